@@ -1,0 +1,165 @@
+# The words of the screening. Kept with a conversation as they were when it began.
+
+## Consent, and for whom
+
+ask-consent-keep = May I keep your answers? Only staff of { $service } will see them. You can always stop, or have everything erased.
+    .again = I may only ask questions if I may keep your answers. Is that all right? Say yes or no.
+option-permission-yes = Yes
+option-permission-no = No
+
+ask-about-role = Who are you looking for help for?
+    .again = Is it about yourself, or about somebody else? Choose the number that fits.
+option-about-role-self = For myself
+option-about-role-carer = I care for someone
+option-about-role-reporter = I worry about someone
+
+ask-about-age-band = How old are you?
+    .again = You may simply give your age, for example: 78. How old are you?
+option-about-age-band-under-65 = Under 65
+option-about-age-band-65-74 = 65 to 74
+option-about-age-band-75-84 = 75 to 84
+option-about-age-band-85-plus = 85 or over
+
+ask-about-kern = Where do you live?
+    .again = Which town or village do you live in? Choose the number, or give the name.
+option-about-kern-elsewhere = Somewhere else
+
+## The six statements
+
+djg6-intro = Now six statements. Do they fit how you have been lately? You may always skip.
+ask-item = { $number } of { $total }: "{ $item }"
+    .again = { $number } of { $total }: "{ $item }" Does this fit you? Say: yes, more or less, or no.
+option-item-yes = Yes
+option-item-more-or-less = More or less
+option-item-no = No
+
+## What is going on, what would help
+
+ask-about-causes = Has anything changed lately? You may choose more than one, for example: 1 and 4.
+    .telegram = Has anything changed lately? Press a button. Does more than one fit? Then write them down.
+    .again = What is different from before? Give the numbers that fit. Nothing? Then choose 8.
+option-about-causes-loss = Lost someone
+option-about-causes-moved = Moved house
+option-about-causes-health = My health
+option-about-causes-getting-out = Hard to get out
+option-about-causes-stopped-work = Stopped working
+option-about-causes-money = Money worries
+option-about-causes-gloomy = Often feeling low
+option-about-causes-none = None of these
+
+ask-about-wishes = What would you enjoy? You may choose more than one, for example: 1 and 3.
+    .telegram = What would you enjoy? Press a button. Does more than one fit? Then write them down.
+    .again = What do you feel like? Give the numbers that fit. Not sure? Then choose 8.
+option-about-wishes-together = Doing things together
+option-about-wishes-visitor = A visitor at home
+option-about-wishes-talk = A chat, also by phone
+option-about-wishes-learn = Learning something
+option-about-wishes-outing = A day out
+option-about-wishes-help = Practical help
+option-about-wishes-give = Doing something for others
+option-about-wishes-none = I don't know yet
+
+ask-about-mobility = How do you get about when you want to go out?
+    .again = Can you get somewhere by yourself? Choose the number that fits.
+option-about-mobility-self = I manage on my own
+option-about-mobility-transport = With help or transport
+option-about-mobility-housebound = I hardly get out
+
+## What fits
+
+offer-unsure = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. We ask about price and time.
+offer-fresh = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. It costs { $cost } euros.
+offer-direct = Lovely. You can simply go there: { $name }. Questions? { $contact }.
+because-one = you { $first }
+because-both = you { $first } and { $second }
+because-company = company is welcome
+because-kern = live in { $kern }
+because-wish-together = like doing things together
+because-wish-visitor = would like a visitor at home
+because-wish-talk = enjoy a chat
+because-wish-learn = like to learn something
+because-wish-outing = enjoy a day out
+because-wish-help = are looking for practical help
+because-wish-give = like doing things for others
+because-factor-scheiding-of-verlies = lost someone
+because-factor-verhuizen = moved house
+because-factor-gezondheidsklachten = said that your health changed
+because-factor-zintuiglijk-cognitief = said that your health changed
+because-factor-mobiliteitsverlies = find it hard to get out
+because-factor-pensionering = stopped working
+because-factor-geldproblemen = have to watch your money
+
+ask-offer-choice = Does any of these appeal to you? You are not tied to anything.
+    .again = Choose the number of what appeals to you. Nothing? Then choose the last number.
+option-offer-choice-human = I'd rather be called
+option-offer-choice-none = No, thank you
+
+introduction-says = Lovely. A colleague will call you, find out the details and introduce you.
+nothing-fits = I found nothing that fits well just now. That is not your fault. A colleague will call you and look with you.
+human-first = Thank you. I think it is good to talk this over with a person. A colleague will call you and look with you for something that fits.
+
+## Who cares for somebody, or worries about somebody
+
+carer-welcome = Good that you got in touch. Caring for someone takes strength. I have a few short questions. Then a colleague calls you.
+ask-carer-help = What would help? More than one is fine, for example: 1 and 3.
+    .telegram = What would help you? Press a button. Does more than one fit? Then write them down.
+    .again = What would do you most good? Give the numbers that fit.
+option-carer-help-respite = A break from caring
+option-carer-help-information = Information or help
+option-carer-help-peers = Other carers
+option-carer-help-talk = Someone who listens
+ask-carer-strain = How are you managing the care?
+    .again = Can you still keep it up? Choose the number that fits.
+option-carer-strain-fine = I am managing well
+option-carer-strain-heavy = It is hard
+option-carer-strain-too-much = It is too much
+
+reporter-welcome = Good of you to think of someone else. Please give no name or address. A colleague will call you and talk it over.
+ask-reporter-worry = What worries you? You may choose more than one, for example: 1 and 2.
+    .telegram = What worries you? Press a button. Does more than one fit? Then write them down.
+    .again = What do you notice about them? Give the numbers that fit.
+option-reporter-worry-alone = Often alone
+option-reporter-worry-forgetful = Forgetful or confused
+option-reporter-worry-neglect = Not looking after themselves
+option-reporter-worry-unsafe = Perhaps not safe
+option-reporter-worry-other = Something else
+ask-reporter-aware = Does that person know that you worry?
+    .again = Have you talked with them about it? Choose the number that fits.
+option-reporter-aware-yes = Yes
+option-reporter-aware-no = No
+option-reporter-aware-unsure = I don't know
+ask-reporter-kern = Which town or village do they live in?
+    .again = Roughly where do they live? Choose the number, or give the name.
+option-reporter-kern-elsewhere = Somewhere else
+
+## Being called
+
+human-says = Of course. A colleague will call you. For that I keep only your name, your number and when it suits you.
+ask-callback-name = What is your name? Your first name is enough.
+    .again = What may we call you? You may skip this.
+ask-callback-number = On what telephone number can we call you?
+    .again = Please write the whole number, with the first zero. Or write SKIP.
+ask-callback-day-part = When would you like us to call?
+    .again = Does morning or afternoon suit you best? Choose the number that fits.
+option-callback-day-part-morning = In the morning
+option-callback-day-part-afternoon = In the afternoon
+option-callback-day-part-any = Any time
+promise = Agreed. A colleague from { $service } will call you { $window }.
+promise-here = Agreed. A colleague from { $service } will write to you here, { $window }.
+promise-soon = A colleague from { $service } will be in touch.
+
+## The end
+
+ask-consent-check-in = May I ask in a week how you are? You can always call it off.
+    .again = A short message from me in a week: is that all right? Say yes or no.
+goodbye = Thank you, that was all. Good of you to take the time. Anything else? Write HUMAN. To begin again, write START.
+human-end = Speak to you then. Would you like to see what suits you afterwards? Write START.
+human-end-resume = Speak to you then. Would you like to go on with the questions? You need not. START takes them up again.
+reporter-end = Thank you. You did well to tell us. Is anyone in danger now? Then call 112.
+
+without-keeping = That is fine. Then I ask nothing and keep no answers. Someone always listens: { $luisterlijn }, day and night.
+ask-human-wanted = Shall a colleague call you? For that I only keep your name and number.
+    .again = Would you like a person to call you? Say yes or no.
+no-human-end = That is fine. You are always welcome. Write START if you would like to try after all, or HUMAN to be called.
+too-young = Thank you. This is meant for people from 65 and for carers. But you are welcome to tell your story.
+too-young-end = Someone listens day and night: De Luisterlijn, { $luisterlijn }. Your doctor can help too. Rather one of us? Write HUMAN.

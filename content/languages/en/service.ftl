@@ -1,0 +1,79 @@
+# What may be said at any moment. Always today's words, also in a conversation that began earlier.
+
+welcome = Welcome to { $service }, of { $controller }. I am a computer. I ask short questions and look for what suits you. Rather a person? Write HUMAN.
+welcome-again = Good to have you back. We begin again. Rather a person? Write HUMAN.
+welcome-human = Welcome to { $service }, of { $controller }. I am a computer.
+help = You can always write: SKIP, BACK, REPEAT, STOP, or HUMAN for a person. DELETE MY DATA erases everything.
+recap =
+    { $done ->
+        [0] Good to have you back. We go on.
+        [one] Good to have you back. You gave 1 answer so far. We go on.
+       *[other] Good to have you back. You gave { $done } answers so far. We go on.
+    }
+
+## Not understood
+
+unclear = I did not quite understand.
+unclear-human = It is my fault, I still do not understand. Write HUMAN and a colleague will call you. Or write SKIP.
+unclear-name = I saw no name.
+unclear-number = I saw no telephone number that I know.
+stale = That question is behind us. This is the question now.
+edited = You changed a message. Would you send it as a new message?
+unsupported = I can only read written words. Would you write it down?
+back-first = This is the first question. There is none before it.
+
+## Stopping, going on, erasing
+
+stopped = That is fine. You will get no more messages from us. START always begins again.
+stopped-callback = That is fine. You will get no more messages. The contact with a colleague that we agreed goes ahead. START begins again.
+stopped-still = You have stopped our messages, so I ask nothing. START begins again. HUMAN: a colleague will call you.
+after-end = Thank you for your message. I keep it for my colleagues. Would you like to begin again? Write START. Talk to a person? Write HUMAN.
+after-interrupted = Thank you for your message. I keep it for my colleagues. Would you like to go on with the questions? Write START.
+human-already = A colleague will already be in touch. It is noted.
+erase-ask = Do you really want us to erase everything about you? It cannot be undone.
+erase-no = All right, nothing was erased.
+erase-held = We will. An urgent message of yours is still open. A colleague will be in touch first. Then we erase everything.
+erase-done = Everything about you is erased. All the best. With START you are always welcome again.
+
+## In danger: these words first. Fixed, short, one text message.
+
+danger-red-suicide = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. In danger now? Call { $n112 }. I am alerting a colleague.
+danger-red-medical = Call { $n112 } now. I am a computer and cannot send help. Can't you call? Shout to someone near you. I am alerting a colleague.
+danger-red-violence = Is there danger now? Call { $n112 }. I am a computer. How can we reach you safely? Write it here. I am alerting a colleague.
+danger-red-unknown = Do you need help now? Call { $n112 }. I am a computer and cannot send help. I am alerting a colleague.
+danger-amber-suicide = Thank you for telling me. That sounds hard. You can talk day and night: { $n113 }, or De Luisterlijn { $luisterlijn }.
+danger-amber-medical = That does not sound good. Call your doctor, also when in doubt. Is it serious? Call { $n112 }.
+danger-amber-violence = Is there danger now? Call { $n112 }. How can we reach you safely? You may write it here.
+danger-amber-carer = Caring for someone can become too much. You are not alone in it. You can talk day and night: { $luisterlijn }.
+danger-amber-neglect = That sounds hard. Do call your doctor. Is it serious? Call { $n112 }.
+danger-amber-other-person = That is a lot to carry. Is anyone in danger now? Call { $n112 }. You can talk with { $n113 }, also about someone close to you.
+human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
+human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
+paused = Thank you. A colleague reads this too. I ask nothing for the moment. Would you like to go on? Write GO ON.
+paused-human = A colleague reads your message and will be in touch. Is it urgent? Call { $n112 }.
+
+## Days and times
+
+window = { $day } between { $begin } and { $end }
+day-today = today
+day-tomorrow = tomorrow
+day-later = { $weekday } { $day } { $month }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

@@ -1,0 +1,166 @@
+# De woorden van de vragenlijst. Deze tekst wordt bij een gesprek bewaard zoals hij was toen het begon.
+# U-vorm, korte zinnen, gewone woorden. Geen letters die een sms duur maken (zie `peilstation check`).
+
+## Toestemming en voor wie
+
+ask-consent-keep = Mag ik uw antwoorden bewaren? Alleen medewerkers van { $service } zien ze. U mag altijd stoppen of alles laten wissen.
+    .again = Ik mag alleen vragen stellen als ik uw antwoorden mag bewaren. Vindt u dat goed? Zeg ja of nee.
+option-permission-yes = Ja
+option-permission-no = Nee
+
+ask-about-role = Voor wie zoekt u iets?
+    .again = Gaat het om uzelf, of om iemand anders? Kies het nummer dat past.
+option-about-role-self = Voor mezelf
+option-about-role-carer = Ik zorg voor iemand
+option-about-role-reporter = Ik heb zorgen om iemand
+
+ask-about-age-band = Hoe oud bent u?
+    .again = U mag ook gewoon uw leeftijd noemen, bijvoorbeeld: 78. Hoe oud bent u?
+option-about-age-band-under-65 = Jonger dan 65
+option-about-age-band-65-74 = 65 tot 75
+option-about-age-band-75-84 = 75 tot 85
+option-about-age-band-85-plus = 85 of ouder
+
+ask-about-kern = Waar woont u?
+    .again = In welke plaats woont u? Kies het nummer, of noem de naam.
+option-about-kern-elsewhere = Ergens anders
+
+## De zes uitspraken
+
+djg6-intro = Nu zes uitspraken. Past het bij hoe het de laatste tijd met u gaat? Overslaan mag altijd.
+ask-item = { $number } van { $total }: "{ $item }"
+    .again = { $number } van { $total }: "{ $item }" Past dit bij u? Zeg: ja, min of meer, of nee.
+option-item-yes = Ja
+option-item-more-or-less = Min of meer
+option-item-no = Nee
+
+## Wat speelt er, wat zou helpen
+
+ask-about-causes = Is er de laatste tijd iets veranderd? Meer kiezen mag, bijvoorbeeld: 1 en 4.
+    .telegram = Is er de laatste tijd iets veranderd? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .again = Wat is er anders dan vroeger? Noem de nummers die passen. Niets? Kies dan 8.
+option-about-causes-loss = Iemand verloren
+option-about-causes-moved = Verhuisd
+option-about-causes-health = Mijn gezondheid
+option-about-causes-getting-out = Moeilijk de deur uit
+option-about-causes-stopped-work = Gestopt met werken
+option-about-causes-money = Zorgen over geld
+option-about-causes-gloomy = Vaak somber
+option-about-causes-none = Niets hiervan
+
+ask-about-wishes = Wat zou u fijn vinden? Meer kiezen mag, bijvoorbeeld: 1 en 3.
+    .telegram = Wat zou u fijn vinden? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .again = Waar heeft u zin in? Noem de nummers die passen. Weet u het niet? Kies dan 8.
+option-about-wishes-together = Samen iets doen
+option-about-wishes-visitor = Bezoek aan huis
+option-about-wishes-talk = Een praatje, ook per telefoon
+option-about-wishes-learn = Iets leren
+option-about-wishes-outing = Er eens op uit
+option-about-wishes-help = Praktische hulp
+option-about-wishes-give = Iets doen voor een ander
+option-about-wishes-none = Dat weet ik niet
+
+ask-about-mobility = Hoe gaat het als u de deur uit wilt?
+    .again = Kunt u zelf ergens naartoe? Kies het nummer dat past.
+option-about-mobility-self = Dat lukt mij alleen
+option-about-mobility-transport = Met hulp of vervoer
+option-about-mobility-housebound = Ik kom haast niet buiten
+
+## Wat past er
+
+offer-unsure = { $number }. { $name } ({ $organisation }). Dit kan passen, omdat { $reason }. Prijs en tijd vragen we na.
+offer-fresh = { $number }. { $name } ({ $organisation }). Dit kan passen, omdat { $reason }. Het kost { $cost } euro.
+offer-direct = Mooi. U kunt er zo naartoe: { $name }. Vragen? { $contact }.
+because-one = u { $first }
+because-both = u { $first } en { $second }
+because-company = gezelschap welkom is
+because-kern = in { $kern } woont
+because-wish-together = graag samen iets doet
+because-wish-visitor = graag bezoek aan huis wilt
+because-wish-talk = graag een praatje maakt
+because-wish-learn = graag iets leert
+because-wish-outing = er graag op uit gaat
+because-wish-help = praktische hulp zoekt
+because-wish-give = graag iets voor een ander doet
+because-factor-scheiding-of-verlies = iemand verloren heeft
+because-factor-verhuizen = verhuisd bent
+because-factor-gezondheidsklachten = noemde dat uw gezondheid veranderde
+because-factor-zintuiglijk-cognitief = noemde dat uw gezondheid veranderde
+because-factor-mobiliteitsverlies = moeilijk de deur uit kunt
+because-factor-pensionering = gestopt bent met werken
+because-factor-geldproblemen = op uw geld moet letten
+
+ask-offer-choice = Spreekt iets hiervan u aan? U zit nergens aan vast.
+    .again = Kies het nummer van wat u aanspreekt. Liever niets? Kies dan het laatste nummer.
+option-offer-choice-human = Bel mij liever
+option-offer-choice-none = Nee, dank u
+
+introduction-says = Mooi. Een collega belt u, vraagt alles na en brengt u in contact.
+nothing-fits = Ik vond nu niets dat goed past. Dat ligt niet aan u. Een collega belt u en zoekt met u mee.
+human-first = Dank u wel. Het lijkt mij goed als u dit met een mens bespreekt. Een collega belt u en zoekt samen met u iets dat past.
+
+## Wie voor een ander zorgt, of zich zorgen maakt
+
+carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u een paar korte vragen. Daarna belt een collega u.
+ask-carer-help = Wat zou u helpen? Meer kiezen mag, bijvoorbeeld: 1 en 3.
+    .telegram = Wat zou u helpen? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .again = Waar heeft u het meest aan? Noem de nummers die passen.
+option-carer-help-respite = Even vrij van de zorg
+option-carer-help-information = Informatie of hulp
+option-carer-help-peers = Andere mantelzorgers
+option-carer-help-talk = Iemand die luistert
+ask-carer-strain = Hoe gaat het u af, de zorg voor uw naaste?
+    .again = Is de zorg nog vol te houden voor u? Kies het nummer dat past.
+option-carer-strain-fine = Het gaat goed
+option-carer-strain-heavy = Het is zwaar
+option-carer-strain-too-much = Het is mij te veel
+
+reporter-welcome = Mooi dat u aan een ander denkt. Noem liever geen naam of adres. Een collega belt u en bespreekt het rustig.
+ask-reporter-worry = Waar maakt u zich zorgen over? Meer kiezen mag, bijvoorbeeld: 1 en 2.
+    .telegram = Waar maakt u zich zorgen over? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .again = Wat valt u op aan die ander? Noem de nummers die passen.
+option-reporter-worry-alone = Veel alleen
+option-reporter-worry-forgetful = Vergeetachtig of in de war
+option-reporter-worry-neglect = Zorgt slecht voor zichzelf
+option-reporter-worry-unsafe = Misschien niet veilig
+option-reporter-worry-other = Iets anders
+ask-reporter-aware = Weet die ander dat u zich zorgen maakt?
+    .again = Heeft u er met die ander over gepraat? Kies het nummer dat past.
+option-reporter-aware-yes = Ja
+option-reporter-aware-no = Nee
+option-reporter-aware-unsure = Dat weet ik niet
+ask-reporter-kern = In welke plaats woont die ander?
+    .again = Waar woont de ander ongeveer? Kies het nummer, of noem de plaats.
+option-reporter-kern-elsewhere = Ergens anders
+
+## Gebeld worden
+
+human-says = Dat kan. Een collega belt u. Daarvoor bewaar ik alleen uw naam, uw nummer en wanneer het u past.
+ask-callback-name = Hoe heet u? Uw voornaam is genoeg.
+    .again = Met welke naam mogen wij u aanspreken? Overslaan mag ook.
+ask-callback-number = Op welk telefoonnummer kunnen wij u bellen?
+    .again = Schrijf het nummer met alle cijfers, ook de nul vooraan. Of schrijf OVERSLAAN.
+ask-callback-day-part = Wanneer bellen wij u het liefst?
+    .again = Belt het goed in de ochtend of in de middag? Kies het nummer dat past.
+option-callback-day-part-morning = In de ochtend
+option-callback-day-part-afternoon = In de middag
+option-callback-day-part-any = Maakt niet uit
+promise = Afgesproken. Een collega van { $service } belt u { $window }.
+promise-here = Afgesproken. Een collega van { $service } schrijft u hier, { $window }.
+promise-soon = Een collega van { $service } neemt contact met u op.
+
+## Het einde
+
+ask-consent-check-in = Mag ik over een week vragen hoe het met u gaat? Afzeggen kan altijd.
+    .again = Over een week een kort berichtje van mij: mag dat? Zeg ja of nee.
+goodbye = Dank u wel, we zijn klaar. Fijn dat u de tijd nam. Is er nog iets? Schrijf dan MENS. Opnieuw beginnen kan met START.
+human-end = Tot dan. Wilt u daarna verder kijken wat bij u past? Schrijf dan START.
+human-end-resume = Tot dan. Wilt u nog verder met de vragen? Dat hoeft niet. Het kan met START.
+reporter-end = Dank u wel. U doet er goed aan dit te melden. Is er direct gevaar? Bel dan 112.
+
+without-keeping = Dat is goed. Dan stel ik geen vragen en bewaar ik geen antwoorden. Een luisterend oor is er altijd: { $luisterlijn }, dag en nacht.
+ask-human-wanted = Zal een collega u een keer bellen? Daarvoor bewaar ik alleen uw naam en nummer.
+    .again = Wilt u dat een mens u belt? Zeg ja of nee.
+no-human-end = Dat is goed. U bent altijd welkom. Schrijf START als u het toch wilt proberen, of MENS om gebeld te worden.
+too-young = Dank u. Dit is voor mensen vanaf 65 jaar en voor mantelzorgers. Maar u bent ook welkom met uw verhaal.
+too-young-end = Praten kan dag en nacht: De Luisterlijn, { $luisterlijn }. Uw huisarts denkt ook mee. Liever een collega van ons? Schrijf MENS.

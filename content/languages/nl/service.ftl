@@ -1,0 +1,79 @@
+# Wat op elk moment gezegd kan worden. Altijd de tekst van vandaag, ook in een gesprek dat eerder begon.
+
+welcome = Welkom bij { $service }, van { $controller }. Ik ben een computer. Ik stel korte vragen en zoek wat bij u past. Liever een mens? Schrijf MENS.
+welcome-again = Fijn dat u er weer bent. We beginnen opnieuw. Liever een mens? Schrijf MENS.
+welcome-human = Welkom bij { $service }, van { $controller }. Ik ben een computer.
+help = Dit kunt u altijd schrijven: OVERSLAAN, TERUG, HERHAAL, STOP, of MENS voor een mens. Met WIS MIJN GEGEVENS gaat alles weg.
+recap =
+    { $done ->
+        [0] Fijn dat u er weer bent. We gaan verder.
+        [one] Fijn dat u er weer bent. U gaf al 1 antwoord. We gaan verder.
+       *[other] Fijn dat u er weer bent. U gaf al { $done } antwoorden. We gaan verder.
+    }
+
+## Niet begrepen
+
+unclear = Dat begreep ik niet goed.
+unclear-human = Het ligt aan mij, ik begrijp het nog niet. Schrijf MENS, dan belt een collega u. Of schrijf OVERSLAAN.
+unclear-name = Ik zag geen naam.
+unclear-number = Ik zag geen telefoonnummer dat ik ken.
+stale = Die vraag was al geweest. Dit is de vraag van nu.
+edited = U veranderde een bericht. Wilt u het als nieuw bericht sturen?
+unsupported = Ik kan alleen geschreven woorden lezen. Wilt u het opschrijven?
+back-first = Dit is de eerste vraag. Verder terug kan niet.
+
+## Stoppen, doorgaan, wissen
+
+stopped = Dat is goed. U krijgt geen berichten meer van ons. Met START kunt u altijd weer beginnen.
+stopped-callback = Dat is goed. U krijgt geen berichten meer. Het contact met een collega dat we afspraken, gaat wel door. Met START begint u weer.
+stopped-still = U bent afgemeld, dus ik stel geen vragen. Met START begint u weer. Met MENS belt een collega u.
+after-end = Dank u wel voor uw bericht. Ik bewaar het voor mijn collega's. Wilt u opnieuw beginnen? Schrijf START. Een mens spreken? Schrijf MENS.
+after-interrupted = Dank u wel voor uw bericht. Ik bewaar het voor mijn collega's. Wilt u verder met de vragen? Schrijf START.
+human-already = Een collega neemt al contact met u op. Dat staat genoteerd.
+erase-ask = Wilt u echt dat wij alles van u wissen? Dat kan niet terug.
+erase-no = Goed, er is niets gewist.
+erase-held = Dat doen we. Er staat nu nog een dringend bericht van u open. Eerst neemt een collega contact op. Daarna wissen wij alles.
+erase-done = Alles van u is gewist. Het ga u goed. Met START bent u altijd weer welkom.
+
+## In nood: eerst deze woorden. Vast, kort, in een enkele sms.
+
+danger-red-suicide = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Is er direct gevaar? Bel { $n112 }. Ik waarschuw een collega.
+danger-red-medical = Bel nu { $n112 }. Ik ben een computer en kan geen hulp sturen. Lukt bellen niet? Roep iemand in de buurt. Ik waarschuw een collega.
+danger-red-violence = Is er nu gevaar? Bel { $n112 }. Ik ben een computer. Hoe kunnen wij u veilig bereiken? Schrijf het hier. Ik waarschuw een collega.
+danger-red-unknown = Heeft u nu hulp nodig? Bel { $n112 }. Ik ben een computer en kan geen hulp sturen. Ik waarschuw een collega.
+danger-amber-suicide = Dank u dat u dit vertelt. Dat klinkt zwaar. Praten kan dag en nacht: { $n113 }, of De Luisterlijn { $luisterlijn }.
+danger-amber-medical = Dat klinkt niet goed. Bel uw huisarts, ook als u twijfelt. Is het ernstig? Bel { $n112 }.
+danger-amber-violence = Is er nu gevaar? Bel { $n112 }. Hoe kunnen wij u veilig bereiken? U mag het hier schrijven.
+danger-amber-carer = Zorgen voor een ander kan te veel worden. U staat er niet alleen voor. Praten kan dag en nacht: { $luisterlijn }.
+danger-amber-neglect = Dat klinkt zwaar. Bel gerust uw huisarts. Is het ernstig? Bel { $n112 }.
+danger-amber-other-person = Dat is zwaar om te dragen. Is er nu gevaar voor iemand? Bel { $n112 }. Praten kan met { $n113 }, ook voor naasten.
+human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
+human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
+paused = Dank u. Een collega leest dit ook. Ik stel nu even geen vragen. Wilt u toch verder? Schrijf VERDER.
+paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dringend? Bel { $n112 }.
+
+## Dagen en tijden
+
+window = { $day } tussen { $begin } en { $end } uur
+day-today = vandaag
+day-tomorrow = morgen
+day-later = { $weekday } { $day } { $month }
+weekday-1 = maandag
+weekday-2 = dinsdag
+weekday-3 = woensdag
+weekday-4 = donderdag
+weekday-5 = vrijdag
+weekday-6 = zaterdag
+weekday-7 = zondag
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december

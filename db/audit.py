@@ -1,0 +1,146 @@
+"""The audit: what was done to whom and by whom, as a hash chain a municipality. Owns its rows; never says who may.
+
+A row's digest is the SHA-256 of its details (JSON with the person and a random salt); its chain the SHA-256 of the
+chain before it, that digest, and what stays readable. Erasing wipes a person's details: the digests stay, say nothing
+(the salt went with the details), and the chain still verifies.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, insert, select, type_coerce, update
+
+from db import schema
+from db.columns import ring_of
+from db.crypto import Damaged, WrongKey
+from db.engine import insert as insert_or
+
+_HEAD = schema.audit_head
+_BEGINNING = b"\x00" * 32
+
+_LOCK = select(_HEAD).where(_HEAD.c.municipality.in_(bindparam("places", expanding=True))).with_for_update()
+_MOVE = (
+    update(_HEAD)
+    .where(_HEAD.c.municipality == bindparam("place"))
+    .values(position=bindparam("new_position"), chain=bindparam("new_chain"))
+)
+_WIPE = update(schema.audit).where(schema.audit.c.person == bindparam("gone")).values(person=None, details=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done. `actor` is a coordinator, `person` or `system`; no names or words in the details."""
+
+    municipality: str
+    at: datetime
+    actor: str
+    action: str
+    person: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Add to the chains, in order. Locks them until the transaction ends, so it comes last in a transaction."""
+    if not entries:
+        return
+    heads = _heads(connection, sorted({entry.municipality for entry in entries}))
+    rows = [_row(entry, heads) for entry in entries]
+    connection.execute(insert(schema.audit), rows)
+    connection.execute(
+        _MOVE, [{"place": place, "new_position": at, "new_chain": chain} for place, (at, chain) in heads.items()]
+    )
+
+
+def wipe(connection: Connection, person: str) -> int:
+    """Wipe what the audit says of a person; the number of rows that spoke of them."""
+    return connection.execute(_WIPE, {"gone": person}).rowcount
+
+
+def verify(engine: Engine) -> list[str]:
+    """Every complaint about the chains, one a line; none when all is well."""
+    with engine.connect() as connection:
+        heads = {head.municipality: (head.position, head.chain) for head in connection.execute(select(_HEAD))}
+        ends: dict[str, tuple[int, bytes]] = {}
+        complaints = list(_complaints(connection, ends))
+    # A row that was cut off the end breaks no link: only the head still knows of it.
+    broken = [place for place in sorted(heads.keys() | ends.keys()) if heads.get(place) != ends.get(place)]
+    return complaints + [f"{place}: the chain does not end where its head says" for place in broken]
+
+
+def _heads(connection: Connection, places: list[str]) -> dict[str, tuple[int, bytes]]:
+    heads = _locked(connection, places)
+    missing = [place for place in places if place not in heads]
+    if missing:
+        rows = [{"municipality": place, "position": 0, "chain": _BEGINNING} for place in missing]
+        connection.execute(insert_or(connection, _HEAD).on_conflict_do_nothing(), rows)
+        heads |= _locked(connection, missing)
+    return heads
+
+
+def _locked(connection: Connection, places: list[str]) -> dict[str, tuple[int, bytes]]:
+    # In one order everywhere, so that two processes never wait for each other crosswise.
+    rows = connection.execute(_LOCK.order_by(_HEAD.c.municipality), {"places": places})
+    return {row.municipality: (row.position, row.chain) for row in rows}
+
+
+def _row(entry: Entry, heads: dict[str, tuple[int, bytes]]) -> dict[str, object]:
+    before, chain = heads[entry.municipality]
+    details = json.dumps({**entry.details, "person": entry.person, "salt": secrets.token_hex(16)}, sort_keys=True)
+    digest = sha256(details.encode()).digest()
+    position = before + 1
+    chain = _link(chain, digest, entry.municipality, position, entry.at, entry.actor, entry.action)
+    heads[entry.municipality] = (position, chain)
+    return {
+        "municipality": entry.municipality,
+        "position": position,
+        "at": entry.at,
+        "actor": entry.actor,
+        "action": entry.action,
+        "person": entry.person,
+        "details": details,
+        "digest": digest,
+        "chain": chain,
+    }
+
+
+def _link(before: bytes, digest: bytes, place: str, position: int, at: datetime, actor: str, action: str) -> bytes:
+    readable = json.dumps([place, position, at.astimezone(UTC).isoformat(), actor, action])
+    return sha256(before + digest + readable.encode()).digest()
+
+
+def _complaints(connection: Connection, ends: dict[str, tuple[int, bytes]]) -> Iterator[str]:
+    """Walks every chain; leaves in `ends` where each one ended."""
+    for row in _rows(connection):
+        position, chain = ends.get(row.municipality, (0, _BEGINNING))
+        linked = _link(chain, row.digest, row.municipality, position + 1, row.at, row.actor, row.action)
+        if row.position != position + 1 or row.chain != linked:
+            yield f"{row.municipality} {row.position}: the chain is broken here"
+        if fault := _fault(connection, row):
+            yield f"{row.municipality} {row.position}: {fault}"
+        ends[row.municipality] = (row.position, row.chain)
+
+
+def _rows(connection: Connection) -> Iterable[Row[tuple[object, ...]]]:
+    columns = [column for column in schema.audit.c if column.name != "details"]
+    # Opened by hand: one row that will not open is one complaint, not the end of the verification.
+    sealed = type_coerce(schema.audit.c.details, LargeBinary).label("sealed")
+    query = select(*columns, sealed).order_by(schema.audit.c.municipality, schema.audit.c.position)
+    return connection.execution_options(yield_per=1000).execute(query)
+
+
+def _fault(connection: Connection, row: Row[tuple[object, ...]]) -> str | None:
+    if row.sealed is None:
+        return "the details are gone but the person is not" if row.person is not None else None
+    try:
+        details = ring_of(connection.dialect).open(row.sealed, "audit.details")
+    except (Damaged, WrongKey) as error:
+        return str(error)
+    if sha256(details).digest() != row.digest:
+        return "the details are not those that were recorded"
+    return None if json.loads(details)["person"] == row.person else "the person is not the one that was recorded"

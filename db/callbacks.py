@@ -1,0 +1,107 @@
+"""The callback queue, in the order in which it is worked. Owns reading it; closing one is an event for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, case, select
+
+from db import schema
+from flows.effects import Urgency
+
+_CALLBACK, _URN = schema.callback, schema.urn
+
+_WORKED = case({urgency: rank for rank, urgency in enumerate(get_args(Urgency))}, value=_CALLBACK.c.urgency)
+_QUEUE = select(_CALLBACK).order_by(
+    _CALLBACK.c.closed_at.is_not(None), _WORKED, _CALLBACK.c.promised_until, _CALLBACK.c.created_at, _CALLBACK.c.id
+)
+_URNS = (
+    select(_URN.c.person, _URN.c.value)
+    .where(_URN.c.person.in_(bindparam("people", expanding=True)))
+    .order_by(_URN.c.kind, _URN.c.blind)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A promise that a human calls. `urns` are the person's, telephone numbers first."""
+
+    id: str
+    municipality: str
+    person: str
+    topic: str
+    urgency: str
+    status: str
+    promised_from: datetime
+    promised_until: datetime
+    signals: tuple[str, ...]
+    suggestions: tuple[str, ...]
+    day_part: str | None
+    owner: str | None
+    created_at: datetime
+    closed_at: datetime | None
+    name: str | None = field(repr=False)
+    number: str | None = field(repr=False)
+    reason: str | None = field(repr=False)
+    urns: tuple[str, ...] = field(repr=False)
+
+
+def queue(engine: Engine, municipality: str | None = None, *, all: bool = False) -> list[Callback]:  # noqa: A002
+    """The callbacks that wait, first to be worked first: urgent, then today's, then by the end of their window.
+
+    With `all` also those that are closed, after the others.
+    """
+    query = _QUEUE if municipality is None else _QUEUE.where(_CALLBACK.c.municipality == municipality)
+    with engine.connect() as connection:
+        return _read(connection, query if all else query.where(_CALLBACK.c.closed_at.is_(None)))
+
+
+def find(engine: Engine, callback: str) -> Callback | None:
+    """The callback with this id."""
+    with engine.connect() as connection:
+        return next(iter(_read(connection, select(_CALLBACK).where(_CALLBACK.c.id == callback))), None)
+
+
+def of_person(connection: Connection, person: str) -> list[Callback]:
+    """Every callback of a person, oldest first."""
+    query = select(_CALLBACK).where(_CALLBACK.c.person == person)
+    return _read(connection, query.order_by(_CALLBACK.c.created_at, _CALLBACK.c.id))
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Callback]:
+    rows = connection.execute(query).all()
+    urns = _urns(connection, {row.person for row in rows})
+    return [_callback(row, urns.get(row.person, ())) for row in rows]
+
+
+def _urns(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(_URNS, {"people": sorted(people)}) if people else ():
+        found[row.person] = (*found.get(row.person, ()), row.value)
+    return found
+
+
+def _callback(row: Row[Any], urns: Sequence[str]) -> Callback:
+    return Callback(
+        id=row.id,
+        municipality=row.municipality,
+        person=row.person,
+        topic=row.topic,
+        urgency=row.urgency,
+        status=row.status,
+        promised_from=row.promised_from,
+        promised_until=row.promised_until,
+        signals=tuple(row.signals),
+        suggestions=tuple(row.suggestions),
+        day_part=row.day_part,
+        owner=row.owner,
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        name=row.name,
+        number=row.number,
+        reason=row.reason,
+        urns=tuple(urns),
+    )

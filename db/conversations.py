@@ -1,0 +1,144 @@
+"""Conversations and what hangs on them: answers, scores, offers. Owns those rows; what an answer means is in flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, insert, update
+
+from db import schema
+from db.engine import insert as insert_or
+from db.taken import Pairs, Taken, run
+from flows.content import Content
+from flows.effects import DecideOffers, ForgetAnswers, KeepAnswer, KeepOffers, KeepScore
+from flows.state import Talk
+
+_CONVERSATION, _ANSWER, _SCORE, _OFFER = schema.conversation, schema.answer, schema.score, schema.offer
+
+_MOVE = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("talk"))
+    .values({name: bindparam(name) for name in ("status", "question", "options", "ended_at")})
+)
+_LEAVE = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("talk"))
+    .values(status="interrupted", question=None, options=[], ended_at=bindparam("left_at"))
+)
+_FORGET = [delete(table).where(table.c.conversation == bindparam("talk")) for table in (_ANSWER, _SCORE, _OFFER)]
+_REPLACE = delete(_OFFER).where(_OFFER.c.conversation == bindparam("talk"))
+_DECIDE = (
+    update(_OFFER)
+    .where(_OFFER.c.conversation == bindparam("talk"))
+    .values(status=case((_OFFER.c.activity == bindparam("chosen"), "accepted"), else_="declined"))
+)
+
+
+def follow(connection: Connection, batch: Sequence[Taken]) -> None:
+    """Let each person's conversation say where it stands now: left, begun, or moved on."""
+    left, begun, moved = [], [], []
+    for taken in batch:
+        before, after = taken.before.talk, taken.after.talk
+        another = before is None or after is None or before.id != after.id
+        if another and before is not None and before.status == "active":
+            left.append({"talk": before.id, "left_at": taken.at})
+        if another and after is not None:
+            begun.append(_begun(taken, after))
+        elif after is not None and before is not None and _shown(before) != _shown(after):
+            moved.append({"talk": after.id} | _shown(after))
+    # The one that was left first: a person is in one conversation at a time.
+    run(connection, _LEAVE, left)
+    run(connection, _MOVE, moved)
+    run(connection, insert(_CONVERSATION), begun)
+
+
+def pin(connection: Connection, contents: Sequence[Content]) -> None:
+    """Keep what these contents' conversations begin with, once for all who begin with it."""
+    rows = sorted({content.pin: content.pinned for content in contents}.items())
+    keep = insert_or(connection, schema.pinned).on_conflict_do_nothing()
+    run(connection, keep, [{"hash": name, "document": document} for name, document in rows])
+
+
+def forget(connection: Connection, pairs: Pairs[ForgetAnswers]) -> None:
+    """Answers, scores and offers of these conversations go."""
+    for statement in _FORGET:
+        run(connection, statement, [{"talk": taken.conversation} for taken, _ in pairs])
+
+
+def keep_answers(connection: Connection, pairs: Pairs[KeepAnswer]) -> None:
+    """The current answer to a question; a new one takes the place of the old."""
+    rows = [
+        {
+            **_of(taken),
+            "question": kept.question,
+            "value": kept.value,
+            "free": kept.free,
+            "outcome": kept.outcome,
+            "raw_channel": taken.channel,
+        }
+        for taken, kept in pairs
+    ]
+    run(connection, _put(connection, _ANSWER, ("conversation", "question")), rows)
+
+
+def keep_scores(connection: Connection, pairs: Pairs[KeepScore]) -> None:
+    """The current score of an instrument."""
+    rows = [
+        {
+            **_of(taken),
+            "instrument": kept.instrument,
+            "value": kept.value,
+            "band": kept.band,
+            "subscales": dict(kept.subscales),
+            "missing": kept.missing,
+        }
+        for taken, kept in pairs
+    ]
+    run(connection, _put(connection, _SCORE, ("conversation", "instrument")), rows)
+
+
+def keep_offers(connection: Connection, pairs: Pairs[KeepOffers]) -> None:
+    """The offers of a conversation, in place of earlier ones."""
+    rows = [
+        {
+            **_of(taken),
+            "activity": offer.activity,
+            "rank": offer.rank,
+            "reasons": offer.reasons,
+            "points": offer.points,
+            "status": "offered",
+        }
+        for taken, kept in pairs
+        for offer in kept.offers
+    ]
+    run(connection, _REPLACE, [{"talk": taken.conversation} for taken, _ in pairs])
+    run(connection, insert(_OFFER), rows)
+
+
+def decide_offers(connection: Connection, pairs: Pairs[DecideOffers]) -> None:
+    """What the person chose is accepted, the others are declined."""
+    run(connection, _DECIDE, [{"talk": taken.conversation, "chosen": choice.accepted} for taken, choice in pairs])
+
+
+def _begun(taken: Taken, talk: Talk) -> dict[str, Any]:
+    begun = {"id": talk.id, "person": taken.person, "flow": talk.flow, "version": talk.version, "pin": talk.pin}
+    return begun | {"started_at": talk.started_at} | _shown(talk)
+
+
+def _shown(talk: Talk) -> dict[str, Any]:
+    # A conversation that waits for its question is not over, whatever moment it was interrupted at before.
+    ended = None if talk.status == "active" else talk.ended_at
+    return {"status": talk.status, "question": talk.question, "options": talk.options, "ended_at": ended}
+
+
+def _of(taken: Taken) -> dict[str, Any]:
+    return {"conversation": taken.conversation, "person": taken.person, "at": taken.at}
+
+
+def _put(connection: Connection, table: Any, unique: tuple[str, ...]) -> Any:
+    """An insert that replaces what is there, but for what makes the row itself."""
+    statement = insert_or(connection, table)
+    kept = {*unique, *(column.name for column in table.primary_key)}
+    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in kept}
+    return statement.on_conflict_do_update(index_elements=unique, set_=changed)

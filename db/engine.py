@@ -1,0 +1,150 @@
+"""Connections: one URL and one key ring become an engine. Owns what differs between SQLite and PostgreSQL on the wire.
+
+Never says what is stored. SQLite has one writer: a transaction that will write says so before it begins (`writing`),
+or two that began by reading would both want the pen and one of them lose its work.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.sql.schema import Table
+
+from db.columns import RING
+from db.crypto import KeyRing
+
+PATIENCE = 10
+"""Seconds to wait for another writer, or for a server that does not answer. Then the database counts as away."""
+_READ_ONLY = "25006"
+"""What PostgreSQL says (a standby, or a disk that filled up) to whoever wants to write."""
+
+
+class BadUrl(ValueError):
+    """The database's URL is not one that Peilstation can use."""
+
+
+def connect(url: str, ring: KeyRing) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://...`, sealing with `ring`. Opens nothing yet.
+
+    On SQLite the file and its folder are made where missing, readable by their owner only. Raises BadUrl.
+    """
+    parsed = _parsed(url)
+    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    setattr(engine.dialect, RING, ring)
+    return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that writes: committed at the end, rolled back when something is raised."""
+    return engine.execution_options(writes=True).begin()
+
+
+def insert(connection: Connection, table: Table) -> Any:
+    """The dialect's own INSERT, which knows ON CONFLICT: both spell it alike, SQLAlchemy has no common name for it."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached or could not write: nobody's bug, so to be tried again later."""
+    if not isinstance(error, DBAPIError) or is_clash(error):
+        return False
+    refused = getattr(error.orig, "sqlstate", None) == _READ_ONLY
+    return refused or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def is_clash(error: BaseException) -> bool:
+    """Whether two transactions got in each other's way and PostgreSQL sent one back (deadlock, serialization)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def scrub(engine: Engine) -> bool:
+    """Let no byte of what was deleted linger in SQLite's log; True when it is done.
+
+    The deleted cells were overwritten (secure_delete), but the write-ahead log keeps older pages until it is cut.
+    False when a reader or another writer is in the way: call again. PostgreSQL has no such file here.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        return _cut_log(engine)
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error):
+        return False
+
+
+def _cut_log(engine: Engine) -> bool:
+    # Beneath SQLAlchemy's transactions: the log cannot be cut from within one.
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 100")
+        (blocked, *_rest) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not blocked
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        connection.close()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadUrl("the database URL is neither sqlite:///path nor postgresql://...") from None
+    match parsed.drivername:
+        case "sqlite":
+            if not parsed.database or parsed.database == ":memory:":
+                raise BadUrl("a SQLite database lives in a file: sqlite:///path")
+            return parsed
+        case "postgresql" | "postgres" | "postgresql+psycopg":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise BadUrl(f"{other} is not a database Peilstation knows: sqlite or postgresql")
+
+
+def _postgresql(url: URL) -> Engine:
+    patience = {
+        "connect_timeout": PATIENCE,
+        "tcp_user_timeout": PATIENCE * 1000,
+        "options": f"-c lock_timeout={PATIENCE}s",
+    }
+    told = {name: value for name, value in patience.items() if name not in url.query}
+    # hide_parameters: an error's text must never carry what somebody said.
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=told)
+
+
+def _sqlite(url: URL) -> Engine:
+    _make_file(Path(url.database or ""))
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own guesses about where a transaction begins are switched off; `_begin_sqlite` says it.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {PATIENCE * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # committed means on the disk, also when the power goes
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased is overwritten
+        "temp_store = MEMORY",  # no sorting on disk, outside the file that erasure cleans
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,67 @@
+"""Migrations: brings the database to the schema this code was written for. Owns the version, never the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, text
+
+from db.engine import writing
+
+if TYPE_CHECKING:  # importing Alembic takes a while, and only migrating needs it
+    from alembic.config import Config
+
+_LOCK = 0x7065696C
+"""PostgreSQL's advisory lock of this schema: two processes that start at once migrate one after the other."""
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to `revision`, all or nothing."""
+    from alembic import command
+
+    with writing(engine) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema back to `revision` (`base` is nothing at all), all or nothing."""
+    from alembic import command
+
+    with writing(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def head() -> str:
+    """The revision this code was written for."""
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(str(_folder())).get_current_head())
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the database is at; None before the first migration."""
+    from alembic.migration import MigrationContext
+
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the schema this code was written for."""
+    return current(engine) == head()
+
+
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _folder() -> Path:
+    return Path(__file__).parent / "migrations"

@@ -1,0 +1,1 @@
+"""The steps, in order. Each says its tables itself: it must mean the same when `db.schema` has moved on."""

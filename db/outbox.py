@@ -1,0 +1,120 @@
+"""The outbox: what is to be said to whom, and what became of it. Owns its rows; never sends."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+
+from db import schema
+from db.blind import open_index
+from db.engine import scrub, writing
+from db.intake import Stored, stored
+from db.taken import Taken
+from flows.effects import Reply
+from flows.events import Inbound
+
+Settled = Literal["sent", "delivered", "failed", "in_doubt", "cancelled", "expired"]
+
+_OUTBOX = schema.outbox
+_QUEUE = insert(_OUTBOX).returning(_OUTBOX.c.id, sort_by_parameter_order=True)
+_LATEST = select(func.max(_OUTBOX.c.id)).where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
+_LAST = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LATEST.group_by(_OUTBOX.c.person)))
+_WAITING = (
+    select(_OUTBOX)
+    .where(_OUTBOX.c.blind == bindparam("line"), _OUTBOX.c.municipality == bindparam("place"))
+    .where(_OUTBOX.c.account == bindparam("ours"), _OUTBOX.c.status == "queued")
+    .order_by(_OUTBOX.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a message goes: our end and theirs."""
+
+    channel: str
+    account: str
+    urn: str
+    blind: bytes
+
+
+def queue(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Stored, ...]]:
+    """Put every reply of these steps in the outbox; by person, in order.
+
+    A reply answers the line it was asked on. What a coordinator's act gives to say goes where we last wrote to; to
+    whom we never wrote there is nothing to say.
+    """
+    said = [(taken, effect) for taken in batch for effect in taken.effects if isinstance(effect, Reply)]
+    lines = _lines(connection, [taken for taken, _ in said])
+    said = [(taken, reply) for taken, reply in said if taken.person in lines]
+    queued: dict[str, list[Stored]] = defaultdict(list)
+    if said:
+        numbers = connection.scalars(_QUEUE, [_row(taken, reply, lines[taken.person]) for taken, reply in said])
+        for (taken, reply), number in zip(said, numbers, strict=True):
+            queued[taken.person].append(Stored(number, reply))
+    return {person: tuple(replies) for person, replies in queued.items()}
+
+
+def waiting(engine: Engine, municipality: str, account: str, urn: str) -> list[Stored]:
+    """What waits to be said on this line, in order."""
+    line = {"line": open_index(engine).urn(urn), "place": municipality, "ours": account}
+    with engine.connect() as connection:
+        rows = connection.execute(_WAITING, line).all()
+    return [stored(row.id, row.text, row.choices, row.question, row.lane) for row in rows]
+
+
+def settle(engine: Engine, outbox_id: int, status: Settled, *, at: datetime, external_id: str | None = None) -> None:
+    """Write down what became of a message. Of a person who was erased meanwhile the row goes instead."""
+    mine = _OUTBOX.c.id == outbox_id
+    settled: dict[str, Any] = {"status": status, "external_id": external_id, "settled_at": at}
+    with writing(engine) as connection:
+        erased = connection.execute(delete(_OUTBOX).where(mine, _OUTBOX.c.person.is_(None))).rowcount
+        if not erased:
+            connection.execute(update(_OUTBOX).where(mine).values(settled))
+    if erased:
+        scrub(engine)
+
+
+def _lines(connection: Connection, batch: Iterable[Taken]) -> dict[str, _Line]:
+    lines: dict[str, _Line] = {}
+    silent = set()
+    for taken in batch:
+        if isinstance(taken.event, Inbound) and taken.blind is not None:
+            event = taken.event
+            lines[taken.person] = _Line(event.channel, event.account, event.urn, taken.blind)
+        else:
+            silent.add(taken.person)
+    if silent:
+        for row in connection.execute(_LAST, {"people": sorted(silent)}):
+            lines[row.person] = _Line(row.channel, row.account, row.urn, row.blind)
+    return lines
+
+
+def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
+    # The last words to a person who is being erased hang on nobody and nothing.
+    whose = (
+        {"person": None, "in_reply_to": None}
+        if taken.erases
+        else {
+            "person": taken.person,
+            "in_reply_to": taken.inbox,
+        }
+    )
+    return whose | {
+        "municipality": taken.event.municipality,
+        "account": line.account,
+        "urn": line.urn,
+        "blind": line.blind,
+        "channel": line.channel,
+        "lane": reply.lane,
+        "text": reply.text,
+        "choices": json.dumps([[choice.id, choice.label] for choice in reply.choices]),
+        "question": reply.question,
+        "status": "queued",
+        "created_at": taken.at,
+    }

@@ -1,0 +1,248 @@
+"""People as a human may look at them: all that is stored of one. Owns the document; every look is in the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from uuid import uuid5
+
+from sqlalchemy import Connection, Engine, Row, Table, func, select
+
+from db import audit, callbacks, schema
+from db.blind import open_index
+from db.callbacks import Callback
+from db.engine import writing
+from db.erasure import Unknown
+from flows.content import NAMESPACE
+
+_PERSON, _CONVERSATION = schema.person, schema.conversation
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person behind a urn; the same urn in two municipalities is two people."""
+
+    municipality: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One person being written up."""
+
+    connection: Connection
+    person: Row[Any]
+    zone: tzinfo
+
+    def rows(self, table: Table, *order: Any) -> list[Row[Any]]:
+        query = select(table).where(table.c.person == self.person.id).order_by(*order)
+        return list(self.connection.execute(query))
+
+    def time(self, instant: datetime | None) -> str | None:
+        return None if instant is None else instant.astimezone(self.zone).isoformat()
+
+
+def find(engine: Engine, urn: str, municipality: str | None = None) -> list[Found]:
+    """The people behind a urn, in one municipality or in all of them."""
+    table = schema.urn
+    query = select(table.c.municipality, table.c.person).where(table.c.blind == open_index(engine).urn(urn))
+    if municipality is not None:
+        query = query.where(table.c.municipality == municipality)
+    with engine.connect() as connection:
+        return [Found(row.municipality, row.person) for row in connection.execute(query.order_by(table.c.municipality))]
+
+
+def show(engine: Engine, person: str, *, actor: str, at: datetime, zone: tzinfo, texts: bool = False) -> Document:
+    """What is stored of a person, as `person show --json` gives it; times are ISO 8601 in `zone`. Raises Unknown.
+
+    That `actor` looked, and whether at the words too, is written down in the same transaction.
+    """
+    with writing(engine) as connection:
+        row = connection.execute(select(_PERSON).where(_PERSON.c.id == person)).one_or_none()
+        if row is None:
+            raise Unknown
+        entry = audit.Entry(row.municipality, at, actor, "person.shown", person, {"texts": texts})
+        audit.append(connection, [entry])
+        return _document(_Page(connection, row, zone), texts)
+
+
+def _document(page: _Page, texts: bool) -> Document:
+    latest = _latest(page)
+    return {
+        "person": _person(page),
+        "conversation": _conversation(page, max(latest, key=lambda row: row.seq)) if latest else None,
+        **_hanging_on(page, {row.id for row in latest}),
+        "referrals": [_referral(page, row) for row in page.rows(schema.referral, schema.referral.c.at)],
+        "callbacks": [callback_document(found, page.zone) for found in callbacks.of_person(*_whose(page))],
+        "due": [_due(page, row) for row in page.rows(schema.due, schema.due.c.at, schema.due.c.id)],
+        "messages": _messages(page, texts),
+    }
+
+
+def _whose(page: _Page) -> tuple[Connection, str]:
+    return page.connection, page.person.id
+
+
+def _latest(page: _Page) -> list[Row[Any]]:
+    """The last conversation of each flow: a telephone may be shared, and an older one may be somebody else's."""
+    mine = select(func.max(_CONVERSATION.c.seq)).where(_CONVERSATION.c.person == page.person.id)
+    query = select(_CONVERSATION).where(_CONVERSATION.c.seq.in_(mine.group_by(_CONVERSATION.c.flow)))
+    return list(page.connection.execute(query))
+
+
+def _person(page: _Page) -> Document:
+    who = page.person
+    return {
+        "municipality": who.municipality,
+        "urns": [row.value for row in page.rows(schema.urn, schema.urn.c.kind, schema.urn.c.blind)],
+        "roles": who.roles,
+        "age_band": who.age_band,
+        "kern": who.kern,
+        "language": who.language,
+        "status": who.status,
+        "consents": [_consent(page, row) for row in _current(page.rows(schema.consent, schema.consent.c.id))],
+    }
+
+
+def _current(consents: Iterable[Row[Any]]) -> Iterable[Row[Any]]:
+    """Of each purpose and role what was said last; once the role is known, what was said without one is superseded."""
+    current: dict[tuple[str, str | None], Row[Any]] = {}
+    for consent in consents:
+        current.pop((consent.purpose, None), None)
+        current.pop((consent.purpose, consent.role), None)
+        current[consent.purpose, consent.role] = consent
+    return current.values()
+
+
+def _consent(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "purpose": row.purpose,
+        "role": row.role,
+        "granted": row.granted,
+        "at": page.time(row.at),
+        "channel": row.channel,
+        "text_version": row.text_version,
+    }
+
+
+def _conversation(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "flow": row.flow,
+        "version": row.version,
+        "status": row.status,
+        "question": row.question,
+        "options": row.options,
+        "started_at": page.time(row.started_at),
+        "ended_at": page.time(row.ended_at),
+    }
+
+
+def _hanging_on(page: _Page, conversations: set[str]) -> Document:
+    """Answers, scores and offers of these conversations."""
+
+    def of(table: Table, *order: Any) -> list[Row[Any]]:
+        return [row for row in page.rows(table, *order) if row.conversation in conversations]
+
+    return {
+        "answers": [_answer(page, row) for row in of(schema.answer, schema.answer.c.position)],
+        "scores": [_score(page, row) for row in of(schema.score, schema.score.c.at, schema.score.c.instrument)],
+        "offers": [_offer(page, row) for row in of(schema.offer, schema.offer.c.rank)],
+    }
+
+
+def _answer(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "question": row.question,
+        "value": row.value if row.free is None else row.free,
+        "outcome": row.outcome,
+        "raw_channel": row.raw_channel,
+        "at": page.time(row.at),
+    }
+
+
+def _score(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "instrument": row.instrument,
+        "value": row.value,
+        "band": row.band,
+        "subscales": row.subscales,
+        "missing": row.missing,
+        "at": page.time(row.at),
+    }
+
+
+def _offer(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "activity": row.activity,
+        "activity_id": str(uuid5(NAMESPACE, f"{page.person.municipality}/{row.activity}")),
+        "rank": row.rank,
+        "reasons": row.reasons,
+        "status": row.status,
+    }
+
+
+def _referral(page: _Page, row: Row[Any]) -> Document:
+    return {"activity": row.activity, "status": row.status, "outcome": row.outcome, "at": page.time(row.at)}
+
+
+def callback_document(found: Callback, zone: tzinfo) -> Document:
+    """A callback as the documents give it. Attempts come with the coordinators' desk."""
+    return {
+        "id": found.id,
+        "topic": found.topic,
+        "urgency": found.urgency,
+        "status": found.status,
+        "promised_from": found.promised_from.astimezone(zone).isoformat(),
+        "promised_until": found.promised_until.astimezone(zone).isoformat(),
+        "attempts": [],
+        "reason": found.reason,
+        "name": found.name,
+        "number": found.number,
+        "day_part": found.day_part,
+        "signals": list(found.signals),
+        "suggestions": list(found.suggestions),
+    }
+
+
+def _due(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "kind": row.kind,
+        "at": page.time(row.at),
+        "local_date": row.local_date.isoformat(),
+        "status": row.status,
+    }
+
+
+def _messages(page: _Page, texts: bool) -> list[Document]:
+    """What was said to and fro. A reply stands behind what it answers, also when the clock stood still."""
+    heard = [((row.received_at, row.id, 0), _heard(page, row)) for row in page.rows(schema.inbox)]
+    said = [((row.created_at, row.in_reply_to or 0, row.id), _said(page, row)) for row in page.rows(schema.outbox)]
+    merged = [message for _, message in sorted(heard + said, key=lambda pair: pair[0])]
+    return merged if texts else [{key: value for key, value in one.items() if key != "text"} for one in merged]
+
+
+def _heard(page: _Page, row: Row[Any]) -> Document:
+    # That it was quarantined is between us and its callback; it was received.
+    return {
+        "direction": "in",
+        "channel": row.channel,
+        "at": page.time(row.received_at),
+        "status": "received",
+        "external_id": row.external_id,
+        "text": row.text,
+    }
+
+
+def _said(page: _Page, row: Row[Any]) -> Document:
+    return {
+        "direction": "out",
+        "channel": row.channel,
+        "at": page.time(row.created_at),
+        "status": row.status,
+        "external_id": row.external_id,
+        "text": row.text,
+    }

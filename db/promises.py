@@ -1,0 +1,179 @@
+"""Promises to people: consents, referrals, callbacks, moments to come; and what nothing fitted. Owns writing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from db import schema
+from db.engine import insert as insert_or
+from db.taken import Pairs, Taken, run
+from flows import hours
+from flows.effects import (
+    CancelDue,
+    ChangeCallback,
+    CloseCallback,
+    OpenCallback,
+    RecordConsent,
+    RecordUnmetDemand,
+    Refer,
+    Schedule,
+    WithdrawReferral,
+)
+
+_REFERRAL, _CALLBACK, _DUE = schema.referral, schema.callback, schema.due
+
+_WITHDRAW = update(_REFERRAL).where(_REFERRAL.c.id == bindparam("referral")).values(status="withdrawn")
+_SIGNALS = select(_CALLBACK.c.id, _CALLBACK.c.signals).where(_CALLBACK.c.id.in_(bindparam("ids", expanding=True)))
+_DETAILS = tuple(
+    _CALLBACK.c[name]
+    for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency", "signals")
+)
+_CHANGE = (
+    update(_CALLBACK)
+    .where(_CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.closed_at.is_(None))
+    .values({column.name: func.coalesce(bindparam(column.name, type_=column.type), column) for column in _DETAILS})
+)
+_CLOSE = (
+    update(_CALLBACK)
+    .where(_CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.closed_at.is_(None))
+    .values({name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at")})
+)
+_CANCEL = (
+    update(_DUE)
+    .where(_DUE.c.person == bindparam("whose"), _DUE.c.status == "pending")
+    .where(func.substr(_DUE.c.kind, 1, func.length(bindparam("prefix"))) == bindparam("prefix"))
+    .values(status="cancelled")
+)
+
+
+def record_consents(connection: Connection, pairs: Pairs[RecordConsent]) -> None:
+    """One more row for each: a consent is never overwritten."""
+    rows = [
+        {
+            "person": taken.person,
+            "purpose": said.purpose,
+            "role": said.role,
+            "granted": said.granted,
+            "at": taken.at,
+            "channel": taken.channel,
+            "text_version": said.text_version,
+        }
+        for taken, said in pairs
+    ]
+    run(connection, insert(schema.consent), rows)
+
+
+def refer(connection: Connection, pairs: Pairs[Refer]) -> None:
+    """An accepted activity."""
+    rows = [
+        {
+            "id": made.id,
+            "person": taken.person,
+            "conversation": taken.conversation,
+            "activity": made.activity,
+            "status": "made",
+            "at": taken.at,
+        }
+        for taken, made in pairs
+    ]
+    run(connection, insert(_REFERRAL), rows)
+
+
+def withdraw_referrals(connection: Connection, pairs: Pairs[WithdrawReferral]) -> None:
+    """Acceptances that were taken back."""
+    run(connection, _WITHDRAW, [{"referral": withdrawn.id} for _, withdrawn in pairs])
+
+
+def open_callbacks(connection: Connection, pairs: Pairs[OpenCallback]) -> None:
+    """Promises that a human calls."""
+    run(connection, insert(_CALLBACK), [opened(taken, promise) for taken, promise in pairs])
+
+
+def opened(taken: Taken, promise: OpenCallback) -> dict[str, Any]:
+    """The row of a callback that was just promised."""
+    return {
+        "id": promise.id,
+        "municipality": taken.event.municipality,
+        "person": taken.person,
+        "topic": promise.topic,
+        "urgency": promise.urgency,
+        "status": "open",
+        "promised_from": promise.promised_from,
+        "promised_until": promise.promised_until,
+        "signals": promise.signals,
+        "suggestions": promise.suggestions,
+        "day_part": promise.day_part,
+        "name": promise.name,
+        "number": promise.number,
+        "created_at": taken.at,
+    }
+
+
+def change_callbacks(connection: Connection, pairs: Pairs[ChangeCallback]) -> None:
+    """Details that came later; None leaves what was there, signals are added."""
+    ids = [change.id for _, change in pairs if change.signals]
+    found = {row.id: list(row.signals) for row in connection.execute(_SIGNALS, {"ids": ids})} if ids else {}
+    rows = []
+    for _, change in pairs:
+        row = {"callback": change.id} | {column.name: getattr(change, column.name) for column in _DETAILS}
+        signals = found.get(change.id, [])
+        signals += [signal for signal in change.signals if signal not in signals]
+        rows.append(row | {"signals": list(signals) or None})
+    run(connection, _CHANGE, rows)
+
+
+def close_callbacks(connection: Connection, pairs: Pairs[CloseCallback]) -> None:
+    """Callbacks that a human worked, or whose cause is gone."""
+    run(connection, _CLOSE, [closed(taken, closing) for taken, closing in pairs])
+
+
+def closed(taken: Taken, closing: CloseCallback) -> dict[str, Any]:
+    """What closing writes. A blank reason is none, and the table refuses that of an urgent one."""
+    return {
+        "callback": closing.id,
+        "status": closing.status,
+        "closed_by": closing.by,
+        "reason": closing.reason.strip() or None,
+        "closed_at": taken.at,
+    }
+
+
+def cancel_due(connection: Connection, pairs: Pairs[CancelDue]) -> None:
+    """Pending moments of a kind are called off."""
+    run(connection, _CANCEL, [{"whose": taken.person, "prefix": called_off.prefix} for taken, called_off in pairs])
+
+
+def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
+    """Moments to come. One that is there already, or was, stays the only one of its day."""
+    rows = [
+        {
+            "person": taken.person,
+            "kind": moment.kind,
+            "subject": moment.subject,
+            "local_date": moment.local_date,
+            "at": moment.at,
+            "status": "pending",
+        }
+        for taken, moment in pairs
+    ]
+    once = insert_or(connection, _DUE).on_conflict_do_nothing(
+        index_elements=["person", "kind", "subject", "local_date"],
+        index_where=text("status IN ('pending', 'fired')"),
+    )
+    run(connection, once, rows)
+
+
+def record_unmet(connection: Connection, pairs: Pairs[RecordUnmetDemand]) -> None:
+    """What was missing where, on which local day; nobody's."""
+    rows = [
+        {
+            "municipality": taken.event.municipality,
+            "need": demand.need,
+            "kern": demand.kern,
+            "local_date": hours.local(taken.content.municipality, taken.at).date(),
+        }
+        for taken, demand in pairs
+    ]
+    run(connection, insert(schema.unmet_demand), rows)

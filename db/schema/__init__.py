@@ -1,0 +1,35 @@
+"""The tables. Owns what is stored and, as constraints, what may never be; holds no query.
+
+Encrypted: urns, names, numbers, free text, message texts, states. Plain, tied to a random person id: coded answers,
+scores, times. Every table that knows a person says so in a column called `person`: erasure goes by that name.
+"""
+
+from db.schema.base import metadata
+from db.schema.conversations import answer, conversation, offer, pinned, score
+from db.schema.municipality import activity, audit, audit_head, directory_revision, keyring, unmet_demand
+from db.schema.people import inbox, outbox, person, spent_id, urn
+from db.schema.promises import callback, consent, due, referral
+
+__all__ = [
+    "activity",
+    "answer",
+    "audit",
+    "audit_head",
+    "callback",
+    "consent",
+    "conversation",
+    "directory_revision",
+    "due",
+    "inbox",
+    "keyring",
+    "metadata",
+    "offer",
+    "outbox",
+    "person",
+    "pinned",
+    "referral",
+    "score",
+    "spent_id",
+    "unmet_demand",
+    "urn",
+]

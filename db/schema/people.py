@@ -1,0 +1,106 @@
+"""The tables of people, their lines, and what was said to and fro."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from db.columns import Instant, Sealed, document, row_number
+from db.schema.base import metadata, number, of_person, one_of, required, where
+from flows.events import Channel, Kind
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),  # random: it says nothing, and means nothing once its urns are gone
+    required("municipality", Text),
+    required("status", Text),
+    required("language", Text),
+    required("roles", document()),
+    Column("age_band", Text),
+    Column("kern", Text),
+    required("state", Sealed("person.state")),
+    required("created_at", Instant),
+    required("updated_at", Instant),
+    one_of("status", "active", "stopped", "unreachable"),
+)
+
+urn = Table(
+    "urn",
+    metadata,
+    # A urn is one person within a municipality; the same number in two municipalities is two people.
+    Column("blind", LargeBinary, primary_key=True),
+    Column("municipality", Text, primary_key=True),
+    required("value", Sealed("urn.value")),
+    required("kind", Text),
+    of_person(),
+    required("reachable", Boolean),
+    one_of("kind", "tel", "telegram"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    number("id"),  # in order of arrival
+    required("municipality", Text),
+    required("account", Text),
+    required("external_key", LargeBinary),
+    required("external_id", Text),
+    required("channel", Text),
+    required("kind", Text),
+    Column("text", Sealed("inbox.text")),
+    of_person(),
+    required("received_at", Instant),
+    required("status", Text),
+    required("crisis", Boolean),
+    # Promise 2: however often a message is delivered, it is taken once. The key is the hash of municipality, account
+    # and external id: the very hash that `spent_id` keeps when the row is erased.
+    UniqueConstraint("external_key"),
+    one_of("channel", *get_args(Channel)),
+    one_of("kind", *get_args(Kind)),
+    one_of("status", "received", "quarantined"),
+    sqlite_autoincrement=True,  # a number is never given twice, so an old one never points at somebody else
+)
+
+# Promises 2 and 8: all that remains of an erased person's messages, so that a replay stores nothing.
+spent_id = Table("spent_id", metadata, Column("external_key", LargeBinary, primary_key=True))
+
+outbox = Table(
+    "outbox",
+    metadata,
+    number("id"),  # in order of writing: the order in which one person's messages leave
+    of_person(nullable=True),  # of an erased person only the last words remain, until they have left
+    required("municipality", Text),
+    required("account", Text),
+    required("urn", Sealed("outbox.urn")),
+    required("blind", LargeBinary),
+    required("channel", Text),
+    required("lane", Text),
+    required("text", Sealed("outbox.text")),
+    required("choices", Sealed("outbox.choices")),
+    Column("question", Text),
+    required("status", Text),
+    Column("external_id", Text),
+    required("created_at", Instant),
+    Column("settled_at", Instant),
+    Column("in_reply_to", row_number(), ForeignKey("inbox.id"), index=True),
+    one_of("channel", *get_args(Channel)),
+    one_of("lane", "urgent", "reply", "unasked"),
+    one_of("status", "queued", "sent", "delivered", "failed", "in_doubt", "cancelled", "expired"),
+    CheckConstraint("(status = 'queued') = (settled_at IS NULL)", name="settled"),
+    # What is settled of an erased person is not kept: such a row is deleted instead (promise 8).
+    CheckConstraint("person IS NOT NULL OR status = 'queued'", name="erased"),
+    Index("ix_outbox_waiting", "blind", "id", **where("status = 'queued'")),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,103 @@
+"""The tables of what people were promised and what they agreed to: referrals, consents, callbacks, moments to come."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+)
+
+from db.columns import Instant, Sealed, document
+from db.schema.base import metadata, number, of_person, one_of, required, where
+from flows.effects import Topic, Urgency
+
+referral = Table(
+    "referral",
+    metadata,
+    Column("id", Text, primary_key=True),
+    of_person(),
+    Column("conversation", Text, ForeignKey("conversation.id"), index=True),
+    required("activity", Text),
+    required("status", Text),
+    Column("outcome", Text),
+    required("at", Instant),
+    one_of("status", "made", "withdrawn"),
+    one_of("outcome", "attending", "attended", "did_not_go", "not_suitable", "unreachable"),
+)
+
+# Every answer to a request for consent, never overwritten: who said what to which words, and when they took it back.
+consent = Table(
+    "consent",
+    metadata,
+    number("id"),
+    of_person(),
+    required("purpose", Text),
+    Column("role", Text),
+    required("granted", Boolean),
+    required("at", Instant),
+    Column("channel", Text),
+    required("text_version", Text),
+)
+
+callback = Table(
+    "callback",
+    metadata,
+    Column("id", Text, primary_key=True),
+    required("municipality", Text),
+    of_person(),
+    required("topic", Text),
+    required("urgency", Text),
+    required("status", Text),
+    required("promised_from", Instant),
+    required("promised_until", Instant),
+    required("signals", document()),
+    required("suggestions", document()),
+    Column("day_part", Text),
+    Column("name", Sealed("callback.name")),
+    Column("number", Sealed("callback.number")),
+    Column("owner", Text),
+    Column("reason", Sealed("callback.reason")),
+    Column("closed_by", Text),
+    required("created_at", Instant),
+    Column("closed_at", Instant),
+    one_of("topic", *get_args(Topic)),
+    one_of("urgency", *get_args(Urgency)),
+    one_of("status", "open", "claimed", "done", "cancelled"),
+    CheckConstraint("promised_from <= promised_until", name="window"),
+    CheckConstraint("(status IN ('done', 'cancelled')) = (closed_at IS NOT NULL)", name="closed"),
+    # Nobody puts an urgent one away without saying what was done.
+    CheckConstraint("NOT (urgency = 'urgent' AND status = 'done' AND reason IS NULL)", name="urgent_reason"),
+    Index("ix_callback_waiting", "municipality", "promised_until", **where("closed_at IS NULL")),
+)
+
+due = Table(
+    "due",
+    metadata,
+    number("id"),
+    of_person(),
+    required("kind", Text),
+    required("subject", Text),
+    required("local_date", Date),
+    required("at", Instant),
+    required("status", Text),
+    one_of("status", "pending", "fired", "cancelled", "expired"),
+    # Promise 4: no two of a kind to a person on one local date, whatever crashes or runs twice.
+    Index(
+        "uq_due_once",
+        "person",
+        "kind",
+        "subject",
+        "local_date",
+        unique=True,
+        **where("status IN ('pending', 'fired')"),
+    ),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,103 @@
+"""Taken: one event with what came of it, on its way into the tables. Owns the shape between stepping and storing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Connection
+
+from flows.content import Content
+from flows.effects import (
+    CancelDue,
+    DecideOffers,
+    Effect,
+    Erase,
+    ForgetAnswers,
+    KeepAnswer,
+    KeepOffers,
+    KeepScore,
+    Schedule,
+)
+from flows.events import Event, Inbound
+from flows.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An event, the person and content it met, the state before and after, and the effects that last.
+
+    `inbox` is the row of the message and `blind` the hash of its urn, where it was one.
+    """
+
+    event: Event
+    person: str
+    content: Content
+    before: State
+    after: State
+    effects: tuple[Effect, ...]
+    inbox: int | None = None
+    blind: bytes | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def channel(self) -> str | None:
+        """The channel the person spoke on."""
+        return self.event.channel if isinstance(self.event, Inbound) else None
+
+    @property
+    def conversation(self) -> str:
+        """The conversation on which answers, scores and offers of this step hang."""
+        talk = self.after.talk or self.before.talk
+        if talk is None:
+            raise LookupError("an answer, a score or an offer without a conversation")
+        return talk.id
+
+    @property
+    def erases(self) -> bool:
+        """Whether the person is erased once this is stored."""
+        return any(isinstance(effect, Erase) for effect in self.effects)
+
+
+T = TypeVar("T")
+Pairs: TypeAlias = Sequence[tuple[Taken, T]]
+"""Effects of one type, each with the step it came of."""
+
+
+def lasting(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """The effects of one step but for those that a later one undoes.
+
+    What is left may be stored table by table, and still means what it meant in order.
+    """
+    kept: list[Effect] = []
+    forgotten = replaced = False
+    cancelled: tuple[str, ...] = ()
+    for effect in reversed(effects):
+        match effect:
+            case KeepAnswer() | KeepScore() | KeepOffers() | DecideOffers() if forgotten:
+                continue
+            case DecideOffers() if replaced:
+                continue
+            case Schedule(kind=kind) if kind.startswith(cancelled):
+                continue
+            case ForgetAnswers():
+                forgotten = True
+            case KeepOffers():
+                replaced = True
+            case CancelDue(prefix=prefix):
+                cancelled += (prefix,)
+            case _:
+                pass
+        kept.append(effect)
+    return tuple(reversed(kept))
+
+
+def run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """The statement for all rows at once; nothing for none (SQLAlchemy would run it once, without values)."""
+    if rows:
+        connection.execute(statement, rows)

@@ -1,0 +1,89 @@
+"""Commands: stop, start, help, a human, skip, back, repeat, go on, erase, a language. Owns recognising them.
+
+Understood in every language of the content, whatever language the conversation is in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flows import numbers, plain
+from flows.content import Language
+from flows.words import Command, CommandName
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, and the language it was said in."""
+
+    name: CommandName
+    language: str
+
+
+# Stopping and erasing are looked for first: what they undo is hardest to undo when missed.
+ORDER: tuple[CommandName, ...] = (
+    "erase", "stop", "human", "help", "back", "repeat", "skip", "language", "go_on", "start",
+)  # fmt: skip
+
+_SLASHED = re.compile(r"\s*/([a-z]+)(?:@\w+)?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
+"""A bot's command, `/start@peilstation_bot payload`: the word is the command, the payload says nothing to us."""
+
+
+def find(text: str, languages: Iterable[Language], *, digits: bool = True) -> Asked | None:
+    """The command a text gives, or None. `digits`: 0 and 9 as the whole text ask for a human, * and # step."""
+    shown = text[: plain.READ_LENGTH]
+    if digits and (key := _key(shown)):
+        return key
+    slashed = _SLASHED.fullmatch(shown)
+    said = plain.line(slashed[1] if slashed else shown)
+    if not said:
+        return None
+    heard = [(language, _forms(said, language)) for language in languages]
+    sentences = frozenset(plain.sentences(shown))
+    for name in ORDER:
+        for language, forms in heard:
+            command = language.words.commands.get(name)
+            # STOP counts among other sentences too: "STOP. Ik wil dit niet."
+            if command and (_gives(command, said, forms) or (name == "stop" and sentences & set(command.whole))):
+                return Asked(name, language.code)
+    return None
+
+
+def _key(text: str) -> Asked | None:
+    bare = text.strip()
+    if bare == "*":
+        return Asked("repeat", "")
+    if bare == "#":
+        return Asked("back", "")
+    number = numbers.digits(bare)
+    return Asked("human", "") if number in (0, 9) and sum(map(str.isalnum, bare)) == 1 else None
+
+
+def _forms(said: str, language: Language) -> frozenset[str]:
+    """The line as said, without words that add nothing, said once where it was said thrice, spelled out: S T O P."""
+    bare, letters = plain.without(said, language.words.answers.filler), said.split()
+    spelled = "".join(letters) if len(letters) >= 4 and all(len(letter) == 1 for letter in letters) else bare
+    return frozenset({said, bare, _once(bare), spelled})
+
+
+def _gives(command: Command, said: str, forms: frozenset[str]) -> bool:
+    if not forms.isdisjoint(command.whole):
+        return True
+    return not _holds(said, command.unless) and _holds(said, command.within)
+
+
+def _once(said: str) -> str:
+    """`stop stop stop` is `stop`."""
+    return said.split()[0] if len(set(said.split())) == 1 else said
+
+
+def _holds(said: str, phrases: tuple[str, ...]) -> bool:
+    return any(f" {phrase} " in f" {said} " for phrase in phrases)
+
+
+def greets(text: str, language: Language) -> bool:
+    """Whether the text is no more than a greeting in this language."""
+    said = plain.line(text[: plain.READ_LENGTH])
+    return not _forms(said, language).isdisjoint(language.words.greetings)

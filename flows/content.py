@@ -1,0 +1,192 @@
+"""The shapes of content: municipalities, directory, help lines, languages, and all of it together. Data, frozen.
+
+`flows.validate` builds these from what the front hall read and lists what is wrong; nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Literal
+from uuid import UUID, uuid5
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+
+from flows.document import Data, Id
+from flows.flow import MOST_OPTIONS, Flow
+from flows.rules import Instrument, Matching
+from flows.text import Texts
+from flows.words import Safety, Words
+
+NAMESPACE = UUID("5e0b6a5c-7c53-5d8e-9f0f-2d0f6a1f4c11")
+"""Namespace of activity ids: UUIDv5 of municipality and slug, so that they are the same on every machine."""
+
+# --- municipality, directory, help lines ------------------------------------------------------------------------
+
+
+def _interval(text: object) -> object:
+    if isinstance(text, str):
+        start, dash, end = text.partition("-")
+        if dash:
+            return (time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
+        raise ValueError("an interval is written like 09:00-12:30")
+    return text
+
+
+def _forward(interval: tuple[time, time]) -> tuple[time, time]:
+    if interval[0] >= interval[1]:
+        raise ValueError("an interval ends after it begins, on the same day")
+    return interval
+
+
+Interval = Annotated[tuple[time, time], BeforeValidator(_interval), AfterValidator(_forward)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Starter(Data):
+    """Values we filled in so that it runs; the municipality confirms them by name."""
+
+    confirmed: bool
+
+
+class Opening(Starter):
+    """Staffed hours a weekday, breaks left out, and days that are closed besides public holidays."""
+
+    hours: Mapping[Weekday, tuple[Interval, ...]]
+    closed: tuple[date, ...] = ()
+    holidays: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "NL"
+
+
+class Behind(Starter):
+    """Who is behind the service and answers for the data; the name in each language."""
+
+    name: Mapping[str, str] = Field(min_length=1)
+
+    def in_language(self, code: str) -> str:
+        """The name in this language, else in the first there is."""
+        return self.name.get(code) or next(iter(self.name.values()))
+
+
+class Municipality(Data):
+    """A municipality: who is behind it, its kernen, its hours."""
+
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    name: str
+    service: str
+    timezone: str
+    languages: tuple[str, ...] = Field(min_length=1)
+    controller: Behind
+    kernen: tuple[Id, ...] = Field(min_length=1, max_length=MOST_OPTIONS - 1)
+    opening: Opening
+    sending_window: Interval
+
+
+class Activity(Data):
+    """An entry of the directory. None is unknown: it passes a limit, ranks lower, and is said."""
+
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    organisation: str
+    name: str
+    categories: tuple[Id, ...] = Field(min_length=1)
+    kernen: tuple[str, ...] = ()
+    """Where it is; `national` is everywhere. Empty: nowhere here."""
+    layer: int = Field(ge=1, le=6)
+    factors: tuple[Id, ...] = ()
+    elements: tuple[Id, ...] = ()
+    modes: tuple[Literal["visit", "home_visit", "phone", "online"], ...] = ("visit",)
+    audience: Literal["all", "carer"] = "all"
+    min_age: int | None = None
+    cost_eur: int | None = None
+    accessible: bool | None = None
+    transport_offered: bool | None = None
+    full: bool = False
+    direct: bool = False
+    """Takes people without an introduction."""
+    active: bool = True
+    valid_to: date | None = None
+    last_verified: date | None = None
+    status: str = ""
+    phone: str | None = None
+    email: str | None = None
+    url: str | None = None
+
+    def id_in(self, municipality: str) -> str:
+        """The activity's id: UUIDv5 of municipality and slug."""
+        return str(uuid5(NAMESPACE, f"{municipality}/{self.slug}"))
+
+
+Directory = Mapping[str, Activity]
+"""Activities by slug."""
+
+
+class Helpline(Data):
+    """A number people are sent to. `verified` is the day somebody dialled or looked it up at its source."""
+
+    id: Id
+    name: str
+    number: str
+    verified: date | None
+    source: str
+
+
+# --- all of it --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its words, its words of danger, its texts. `flow_texts` are the texts that a pin carries."""
+
+    code: str
+    words: Words
+    safety: Safety
+    texts: Texts
+    flow_source: str
+
+
+class Pinned(Data):
+    """What a conversation keeps from its first day: the flow, the instruments, and the words of both."""
+
+    flow: Flow
+    instruments: Mapping[str, Instrument]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a step may know of one municipality, but the directory."""
+
+    municipality: Municipality
+    flow: Flow
+    instruments: Mapping[str, Instrument]
+    matching: Matching
+    languages: Mapping[str, Language]
+    safety: tuple[Safety, ...]
+    helplines: Mapping[str, Helpline]
+
+    @cached_property
+    def pinned(self) -> str:
+        """The JSON to store with a conversation that begins now."""
+        sources = {code: language.flow_source for code, language in self.languages.items()}
+        return _PINNED.dump_json(Pinned(flow=self.flow, instruments=self.instruments, texts=sources)).decode()
+
+    @cached_property
+    def pin(self) -> str:
+        """The name of that JSON: its SHA-256."""
+        return sha256(self.pinned.encode()).hexdigest()
+
+    def as_pinned(self, document: str) -> Content:
+        """This content, with flow, instruments and their words as they were in `document` (see `pinned`)."""
+        pinned = _PINNED.validate_json(document)
+        languages = {
+            code: replace(language, texts=language.texts.over(pinned.texts[code]), flow_source=pinned.texts[code])
+            if code in pinned.texts
+            else language
+            for code, language in self.languages.items()
+        }
+        return replace(self, flow=pinned.flow, instruments=pinned.instruments, languages=languages)
+
+
+_PINNED = TypeAdapter(Pinned)

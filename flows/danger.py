@@ -1,0 +1,58 @@
+"""Danger: what is done at once when safety speaks. Owns the help; `safety` owns the verdict."""
+
+from __future__ import annotations
+
+from flows import acts, hours, road
+from flows.effects import ChangeCallback, OpenCallback, Urgency
+from flows.events import Inbound
+from flows.safety import Hit
+from flows.state import Open
+from flows.turn import Turn
+
+
+def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
+    """The fixed reply of the class, honest words on when a human reads it, and a callback, all in one step.
+
+    Red pauses the questions until a human has closed the callback or the person asks to go on, and so does violence;
+    after other amber the question of now waits below the softer reply. What was written is not read as an answer.
+    """
+    red = hit.level == "red"
+    turn.say(_reply(hit), lane="urgent")
+    promised = _callback(turn, hit, "urgent" if red else "today")
+    staffed = hours.is_staffed(turn.content.municipality, turn.now)
+    if staffed:
+        turn.say("human-reads-now", lane="urgent", until=turn.clock(promised.promised_until))
+    else:
+        window = turn.window(promised.promised_from, promised.promised_until)
+        turn.say("human-reads-later", lane="urgent", window=window)
+    if red or hit.hit == "violence":  # where a victim may be reached is an answer to no question of ours
+        acts.interrupt(turn)
+        turn.put(paused="crisis")
+    elif acts.asking(turn) and event.kind == "text":
+        road.repeat(turn)
+
+
+def _reply(hit: Hit) -> str:
+    return f"danger-{hit.level}-{hit.hit.replace('_', '-')}"
+
+
+def _callback(turn: Turn, hit: Hit, urgency: Urgency) -> Open:
+    """Open a crisis callback, or add this signal to the open one: never two cases for one cry."""
+    signals = (f"{hit.level}:{hit.rule}",)
+    begin, end = hours.promise(turn.content.municipality, turn.now, urgent=True)
+    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
+    if here is None:
+        new = Open(turn.id("callback/crisis"), "crisis", urgency, begin, end)
+        turn.put(open=(*turn.state.open, new))
+        facts = turn.state.talk.facts if turn.state.talk else {}
+        name, number = facts.get("callback.name"), facts.get("callback.number") or turn.number
+        turn.do(OpenCallback(new.id, "crisis", urgency, begin, end, signals,
+                             name=str(name) if name else None, number=str(number) if number else None))  # fmt: skip
+        return new
+    worse = urgency == "urgent" and here.urgency != "urgent"
+    anew = worse or here.promised_until <= turn.now  # an hour that has gone by is no promise
+    kept = Open(here.id, "crisis", "urgent" if worse else here.urgency, begin, end) if anew else here
+    turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
+    turn.do(ChangeCallback(here.id, signals=signals, urgency="urgent" if worse else None,
+                           promised_from=begin if anew else None, promised_until=end if anew else None))  # fmt: skip
+    return kept

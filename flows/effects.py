@@ -1,0 +1,218 @@
+"""Effects: what a step wants done. Owns their shape; `db` carries them out, all of one step in one transaction.
+
+Where a person stands (language, kern, question of now) is not an effect: it is read off the new state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
+Urgency = Literal["urgent", "today", "normal"]
+Topic = Literal[
+    "crisis",
+    "wants_human",
+    "no_match",
+    "introduction",
+    "carer",
+    "worry_about_other",
+    "bad_check_in",
+    "not_reached",
+    "technical",
+    "other",
+]
+Value = str | int | tuple[str, ...] | None
+"""A coded answer: an option's id, several of them, a number, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option as the person sees it."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message to the person who spoke, in their language and worded for their channel.
+
+    `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
+    soon it must leave: `urgent` before `reply`.
+    """
+
+    text: str = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+    question: str | None = None
+    lane: Literal["urgent", "reply"] = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer:
+    """The current answer to a question of this conversation. `free` is what must be stored encrypted."""
+
+    question: str
+    outcome: Outcome
+    value: Value = None
+    free: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetAnswers:
+    """The person takes back the consent to keep answers: answers, scores, offers of this conversation go."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepScore:
+    """A score. `value` is None and `band` is `not_scored` where too much is missing; so is a subscale."""
+
+    instrument: str
+    value: int | None
+    band: str
+    subscales: tuple[tuple[str, int | Literal["not_scored"]], ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An activity offered, with the ids of the rules that spoke for it."""
+
+    activity: str
+    rank: int
+    reasons: tuple[str, ...]
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOffers:
+    """All offers of this conversation; they replace earlier ones."""
+
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideOffers:
+    """The person chose: `accepted` (a slug) or, with None, none of them."""
+
+    accepted: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The person accepted an activity (a slug)."""
+
+    id: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReferral:
+    """The person took an acceptance back."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """What was asked and what they said. `text_version` names the very words they saw."""
+
+    purpose: str
+    granted: bool
+    role: str | None
+    text_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCallback:
+    """A promise that a human calls (or, for a crisis, looks at once).
+
+    The promised window lies within staffed hours. `signals` are ids of rules that spoke, never the words;
+    `suggestions` are slugs of activities a coordinator may bring up.
+    """
+
+    id: str
+    topic: Topic
+    urgency: Urgency
+    promised_from: datetime
+    promised_until: datetime
+    signals: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    name: str | None = field(default=None, repr=False)
+    number: str | None = field(default=None, repr=False)
+    day_part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCallback:
+    """Details that came later. None leaves a field as it was; signals are added to those there."""
+
+    id: str
+    name: str | None = field(default=None, repr=False)
+    number: str | None = field(default=None, repr=False)
+    day_part: str | None = None
+    promised_from: datetime | None = None
+    promised_until: datetime | None = None
+    urgency: Urgency | None = None
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCallback:
+    """A human closed it (`done`), or the person took the cause away (`cancelled`)."""
+
+    id: str
+    status: Literal["done", "cancelled"]
+    by: str
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A moment to come. Unique per person, kind, subject and local date among the pending and the fired."""
+
+    kind: str
+    at: datetime
+    local_date: date
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDue:
+    """Every pending moment whose kind begins with `prefix` is called off."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUnmetDemand:
+    """Nothing fitted: what was asked for (a factor or a wish) and where."""
+
+    need: str
+    kern: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Everything of this person goes, after this step's replies are on their way."""
+
+
+Effect = (
+    Reply
+    | KeepAnswer
+    | ForgetAnswers
+    | KeepScore
+    | KeepOffers
+    | DecideOffers
+    | Refer
+    | WithdrawReferral
+    | RecordConsent
+    | OpenCallback
+    | ChangeCallback
+    | CloseCallback
+    | Schedule
+    | CancelDue
+    | RecordUnmetDemand
+    | Erase
+)

@@ -1,0 +1,151 @@
+"""The engine: an event and a person's state become a new state and effects. Owns the order of looking at things.
+
+    1 safety      is this person in danger? before all else, in every state
+    2 what may not be read as an answer: an edited message, a voice note
+    3 commands    stop, start, help, a human, skip, back, repeat
+    4 erasing     a question of its own that waits for yes or no
+    5 reading     the answer to the question of now
+    6 standing    where the person stands, when nothing waits for an answer
+
+Pure: now and every id come in with the event, so the same input gives the same output to the last byte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from flows import acts, commands, reading, road
+from flows.content import Content, Directory
+from flows.danger import danger
+from flows.effects import Effect
+from flows.events import CallbackClosed, Event, Inbound
+from flows.flow import Ask
+from flows.reading import Answered, Passed, Reading, Unclear
+from flows.safety import scan
+from flows.state import State
+from flows.turn import Turn
+
+RECAP_AFTER = timedelta(hours=6)
+"""After this long somebody is told where we were."""
+TRIES_BEFORE_OTHER_WORDS = 2
+TRIES_BEFORE_A_HUMAN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of an event."""
+
+    state: State
+    effects: tuple[Effect, ...]
+
+
+def step(content: Content, directory: Directory, state: State, event: Event) -> Step:
+    """Take one event. Raises nothing for what people write; an exception here is a bug."""
+    turn = Turn(content, directory, state, event)
+    match event:
+        case Inbound():
+            _heard(turn, event)
+        case CallbackClosed():
+            acts.closed(turn, event)
+    turn.flush()
+    return Step(turn.state, tuple(turn.effects))
+
+
+def _heard(turn: Turn, event: Inbound) -> None:
+    first = turn.state.talk is None and not turn.state.open
+    if first:
+        _tune(turn, event.text)
+    away = _was_away(turn)
+    hit = scan(turn.content.safety, event.text)
+    if hit:
+        danger(turn, hit, event)
+    if not hit or _also_stops(turn, event):
+        _unless_danger(turn, event, away)
+    if turn.state.talk is not None:
+        turn.put_talk(last_at=turn.now)
+
+
+def _also_stops(turn: Turn, event: Inbound) -> bool:
+    """STOP together with a cry for help is both."""
+    asked = commands.find(event.text, turn.content.languages.values(), digits=False)
+    return asked is not None and asked.name == "stop"
+
+
+def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
+    if event.kind in ("edited", "unsupported"):
+        turn.before("edited" if event.kind == "edited" else "unsupported")
+        return acts.stand(turn)
+    if event.press is None:
+        asked = commands.find(event.text, turn.content.languages.values(), digits=not _asks_number(turn))
+        if asked:
+            turn.put(erase="no" if turn.state.erase == "asked" else turn.state.erase)
+            return acts.ACTS[asked.name](turn, asked.language)
+    if turn.state.erase == "asked":
+        pressed = event.press is not None and event.press.question == acts.ERASE
+        return acts.erase_answered(turn, event.press.option if event.press and pressed else event.text)
+    if acts.asking(turn):
+        return _answer(turn, event, away)
+    acts.stand(turn)
+
+
+def _asks_number(turn: Turn) -> bool:
+    return acts.asking(turn) and road.current(turn).read == "phone"
+
+
+def _answer(turn: Turn, event: Inbound, away: bool) -> None:
+    node = road.current(turn)
+    read = _read(turn, event, node)
+    if away:
+        turn.before("recap", done=len(turn.talk.trail) + isinstance(read, Answered))
+    match read:
+        case Answered(value, free):
+            road.answer(turn, "answered", value, free)
+        case Passed(outcome):
+            road.answer(turn, outcome)
+        case Unclear(why):
+            _unclear(turn, why, counts=not away)
+        case None:
+            road.repeat(turn)
+
+
+def _read(turn: Turn, event: Inbound, node: Ask) -> Reading | None:
+    """What the event answers; None when it is no answer at all: a greeting, a button of a question gone by."""
+    if event.press is not None:
+        if event.press.question != turn.talk.question or event.press.option not in turn.talk.options:
+            turn.before("stale")
+            return None
+        return Answered((event.press.option,) if node.read == "several" else event.press.option)
+    language = turn.content.languages[turn.state.language]
+    read = reading.read(node, turn.choices(node), event.text, language, now=turn.now)
+    # "morning" may be a part of the day or a greeting; whoever is asked for a name is not called Hallo
+    if isinstance(read, Unclear) or node.read == "name":
+        greets = any(commands.greets(event.text, spoken) for spoken in turn.content.languages.values())
+        return None if greets else read
+    return read
+
+
+def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
+    """Ask again: with a hint, then in other words, then with a human offered."""
+    tries = turn.talk.tries + (1 if counts else 0)
+    turn.put_talk(tries=tries)
+    if tries >= TRIES_BEFORE_A_HUMAN:
+        turn.before("unclear-human")
+    elif counts or why:
+        turn.before(why or "unclear")
+    road.repeat(turn, variant="again" if tries >= TRIES_BEFORE_OTHER_WORDS else None)
+
+
+def _was_away(turn: Turn) -> bool:
+    talk = turn.state.talk
+    return talk is not None and turn.now - talk.last_at >= RECAP_AFTER
+
+
+def _tune(turn: Turn, text: str) -> None:
+    """On the very first message: the language of the greeting, else the municipality's first."""
+    offered = turn.content.municipality.languages
+    greeted = [code for code in offered if commands.greets(text, turn.content.languages[code])]
+    asked = commands.find(text, (turn.content.languages[code] for code in offered))
+    only = greeted[0] if len(greeted) == 1 else None
+    told = asked.language if asked and asked.language in offered and asked.name != "start" else None
+    turn.state = replace(turn.state, language=only or told or offered[0])

@@ -1,0 +1,59 @@
+"""Instruments: answers to a score, with subscales, bands and the missing rule. Owns counting, never what follows.
+
+A score is never invented: a missing item counts for nothing, says so, and too many of them give no score at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flows.effects import KeepScore
+from flows.rules import Instrument
+from flows.state import Given
+
+NOT_SCORED: Final = "not_scored"
+
+
+def question(instrument: str, item: int) -> str:
+    """The question id of an item: the instrument and the item's number in its manual, `djg6.3`."""
+    return f"{instrument}.{item}"
+
+
+def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
+    """The score over the answers given.
+
+    A subscale is the number of its items answered the way that counts (its `points`). With more missing items than
+    the instrument's rule permits, total and band are not scored; likewise each subscale by its own rule.
+    """
+    points: dict[str, int] = dict.fromkeys(instrument.points, 0)
+    missing: dict[str, int] = dict.fromkeys(instrument.points, 0)
+    for item in instrument.items:
+        given = answers.get(question(instrument.instrument, item.n))
+        if given is None or given.outcome != "answered":
+            missing[item.subscale] += 1
+        elif given.value in instrument.points[item.subscale]:
+            points[item.subscale] += 1
+    absent = sum(missing.values())
+    value = sum(points.values()) if absent <= instrument.max_missing.total else None
+    return KeepScore(
+        instrument=instrument.instrument,
+        value=value,
+        band=band(instrument, value),
+        subscales=tuple(
+            (name, points[name] if missing[name] <= instrument.max_missing.subscale else NOT_SCORED) for name in points
+        ),
+        missing=absent,
+    )
+
+
+def band(instrument: Instrument, value: int | None) -> str:
+    """The band a value falls in; `not_scored` for none."""
+    if value is None:
+        return NOT_SCORED
+    return next(band.id for band in instrument.bands if band.low <= value <= band.high)
+
+
+def worst(kept: KeepScore) -> int | None:
+    """The value triage must reckon with: every permitted missing item might have been a lonely one."""
+    return None if kept.value is None else kept.value + kept.missing

@@ -1,0 +1,139 @@
+"""Numbers as people write and say them: digits of any script, number words by rule. Owns counting, never meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from flows import plain
+from flows.words import Numbers
+
+_DIGITS = re.compile(r"[\"'(]?\+?(\d{1,4})[\"']?[.!)]*")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+_ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
+# What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?
+_STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*+]|(?<!\w)_|_(?!\w)")
+_CENTURY = 19
+
+
+def digits(text: str) -> int | None:
+    """The number when the whole text is one, in digits: `2`, `2.`, `+3`, `②`, `３`, `٣`. None: it is not."""
+    shown = plain.visible(text).strip()
+    if _ROMAN_CHARS.fullmatch(shown):
+        return _ROMAN[plain.folded(shown)]
+    found = _DIGITS.fullmatch(plain.folded(shown).strip())
+    return int(found[1]) if found else None
+
+
+def spoken(text: str, numbers: Numbers) -> int | None:
+    """The number when the whole text is one, in words: `zevenenzeventig`, `vijf en zestig`, `nineteen forty`."""
+    said, grammar = "".join(plain.words(text)), _grammar(_key(numbers))
+    for word in grammar.nineteen:  # a year: negentien veertig
+        rest = grammar.count(said.removeprefix(word)) if said.startswith(word) else None
+        if rest is not None and 10 <= rest < 100:
+            return 100 * _CENTURY + rest
+    return grammar.count(said)
+
+
+def whole(text: str, numbers: Numbers) -> int | None:
+    """The number a whole answer gives, lead words aside: `nummer 2`, `zeg maar drie`, `de tweede`."""
+    direct = digits(text)
+    if direct is not None:
+        return direct
+    shown = plain.folded(text)
+    if re.search(r"\d", shown) and _STRANGE.search(shown):
+        return None
+    said = _after_lead(plain.line(text), numbers)
+    if said in numbers.ordinals:
+        return numbers.ordinals[said]
+    direct = digits(said)
+    return direct if direct is not None else spoken(said, numbers)
+
+
+def counted(text: str, numbers: Numbers) -> int | None:
+    """As `whole`, and with what may stand behind a count: `78 jaar`, `twee keer`."""
+    said = plain.line(text)
+    for trail in sorted(numbers.trail, key=len, reverse=True):
+        if said.endswith(" " + trail):
+            return None if _STRANGE.search(plain.folded(text)) else whole(said[: -len(trail)], numbers)
+    return whole(text, numbers)
+
+
+def one(word: str, numbers: Numbers) -> int | None:
+    """The number that a single word is."""
+    number = digits(word)
+    if number is None:
+        number = numbers.ordinals.get(word)
+    return number if number is not None else spoken(word, numbers)
+
+
+def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date) -> int | None:
+    """The age that a year or date of birth gives: `van 1940`, `geb. 12-3-1941`, `12 maart 1941`."""
+    core = plain.without(said, (*numbers.lead, *numbers.trail, *filler))
+    found = re.fullmatch(r"(?:(\d{1,2}) (\w+) )?((?:1[89]|20)\d\d)", core)
+    if found is None:
+        year = None if re.search(r"\d", core) else spoken(core, numbers)
+        return today.year - year if year is not None and 1800 <= year <= today.year else None
+    age = today.year - int(found[3])
+    if found[1] and found[2].isdigit():
+        return age - ((today.month, today.day) < (int(found[2]), int(found[1])))
+    return age
+
+
+def _after_lead(said: str, numbers: Numbers) -> str:
+    leads = sorted(numbers.lead, key=len, reverse=True)
+    while lead := next((lead for lead in leads if said.startswith(lead + " ")), None):
+        said = said[len(lead) + 1 :]
+    return said
+
+
+# --- the grammar of number words --------------------------------------------------------------------------------
+
+Key = tuple[tuple[tuple[str, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    pattern: re.Pattern[str]
+    value: dict[str, int]
+    nineteen: tuple[str, ...]
+
+    def count(self, said: str) -> int | None:
+        found = self.pattern.fullmatch(said)
+        if not found or not said:
+            return None
+        total = 1000 * self.value.get(found["thousands"] or "", 1) if found["thousand"] else 0
+        total += 100 * self.value.get(found["hundreds"] or "", 1) if found["hundred"] else 0
+        return total + sum(self.value[found[group]] for group in ("unit", "ten", "ten2", "unit2", "alone")
+                           if found[group])  # fmt: skip
+
+
+def _key(numbers: Numbers) -> Key:
+    words = (dict.fromkeys(numbers.hundred, 100), dict.fromkeys(numbers.joiner, 0))
+    return tuple(tuple(part.items()) for part in (numbers.units, numbers.teens, numbers.tens, *words))
+
+
+@lru_cache(maxsize=16)
+def _grammar(key: Key) -> _Grammar:
+    units, teens, tens, hundred, joiner = ({_bare(word): n for word, n in part} for part in key)
+    thousand = [word for word, n in tens.items() if n >= 1000]  # listed with the tens; multiplies like hundred
+    ten, unit, teen = _any(word for word in tens if word not in thousand), _any(units), _any(teens)
+    pattern = re.compile(
+        rf"(?:(?P<thousands>{unit})?(?P<thousand>{_any(thousand)}){_any(joiner)}?)?"
+        rf"(?:(?P<hundreds>{unit}|{teen})?(?P<hundred>{_any(hundred)}){_any(joiner)}?)?"
+        rf"(?:(?P<unit>{unit}){_any(joiner)}(?P<ten>{ten})|(?P<ten2>{ten})(?P<unit2>{unit})?|(?P<alone>{teen}|{unit}))?"
+    )
+    nineteen = tuple(word for word, n in teens.items() if n == _CENTURY)
+    return _Grammar(pattern, {**units, **teens, **tens}, nineteen)
+
+
+def _bare(word: str) -> str:
+    return plain.line(word).replace(" ", "")
+
+
+def _any(parts: Iterable[str]) -> str:
+    longest = sorted(parts, key=len, reverse=True)
+    return "(?:" + "|".join(map(re.escape, longest)) + ")" if longest else "(?!)"

@@ -1,0 +1,309 @@
+"""Reading: what an answer means. Owns understanding of answers; never what to do with them.
+
+What cannot be understood is a value (`Unclear`), never a guess: a question asked again is better than a wrong answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import phonenumbers
+
+from flows import numbers, plain
+from flows.content import Language
+from flows.effects import Choice, Outcome, Value
+from flows.flow import Ask
+from flows.words import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Understood: a coded value, or free words that must be kept encrypted."""
+
+    value: Value = None
+    free: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Meant, but not an answer: refused or not known. (Skipping is a command.)"""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Not understood; `why` is the id of a text that helps, or "" for the general one."""
+
+    why: str = ""
+
+
+Reading = Answered | Passed | Unclear
+
+AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
+YOUNGEST = 18
+"""A smaller number is hardly an age; an option's number, perhaps."""
+MAX_NAME = 60
+MOST_NAME_WORDS = 6
+MOST_OTHER_WORDS = 10
+"""A longer story that happens to name an option is not an answer."""
+
+
+def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, now: datetime) -> Reading:
+    """What `text` answers to the question `ask` with these choices, at this moment (a birth year needs the year)."""
+    text = text[: plain.READ_LENGTH]
+    if not plain.words(text):
+        return Unclear()
+    match ask.read:
+        case "permission":
+            return _permission(text, choices, language)
+        case "item":
+            return _item(text, choices, language)
+        case "one":
+            return _one(ask, choices, text, language)
+        case "age":
+            return _age(ask, choices, text, language, now)
+        case "several":
+            return _several(ask, choices, text, language)
+        case "name":
+            return _declined(text, language) or _name(text, language)
+        case "phone":
+            return _declined(text, language) or _phone(text)
+
+
+# --- yes and no -------------------------------------------------------------------------------------------------
+
+
+def _permission(text: str, choices: Sequence[Choice], language: Language) -> Reading:
+    number = _number(text, choices, language)
+    if number is not None:
+        return Answered(choices[number - 1].id)
+    leaning = _leaning(text, language.words.answers)
+    return Answered(leaning) if leaning else Unclear()
+
+
+def _leaning(text: str, answers: Answers) -> str | None:
+    """`yes` or `no` to a request, where the line says that and nothing else. Both ("ja maar nee") is None."""
+    said = plain.line(text)
+    if said in answers.unclear.whole or "?" in text:
+        return None
+    kinds = plain.listed(filler=answers.filler, yes=(*answers.yes.words, *answers.yes.whole),
+                    no=(*answers.no.words, *answers.no.whole))  # fmt: skip
+    meant = {kind for _, kind in plain.pieces(said, kinds)} - {"filler"}
+    return meant.pop() if meant in ({"yes"}, {"no"}) else None
+
+
+def _item(text: str, choices: Sequence[Choice], language: Language) -> Reading:
+    """An instrument's item: ja, min of meer, nee; here a refusal and a don't-know are answers of their own.
+
+    What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement.
+    """
+    number = _number(text, choices, language)
+    if number is not None:
+        return Answered(choices[number - 1].id)
+    said, answers = plain.line(text), language.words.answers
+    if said in answers.unclear.whole or "?" in text:
+        return Unclear()
+    kinds = plain.listed(filler=answers.filler, yes=answers.yes.words, no=answers.no.words,
+                    more_or_less=(*answers.more_or_less.words, *answers.more_or_less.whole),
+                    refused=answers.refused.whole, dont_know=answers.dont_know.whole)  # fmt: skip
+    meant = frozenset(kind for _, kind in plain.pieces(said, kinds)) - {"filler"}
+    return _ITEM.get(meant, Unclear())
+
+
+_ITEM: dict[frozenset[str], Reading] = {
+    frozenset({"yes"}): Answered("yes"),
+    frozenset({"no"}): Answered("no"),
+    frozenset({"more_or_less"}): Answered("more_or_less"),
+    frozenset({"more_or_less", "yes"}): Answered("more_or_less"),  # "ja, een beetje"
+    frozenset({"refused"}): Passed("refused"),
+    frozenset({"refused", "no"}): Passed("refused"),  # "nee, dat zeg ik liever niet"
+    frozenset({"dont_know"}): Passed("dont_know"),
+    frozenset({"dont_know", "no"}): Passed("dont_know"),
+}
+
+
+def _passed(said: str, answers: Answers) -> Passed | None:
+    """A refusal or a don't-know, where the whole line is one."""
+    for form in (said, plain.without(said, answers.filler)):
+        if form in answers.dont_know.whole:
+            return Passed("dont_know")
+        if form in answers.refused.whole:
+            return Passed("refused")
+    return None
+
+
+# --- options ----------------------------------------------------------------------------------------------------
+
+
+def _number(text: str, choices: Sequence[Choice], language: Language) -> int | None:
+    number = numbers.whole(text, language.words.numbers)
+    return number if number is not None and 1 <= number <= len(choices) else None
+
+
+def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str, str]:
+    """The ways to name the options, to their ids: labels, and other words from the language's list.
+
+    A phrase that two options share names neither.
+    """
+    words, named = language.words.options, dict[str, set[str]]()
+    for choice in choices:
+        more = (*words.get(f"{ask.ask}.{choice.id}", ()), *words.get(f"*.{choice.id}", ()))
+        for phrase in {plain.line(choice.label), *more} - {""}:
+            named.setdefault(phrase, set()).add(choice.id)
+    return {phrase: min(ids) for phrase, ids in named.items() if len(ids) == 1}
+
+
+def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
+    number = _number(text, choices, language)
+    if number is not None:
+        return Answered(choices[number - 1].id)
+    said, answers = plain.line(text), language.words.answers
+    names, ids = _names(ask, choices, language), {choice.id for choice in choices}
+    exact = {plain.line(option): option for option in ids} | names
+    for form in (said, plain.without(said, answers.filler)):
+        if form in exact:
+            return Answered(exact[form])
+    leaning = _leaning(text, answers) if {"yes", "no"} <= ids else None
+    if leaning:
+        return Answered(leaning)
+    named, clear = _named(said, names, answers)
+    if len(named) == 1 and clear and "?" not in text:
+        return Answered(named.pop())
+    return _passed(said, answers) or Unclear()
+
+
+def _named(said: str, names: dict[str, str], answers: Answers) -> tuple[set[str], bool]:
+    """The options a line names, and whether nothing else in it turns or doubts that."""
+    pieces = plain.pieces(said, plain.listed(filler=answers.filler) | names)
+    others = [word for word, kind in pieces if not kind]
+    clear = len(others) <= MOST_OTHER_WORDS and not _turned(others, answers)
+    return {kind for phrase, kind in pieces if phrase in names}, clear
+
+
+def _turned(words: Sequence[str], answers: Answers) -> bool:
+    rest = f" {' '.join(words)} "
+    return any(f" {phrase} " in rest for phrase in (*answers.negation, *answers.unclear.words))
+
+
+def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
+    said, answers = plain.line(text), language.words.answers
+    names = _names(ask, choices, language)
+    alone = {option.id for option in ask.options if not isinstance(option, str) and option.alone}
+    if said in names:
+        return Answered((names[said],))
+    if alone and (said in language.words.none_of or _leaning(text, answers) == "no"):
+        return Answered((min(alone),))
+    picked, clear = _named(said, names, answers)
+    listed = _list_of_numbers(text, picked, names, language)
+    if listed is not None:
+        if not all(1 <= number <= len(choices) for number in listed):
+            return Unclear()
+        picked |= {choices[number - 1].id for number in listed}
+    if picked and clear and "?" not in text and not (picked & alone and picked - alone):
+        return Answered(tuple(choice.id for choice in choices if choice.id in picked))
+    return Unclear() if picked else _passed(said, answers) or Unclear()
+
+
+def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], language: Language) -> list[int] | None:
+    """The numbers of a line that lists some: `1 en 3`, `een, drie`, `13`, `2 en een uitje`. None: it is no list."""
+    counting, shown = language.words.numbers, plain.folded(text)
+    kinds = plain.listed(filler=(*language.words.answers.filler, *language.words.answers.yes.words,
+                            *counting.joiner, *counting.lead)) | names  # fmt: skip
+    rest = [word for word, kind in plain.pieces(plain.line(text), kinds) if not kind]
+    if picked:  # beside a name an article (een uitje) is no number
+        rest = [word for word in rest if word.isdigit()] if all(_spells(word, language) for word in rest) else []
+    found = [numbers.one(word, counting) for word in rest]
+    given = [number for number in found if number is not None]
+    if not given or len(given) < len(found):
+        return None
+    if len(given) == 2 and re.search(r"\d\s*-\s*\d", shown):  # 1-3: one and three, or one to three?
+        return [0]
+    if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank
+        return [int(digit) for digit in rest[0]]
+    return given
+
+
+def _spells(word: str, language: Language) -> bool:
+    return numbers.one(word, language.words.numbers) is not None
+
+
+# --- age --------------------------------------------------------------------------------------------------------
+
+
+def _age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
+    counting, said = language.words.numbers, plain.line(text)
+    born = numbers.born(said, counting, language.words.answers.filler, now.date())
+    if born is not None:
+        return _banded(born, choices)
+    number = numbers.counted(text, counting)
+    if number is None:
+        number = numbers.counted(plain.without(said, language.words.answers.filler), counting)
+    if number is None or numbers.whole(text, counting) == number <= len(choices):
+        return _one(ask, choices, text, language)
+    return _banded(number, choices) if number >= YOUNGEST else Unclear()
+
+
+def _banded(age: int, choices: Sequence[Choice]) -> Reading:
+    ids = {choice.id for choice in choices}
+    for low, high, band in AGE_BANDS:
+        if low <= age <= high and band in ids:
+            return Answered(band)
+    return Unclear()
+
+
+# --- free words -------------------------------------------------------------------------------------------------
+
+
+def _declined(text: str, language: Language) -> Passed | None:
+    """Somebody who will not give a name or number."""
+    answers = language.words.answers
+    if _leaning(text, answers) == "no":
+        return Passed("refused")
+    return _passed(plain.line(text), answers)
+
+
+def _name(text: str, language: Language) -> Reading:
+    shown = " ".join(plain.visible(text).split())[:MAX_NAME].strip(" .,;:!")
+    said, answers = plain.line(text), language.words.answers
+    odd = "?" in text or len(said.split()) > MOST_NAME_WORDS or _leaning(text, answers) or said in answers.unclear.whole
+    return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
+
+
+def _phone(text: str) -> Reading:
+    number = phone(text)
+    return Answered(free=number) if number else Unclear("unclear-number")
+
+
+def phone(text: str, region: str = "NL") -> str | None:
+    """The E.164 number in a text, when it holds exactly one that a person could be called on. Else None.
+
+    Britain's drama numbers (+44 7700 900000 to 900999) count as valid, for tests and demonstrations.
+    """
+    shown = plain.visible(text[: plain.READ_LENGTH])
+    found = list(phonenumbers.PhoneNumberMatcher(shown, region))
+    if found:
+        rest = shown
+        for match in found:
+            rest = rest.replace(match.raw_string, " ")
+        parsed = [match.number for match in found] if not re.search(r"\d", rest) else []
+    else:
+        try:
+            parsed = [phonenumbers.parse(shown, region)]
+        except phonenumbers.NumberParseException:
+            parsed = []
+    e164 = {_e164(number) for number in parsed if _callable(number)}
+    return e164.pop() if len(e164) == 1 else None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _callable(number: phonenumbers.PhoneNumber) -> bool:
+    drama = re.fullmatch(r"\+447700900\d{3}", _e164(number)) is not None
+    return drama or phonenumbers.is_valid_number(number)

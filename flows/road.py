@@ -1,0 +1,183 @@
+"""The road: walking a flow from node to node. Owns how each kind of node is entered; what a node says is data."""
+
+from __future__ import annotations
+
+from flows import followup, instrument
+from flows.decisions import DECISIONS, call_off, detail
+from flows.effects import (
+    ForgetAnswers,
+    KeepAnswer,
+    Outcome,
+    RecordConsent,
+    RecordUnmetDemand,
+    Value,
+)
+from flows.flow import Ask, Branch, Decide, End, Score, When
+from flows.flow import Say as SayNode
+from flows.state import Given, Talk
+from flows.turn import Turn
+
+_MOST_STEPS = 200
+"""More nodes than any flow has between two questions: a circle, which `check` refuses to begin with."""
+
+
+def begin(turn: Turn, at: str | None = None) -> None:
+    """Begin a conversation, at its start or at the node `at`."""
+    flow = turn.content.flow
+    turn.put(
+        talk=Talk(id=turn.id("talk"), flow=flow.flow, version=flow.version, pin=turn.content.pin, node=flow.start,
+                  started_at=turn.now, last_at=turn.now)
+    )  # fmt: skip
+    walk(turn, at or flow.start)
+
+
+def walk(turn: Turn, name: str) -> None:
+    """Go on from a node until a question is asked or the conversation ends."""
+    for _ in range(_MOST_STEPS):
+        node = turn.content.flow.by_name[name]
+        match node:
+            case Ask():
+                if not _is_known(turn, node):
+                    return ask(turn, node, first=True)
+                name = node.next or ""
+            case Branch():
+                name = next((case.to for case in node.cases if _holds(turn, case)), node.otherwise)
+            case Score():
+                keep_score(turn, node)
+                name = node.next
+            case Decide():
+                name = node.to[DECISIONS[node.decide](turn, node)]
+            case SayNode():
+                turn.say(node.say)
+                name = node.next
+            case End():
+                return end(turn, node)
+    raise RuntimeError(f"flow {turn.content.flow.flow} goes round in circles at {name}")
+
+
+def _holds(turn: Turn, case: When) -> bool:
+    value = turn.talk.facts.get(case.fact)
+    return any(one in case.has for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def _is_known(turn: Turn, node: Ask) -> bool:
+    given = turn.talk.answers.get(node.ask)
+    if node.known and given is not None and given.outcome == "answered":
+        return True
+    return node.known == "line" and turn.number is not None
+
+
+def ask(turn: Turn, node: Ask, *, first: bool = False, variant: str | None = None) -> None:
+    """Ask a question: it becomes the question of now, its options are what may be pressed."""
+    if first and node.intro and node.intro not in turn.talk.said:
+        turn.before(node.intro)
+        turn.put_talk(said=(*turn.talk.said, node.intro))
+    choices = turn.choices(node)
+    turn.put_talk(node=node.ask, question=node.ask, options=tuple(choice.id for choice in choices))
+    if first:
+        turn.put_talk(tries=0)
+    turn.send(turn.question(node, variant), choices, node.ask)
+
+
+def current(turn: Turn) -> Ask:
+    """The question of now."""
+    node = turn.content.flow.by_name[turn.talk.node]
+    if not isinstance(node, Ask):
+        raise TypeError(f"{turn.talk.node} is not a question")
+    return node
+
+
+def repeat(turn: Turn, variant: str | None = None) -> None:
+    """Ask the question of now again."""
+    ask(turn, current(turn), variant=variant)
+
+
+def answer(turn: Turn, outcome: Outcome, value: Value = None, free: str | None = None) -> None:
+    """The question of now has been answered, or passed over in one of the ways that are not an answer; go on."""
+    node = current(turn)
+    keep(turn, node, Given(outcome, value), free)
+    turn.put_talk(trail=(*turn.talk.trail, node.ask), tries=0)
+    chosen = next((option.to for option in node.listed if option.id == value), None)
+    onward = chosen if outcome == "answered" else node.otherwise
+    walk(turn, onward or node.next or "")
+
+
+def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:
+    """Store an answer and what follows from it at once: a consent, a fact, what is known of the person."""
+    if node.ask.startswith("consent."):
+        _consent(turn, node, given)
+    turn.put_talk(answers={**turn.talk.answers, node.ask: given})
+    turn.do(KeepAnswer(node.ask, given.outcome, given.value, free))
+    if node.fact:
+        # An answer given again as something else than an answer takes the fact away again.
+        turn.put_fact(node.fact, free if free is not None else given.value)
+        _person(turn, node.fact)
+        detail(turn, node.fact)
+
+
+def _consent(turn: Turn, node: Ask, given: Given) -> None:
+    purpose = node.ask.removeprefix("consent.")
+    granted = given.outcome == "answered" and given.value == "yes"
+    if purpose == "keep" and not granted and len(turn.talk.answers) > 1:
+        turn.do(ForgetAnswers())
+        turn.put_talk(answers={}, facts={})
+    turn.put(consents={**turn.state.consents, purpose: granted})
+    role = {"self": "senior"}.get(str(turn.talk.facts.get("role")), turn.talk.facts.get("role"))
+    turn.do(RecordConsent(purpose, granted, str(role) if role else None, turn.version(node)))
+
+
+def _person(turn: Turn, fact: str) -> None:
+    """What the answers say of the person: role, age band, kern."""
+    facts = turn.talk.facts
+    value = facts.get(fact)
+    if fact == "age_band":
+        turn.put(age_band=value)
+    if fact == "kern":
+        turn.put(kern=value if value in turn.content.municipality.kernen else None)
+    if fact in ("role", "age_band"):
+        role = facts.get("role")
+        senior = role == "self" and "about.age_band" in turn.talk.answers and facts.get("age_band") != "under_65"
+        found = "senior" if senior else role if role in ("carer", "reporter") else None
+        before = {r for r in turn.state.roles if r not in turn.talk.roles_here}
+        turn.put(roles=tuple(sorted(before | ({str(found)} if found else set()))))
+        turn.put_talk(roles_here=(str(found),) if found and found not in before else ())
+
+
+def keep_score(turn: Turn, node: Score) -> None:
+    """Score an instrument over the answers of this conversation."""
+    kept = instrument.score(turn.content.instruments[node.score], turn.talk.answers)
+    turn.put_talk(scores={**turn.talk.scores, node.score: kept})
+    turn.do(kept)
+
+
+def end(turn: Turn, node: End) -> None:
+    """End the conversation; interrupted where a detour left a question that START can take up again."""
+    status = "interrupted" if turn.talk.resume else "completed"
+    if node.text:
+        turn.say(f"{node.text}-resume" if turn.talk.resume else node.text)
+    for plan in node.plan:
+        if turn.state.consents.get(plan.consent):
+            turn.do(followup.schedule(turn.content.municipality, plan, turn.now))
+    for need in turn.talk.unmet:
+        turn.do(RecordUnmetDemand(need, turn.state.kern))
+    turn.put_talk(status=status, node=node.end, question=None, options=(), ended_at=turn.now, unmet=())
+
+
+def back(turn: Turn) -> bool:
+    """Return to the question before; what was opened since is called off. False: there is none before."""
+    talk = turn.talk
+    if talk.resume and talk.opened_at == len(talk.trail):
+        turn.put_talk(resume=None)
+        walk(turn, talk.resume)
+        return True
+    if not talk.trail:
+        return False
+    *trail, last = talk.trail
+    turn.put_talk(trail=tuple(trail))
+    if talk.opened_at is not None and len(trail) < talk.opened_at:
+        call_off(turn)
+    node = turn.content.flow.by_name[last]
+    if not isinstance(node, Ask):
+        raise TypeError(f"{last} is not a question")
+    ask(turn, node, first=True)
+    return True

@@ -1,0 +1,145 @@
+"""Roadworthy: is a flow whole? Owns the checks of flows and instruments that no single node can make for itself."""
+
+from __future__ import annotations
+
+from flows import paths
+from flows.complaints import Complaints, Place, Source
+from flows.decisions import OUTCOMES
+from flows.flow import MOST_OPTIONS, Ask, Branch, Decide, End, Flow, Score, name_of
+from flows.rules import Instrument, Matching
+
+SET_BY_US = frozenset({"callback", "signals"})
+"""Facts that decisions set, besides those that questions set."""
+
+
+def inspect(complaints: Complaints, source: Source, flow: Flow, instruments: dict[str, Instrument],
+            matching: Matching) -> None:  # fmt: skip
+    """Complain of everything that would leave a person standing."""
+    names = [name_of(node) for node in flow.nodes]
+    for index, node in enumerate(flow.nodes):
+        place: Place = ("nodes", index)
+        if names.index(names[index]) != index:
+            complaints.error(source, place, f"two nodes are called {names[index]}")
+        match node:
+            case Ask():
+                _question(complaints, source, place, node, instruments, matching)
+            case Score() if node.score not in instruments:
+                complaints.error(source, (*place, "score"), f"no instrument is called {node.score}")
+            case Decide():
+                _outcomes(complaints, source, place, node)
+            case Branch():
+                _facts(complaints, source, place, node, flow)
+            case _:
+                pass
+    if _jumps(complaints, source, flow, names):
+        _roads(complaints, source, flow, names)
+
+
+def _question(complaints: Complaints, source: Source, place: Place, node: Ask, instruments: dict[str, Instrument],
+              matching: Matching) -> None:  # fmt: skip
+    options = node.listed
+    if len(options) > MOST_OPTIONS:
+        complaints.error(
+            source, (*place, "options"), f"{len(options)} options, at most {MOST_OPTIONS}: 0 and 9 are a human"
+        )
+    ids = [option.id for option in options]
+    if len(set(ids)) != len(ids):
+        complaints.error(source, (*place, "options"), "two options have one id")
+    if node.read not in ("name", "phone") and not node.options:
+        complaints.error(source, place, f"{node.ask} has no options")
+    if not node.next and not (options and node.otherwise and all(option.to for option in options)):
+        complaints.error(source, place, f"dead end: some answers to {node.ask} lead nowhere")
+    for number, option in enumerate(options):
+        for factor in set(option.factors) - set(matching.factor):
+            complaints.error(source, (*place, "options", number), f"no factor is called {factor}")
+        for wish in set(option.wishes) - set(matching.wish):
+            complaints.error(source, (*place, "options", number), f"no wish is called {wish}")
+    if node.read == "permission" and set(ids) != {"yes", "no"}:
+        complaints.error(source, place, "a permission has the options yes and no")
+    if node.read == "item":
+        _item(complaints, source, place, node, instruments, ids)
+
+
+def _item(complaints: Complaints, source: Source, place: Place, node: Ask, instruments: dict[str, Instrument],
+          ids: list[str]) -> None:  # fmt: skip
+    instrument = instruments.get(node.instrument or "")
+    if instrument is None:
+        complaints.error(source, place, f"no instrument is called {node.instrument}")
+    elif node.item not in [item.n for item in instrument.items]:
+        complaints.error(source, place, f"{instrument.instrument} has no item {node.item}")
+    elif node.ask != f"{instrument.instrument}.{node.item}":
+        complaints.error(source, (*place, "ask"), f"item questions are called {instrument.instrument}.{node.item}")
+    elif ids != list(instrument.answers):
+        complaints.error(source, (*place, "options"), f"the answers of {instrument.instrument} are "
+                         + ", ".join(instrument.answers))  # fmt: skip
+
+
+def _outcomes(complaints: Complaints, source: Source, place: Place, node: Decide) -> None:
+    known = OUTCOMES[node.decide]
+    for missing in sorted(known - set(node.to)):
+        complaints.error(source, (*place, "to"), f"no way on for the outcome `{missing}`")
+    for unknown in sorted(set(node.to) - known):
+        complaints.error(source, (*place, "to", unknown), f"{node.decide} never comes out as `{unknown}`")
+    if node.decide == "callback" and node.topic is None:
+        complaints.error(source, place, "a callback needs a topic")
+
+
+def _facts(complaints: Complaints, source: Source, place: Place, node: Branch, flow: Flow) -> None:
+    set_here = {other.fact for other in flow.nodes if isinstance(other, Ask) and other.fact} | SET_BY_US
+    for number, case in enumerate(node.cases):
+        if case.fact not in set_here:
+            complaints.error(source, (*place, "cases", number, "fact"), f"nothing sets the fact {case.fact}")
+
+
+def _jumps(complaints: Complaints, source: Source, flow: Flow, names: list[str]) -> bool:
+    sound = True
+    for key in ("start", "human"):
+        if getattr(flow, key) not in names:
+            complaints.error(source, (key,), f"no node is called {getattr(flow, key)}")
+            sound = False
+    for edge in paths.edges(flow):
+        if edge.target not in names:
+            complaints.error(
+                source,
+                ("nodes", names.index(edge.source)),
+                f"{edge.source} goes on to {edge.target}, which does not exist",
+            )
+            sound = False
+    return sound
+
+
+def _roads(complaints: Complaints, source: Source, flow: Flow, names: list[str]) -> None:
+    for name in sorted(set(names) - paths.reachable(flow)):
+        complaints.error(source, ("nodes", names.index(name)), f"{name} is never reached")
+    longest: tuple[str, ...] = ()
+    for road in paths.paths(flow):
+        last = flow.by_name[road[-1]]
+        if paths.goes_round(road):
+            complaints.error(source, ("nodes", names.index(road[-1])), f"the road goes round at {road[-1]}")
+            return
+        if not isinstance(last, End):
+            complaints.error(source, ("nodes", names.index(road[-1])), f"dead end at {road[-1]}")
+            return
+        longest = max(longest, road, key=lambda r: paths.questions(flow, r))
+    asked = paths.questions(flow, longest)
+    if asked > flow.longest:
+        complaints.error(source, ("longest",), f"the longest path asks {asked} questions, promised are {flow.longest}")
+
+
+def inspect_instrument(complaints: Complaints, source: Source, instrument: Instrument) -> None:
+    """Complain of an instrument that could not be scored, and name a licence that is still to be had."""
+    numbers = [item.n for item in instrument.items]
+    if len(set(numbers)) != len(numbers):
+        complaints.error(source, ("items",), "two items have one number")
+    for index, item in enumerate(instrument.items):
+        if item.subscale not in instrument.points:
+            complaints.error(source, ("items", index, "subscale"), f"no points for the subscale {item.subscale}")
+    for subscale, answers in instrument.points.items():
+        for answer in set(answers) - set(instrument.answers):
+            complaints.error(source, ("points", subscale), f"{answer} is no answer of this instrument")
+    for value in range(len(numbers) + 1):
+        holds = [band for band in instrument.bands if band.low <= value <= band.high]
+        if len(holds) != 1:
+            complaints.error(source, ("bands",), f"the value {value} falls in {len(holds)} bands")
+    if instrument.licence_status == "pending":
+        complaints.warning(source, ("licence_status",), f"written permission to use {instrument.instrument} is pending")

@@ -1,0 +1,115 @@
+"""State: where a person stands. Owns the versioned JSON that a step reads and writes; never what it means.
+
+`db` keeps it encrypted, one document a person: it is all the engine needs to go on, so a turn loads one row. What
+people and reports ask about (answers, scores, callbacks) is written beside it, from the effects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
+
+VERSION = 1
+
+TalkStatus = Literal["active", "completed", "expired", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as the engine remembers it."""
+
+    outcome: Outcome
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation: its flow and content pin, the node it stands at, the road behind it.
+
+    `trail` holds the answered nodes in order, for the step back. `resume` is the node that a detour or an
+    interruption left. `callback` and `referral` are what this conversation is about (`callback_own`: it opened
+    the callback itself); `opened_at` is the length of the trail then, so that a step back can undo it.
+    """
+
+    id: str
+    flow: str
+    version: int
+    pin: str
+    node: str
+    started_at: datetime
+    last_at: datetime
+    status: TalkStatus = "active"
+    question: str | None = None
+    options: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+    tries: int = 0
+    trail: tuple[str, ...] = ()
+    resume: str | None = None
+    answers: dict[str, Given] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
+    scores: dict[str, KeepScore] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    roles_here: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    callback: str | None = None
+    callback_own: bool = False
+    referral: str | None = None
+    opened_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open callback the engine must know of: to join a second request to it, to hold back an erasure."""
+
+    id: str
+    topic: Topic
+    urgency: Urgency
+    promised_from: datetime
+    promised_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All the engine knows of a person. A person never seen before is `State()`.
+
+    `paused`: a crisis is with a human, so no questions until it is closed (`over`: the next word takes them up
+    again) or the person asks to go on.
+    """
+
+    language: str = "nl"
+    status: Literal["active", "stopped"] = "active"
+    roles: tuple[str, ...] = ()
+    age_band: str | None = None
+    kern: str | None = None
+    consents: dict[str, bool] = field(default_factory=dict)
+    talk: Talk | None = None
+    open: tuple[Open, ...] = ()
+    paused: Literal["no", "crisis", "over"] = "no"
+    erase: Literal["no", "asked", "held"] = "no"
+    version: int = VERSION
+
+
+class StateTooNew(ValueError):
+    """The stored state was written by a newer version of the service."""
+
+
+_CODEC = TypeAdapter(State)
+
+
+def dump(state: State) -> str:
+    """The state as JSON text."""
+    return _CODEC.dump_json(state).decode()
+
+
+def load(text: str) -> State:
+    """The state from JSON text. Raises StateTooNew, or pydantic's ValidationError on a broken document."""
+    state = _CODEC.validate_json(text)
+    if state.version > VERSION:
+        raise StateTooNew(f"state version {state.version}, this service knows up to {VERSION}")
+    return replace(state, version=VERSION)

@@ -1,0 +1,176 @@
+"""A turn: one step at work. Owns the state and effects while they grow, and how a text reaches the person.
+
+A turn never leaves its step: `engine.step` makes one, reads the outcome off it and forgets it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import uuid5
+
+from flows import hours
+from flows.content import Content, Directory
+from flows.effects import Choice, Effect, Reply
+from flows.events import CallbackClosed, Inbound
+from flows.flow import Ask
+from flows.state import State, Talk
+from flows.text import Args, Texts
+
+
+@dataclass
+class Turn:
+    """One step at work. `lead` waits to be said in front of the next message."""
+
+    content: Content
+    directory: Directory
+    state: State
+    event: Inbound | CallbackClosed
+    effects: list[Effect] = field(default_factory=list)
+    lead: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.event.at
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation, where there is one by the nature of the case."""
+        if self.state.talk is None:
+            raise LookupError("no conversation has begun")
+        return self.state.talk
+
+    @property
+    def texts(self) -> Texts:
+        languages = self.content.languages
+        return languages.get(self.state.language, next(iter(languages.values()))).texts
+
+    @property
+    def number(self) -> str | None:
+        """The telephone number of the line itself, where the line is one."""
+        urn = self.event.urn if isinstance(self.event, Inbound) else ""
+        return urn.removeprefix("tel:") if urn.startswith("tel:") else None
+
+    def id(self, what: str) -> str:
+        """A new id, the same whenever this event is taken: UUIDv5 of the event and what it is for."""
+        return str(uuid5(self.event.id, what))
+
+    def put(self, **changes: Any) -> None:
+        """Change the state."""
+        self.state = replace(self.state, **changes)
+
+    def put_talk(self, **changes: Any) -> None:
+        """Change the conversation."""
+        self.put(talk=replace(self.talk, **changes))
+
+    def put_fact(self, name: str, value: Any) -> None:
+        """Remember a fact for branches and matching."""
+        self.put_talk(facts={**self.talk.facts, name: value})
+
+    def do(self, effect: Effect) -> None:
+        """Add an effect."""
+        self.effects.append(effect)
+
+    # --- words ---------------------------------------------------------------------------------------------------
+
+    def text(self, text_id: str, /, *, variant: str | None = None, **args: str | int) -> str:
+        """The text in the person's language; in `variant`, or else the channel's, where there is one."""
+        known: Args = {**self._known(), **args}
+        channel = self.event.channel if isinstance(self.event, Inbound) else None
+        chosen = variant if variant and self.texts.has_variant(text_id, variant) else channel
+        return self.texts.say(text_id, known, variant=chosen)
+
+    def _known(self) -> dict[str, str | int]:
+        place = self.content.municipality
+        lines = {line.id: line.number for line in self.content.helplines.values()}
+        return {
+            "service": place.service,
+            "controller": place.controller.in_language(self.state.language),
+            "place": place.name,
+            **lines,
+        }
+
+    def before(self, text_id: str, **args: str | int) -> None:
+        """Say this in front of whatever is said next, in the same message."""
+        self.lead.append(self.text(text_id, variant=None, **args))
+
+    def say(self, text_id: str, lane: Literal["urgent", "reply"] = "reply", **args: str | int) -> None:
+        """A message of its own (what waits in `lead` in front)."""
+        self.send(self.text(text_id, variant=None, **args), lane=lane)
+
+    def send(self, text: str, choices: tuple[Choice, ...] = (), question: str | None = None,
+             lane: Literal["urgent", "reply"] = "reply") -> None:  # fmt: skip
+        """A message in these words (what waits in `lead` in front)."""
+        words = "\n".join([*self.lead, text])
+        self.lead.clear()
+        self.do(Reply(words, choices, question, lane))
+
+    def flush(self) -> None:
+        """Say what still waits."""
+        if self.lead:
+            waiting = "\n".join(self.lead)
+            self.lead.clear()
+            self.do(Reply(waiting))
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    def choices(self, ask: Ask) -> tuple[Choice, ...]:
+        """The options of a question as this person sees them, in their order for every channel."""
+        if ask.options == "kernen":
+            names = [Choice(kern, kern) for kern in self.content.municipality.kernen]
+            return (*names, Choice("elsewhere", self._label(ask, "elsewhere")))
+        if ask.options == "offers":
+            found = [Choice(slug, self.directory[slug].name) for slug in self.talk.offers if slug in self.directory]
+            return (*found, *(Choice(name, self._label(ask, name)) for name in ("human", "none")))
+        return tuple(Choice(option.id, self._label(ask, option.id)) for option in ask.listed)
+
+    def _label(self, ask: Ask, option: str) -> str:
+        if ask.read in ("item", "permission"):
+            return self.text(f"option-{ask.read}-{option.replace('_', '-')}")
+        return self.text(label_id(ask, option))
+
+    def question(self, ask: Ask, variant: str | None = None) -> str:
+        """The words of a question."""
+        if ask.instrument is None or ask.item is None:
+            return self.text(ask_id(ask), variant=variant)
+        instrument = self.content.instruments[ask.instrument]
+        place = next(n for n, item in enumerate(instrument.items, start=1) if item.n == ask.item)
+        item = instrument.items[place - 1]
+        words = item.text.get(self.state.language) or next(iter(item.text.values()))
+        return self.text("ask-item", variant=variant, item=words, number=place, total=len(instrument.items))
+
+    def version(self, ask: Ask) -> str:
+        """Names the very words of a question: the first twelve digits of their SHA-256."""
+        return sha256(self.question(ask).encode()).hexdigest()[:12]
+
+    # --- times ---------------------------------------------------------------------------------------------------
+
+    def window(self, begin: datetime, end: datetime) -> str:
+        """A promised window in words: `morgen tussen 9:00 en 12:30 uur`."""
+        return self.text("window", day=self.day(begin), begin=self.clock(begin), end=self.clock(end))
+
+    def clock(self, instant: datetime) -> str:
+        """The time of day where the person is: `9:00`."""
+        here = hours.local(self.content.municipality, instant)
+        return f"{here.hour}:{here.minute:02d}"
+
+    def day(self, instant: datetime) -> str:
+        """A day in words, as near as people speak of it."""
+        here = hours.local(self.content.municipality, instant).date()
+        ahead = (here - hours.local(self.content.municipality, self.now).date()).days
+        if ahead in (0, 1):
+            return self.text("day-today" if ahead == 0 else "day-tomorrow")
+        return self.text("day-later", weekday=self.text(f"weekday-{here.isoweekday()}"), day=here.day,
+                         month=self.text(f"month-{here.month}"))  # fmt: skip
+
+
+def ask_id(ask: Ask) -> str:
+    """The text id of a question: `ask-consent-keep`."""
+    return "ask-" + ask.ask.replace(".", "-").replace("_", "-")
+
+
+def label_id(ask: Ask, option: str) -> str:
+    """The text id of an option's label: `option-about-role-self`."""
+    return f"option-{ask.ask}-{option}".replace(".", "-").replace("_", "-")

@@ -1,0 +1,163 @@
+"""The shapes of a language's word lists: answers, commands, numbers, words of danger. Data, frozen.
+
+Every phrase is compared after `flows.plain.line`; lists are folded once, here, when they are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from flows import plain
+from flows.document import Data, Id
+
+CommandName = Literal["stop", "start", "help", "human", "skip", "back", "repeat", "go_on", "erase", "language"]
+
+
+def _folded(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return tuple(plain.line(str(phrase)) for phrase in value)
+    return value
+
+
+def _nonempty(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in phrases:
+        raise ValueError("a phrase has no words in it")
+    return phrases
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_folded), AfterValidator(_nonempty)]
+
+
+class Command(Data):
+    """How people say a command: as the whole message, or within one (unless a word of `unless` stands in it)."""
+
+    whole: Phrases = ()
+    within: Phrases = ()
+    unless: Phrases = ()
+
+
+class Numbers(Data):
+    """The parts number words are made of. `and` joins; `hundred` multiplies."""
+
+    units: Mapping[str, int]
+    teens: Mapping[str, int]
+    tens: Mapping[str, int]
+    hundred: tuple[str, ...]
+    joiner: tuple[str, ...]
+    ordinals: Mapping[str, int] = {}
+    lead: Phrases = ()
+    """What may stand before a number without changing it: "nummer", "zeg maar"."""
+    trail: Phrases = ()
+    """What may stand behind an age: "jaar"."""
+
+
+class Leaning(Data):
+    """Words and phrases of one meaning: single words that carry it, whole phrases that mean it."""
+
+    words: Phrases = ()
+    whole: Phrases = ()
+
+
+class Answers(Data):
+    """Yes and no, the middle answer, and what is not an answer but is meant."""
+
+    yes: Leaning
+    no: Leaning
+    more_or_less: Leaning
+    refused: Leaning
+    dont_know: Leaning
+    unclear: Leaning
+    negation: Phrases
+    """Words that turn a sentence round: a yes with one of these in it is not a yes."""
+    filler: Phrases
+    """Words that add nothing: "hoor", "mevrouw", "graag"."""
+
+
+class Words(Data):
+    """A language's words."""
+
+    language: str
+    greetings: Phrases
+    commands: Mapping[CommandName, Command]
+    answers: Answers
+    numbers: Numbers
+    none_of: Phrases
+    """"None of these", for several-of questions."""
+    options: Mapping[str, Phrases] = {}
+    """Other words for an option: `<question>.<option>` to phrases."""
+
+
+def _pattern(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    fold = re.sub(r"[^\W\d_]+", lambda m: plain.folded(m[0]), value)
+    # a blank is one or more blanks; ~ is a gap of up to three words
+    spaced = re.sub(r"\s*~\s*", r"(?: \\w+){0,3} ", fold)
+    return rf"(?<!\w)(?:{spaced})(?!\w)"
+
+
+def _compiles(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a pattern: {error}") from error
+    return value
+
+
+Pattern = Annotated[str, BeforeValidator(_pattern), AfterValidator(_compiles)]
+
+HitClass = Literal["suicide", "medical", "violence", "carer", "neglect", "other_person", "unknown"]
+
+
+class Rule(Data):
+    """One rule of danger over folded words. `any` speaks, `unless` silences, `now` lifts amber to red.
+
+    `softens`: a denial before it lowers red to amber; never to none.
+    """
+
+    id: Id
+    hit: HitClass
+    level: Literal["red", "amber"]
+    any: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()
+    now: tuple[Pattern, ...] = ()
+    softens: bool = False
+
+    @cached_property
+    def speaks(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.any))
+
+    @cached_property
+    def silenced(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(self.unless)) if self.unless else None
+
+    @cached_property
+    def lifted(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(self.now)) if self.now else None
+
+
+class Safety(Data):
+    """A language's rules of danger. `spelling` maps misspellings and split words to the word meant."""
+
+    language: str
+    spelling: Mapping[str, str] = {}
+    long_words: Phrases = ()
+    """Words of seven letters and more that are recognised with one letter wrong."""
+    denial: tuple[Pattern, ...] = ()
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def denied(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(self.denial)) if self.denial else None
+
+    @cached_property
+    def respelled(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple(
+            (re.compile(rf"(?<!\w){re.escape(plain.line(wrong))}(?!\w)"), plain.line(right))
+            for wrong, right in self.spelling.items()
+        )

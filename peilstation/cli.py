@@ -1,0 +1,86 @@
+"""The command line: `peilstation COMMAND`. Owns names, options and exit codes; what a command does is done elsewhere.
+
+Exit 0 done, 1 the thing asked about is not well (complaints on stderr, one a line), 2 wrong usage. With `--json`
+one JSON document stands on stdout and nothing else. Every import that takes time waits for the command that needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.events import Channel
+from peilstation import cli_callbacks, cli_person
+from peilstation.problems import sentences
+
+app = typer.Typer(
+    name="peilstation",
+    help="Takes people in by chat, SMS or phone, finds a fitting activity or promises a human call.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(cli_callbacks.app, name="callbacks")
+app.add_typer(cli_person.app, name="person")
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+@app.command()
+def chat(
+    channel: Annotated[Channel, typer.Option(help="Talk as if by this channel.")] = "sms",
+    urn: Annotated[
+        str | None, typer.Option(help="Who you are.", show_default="tel:+447700900000; telegram:1 on telegram")
+    ] = None,
+    municipality: Annotated[str | None, typer.Option(help="Where; needed when several are served.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Read what you say from a file; - is stdin.")] = None,
+) -> None:
+    """Hold a conversation in this terminal, against the same database as everybody."""
+    from peilstation.chatting import chat as hold
+
+    hold(channel, urn, municipality, script)
+
+
+@app.command()
+def check(
+    graph: Annotated[Path | None, typer.Option(dir_okay=False, help="Draw the flow in this SVG file.")] = None,
+    json: JSON = False,
+) -> None:
+    """Look at settings and content, and tell every complaint with file:line:column."""
+    from peilstation.checking import check as look
+
+    raise typer.Exit(look(graph, as_json=json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema to this version."""
+    from db.migrate import current
+    from peilstation.app import Setup, upgrade
+
+    with Setup.read().any_database() as engine:
+        upgrade(engine)
+        print(f"the database is at {current(engine)}")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code. What breaks becomes a sentence on stderr, never a traceback with people's words."""
+    try:
+        app(args=list(arguments), prog_name="peilstation")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as error:  # noqa: BLE001  the outermost door: nothing is swallowed, everything is told
+        for sentence in sentences(error):
+            print(sentence, file=sys.stderr)
+        return 1
+    return 0
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""Settings: what the operator has said, read once. Owns the settings; nothing else looks into the environment.
+
+Three layers, the first that says something wins: the environment, `.env`, `peilstation.toml`. In each, NAME_FILE
+holds the path of a file with the value. Every complaint names a setting, never its value: values may be secrets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from peilstation.names import PREFIX, Known, Layer, SettingsError, read_layers
+
+
+def _base_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _slugs(blocks: object) -> object:
+    """A slug may hold a dash, a variable's name may not."""
+    return {slug.replace("_", "-"): block for slug, block in blocks.items()} if isinstance(blocks, dict) else blocks
+
+
+def _database(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        raise ValueError("begins with sqlite:/// or postgresql://")
+    return url
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+class MunicipalitySettings(BaseModel):
+    """One municipality's lines. Without a token that channel is off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    telegram_token: SecretStr | None = None
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_secret: SecretStr | None = None
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_number: str | None = None
+
+
+class Settings(BaseSettings):
+    """What the operator has said. Made by `load`; made directly, it would read nothing but the environment."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__")
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("sqlite:///var/peilstation.db")
+    secret_key: SecretStr | None = None
+    public_url: BaseUrl = "http://127.0.0.1:8080"
+    content_dir: Path | None = None
+    municipalities: Annotated[dict[str, MunicipalitySettings], BeforeValidator(_slugs)] = {}
+    telegram_api_url: BaseUrl = "https://api.telegram.org"
+    twilio_api_url: BaseUrl = "https://api.twilio.com"
+    clock: AwareDatetime | None = None
+    """For rehearsals and tests: the process's clock starts at this instant and ticks on."""
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file here, and not a server."""
+        return self.database_url.get_secret_value().startswith("sqlite")
+
+
+KNOWN = Known(
+    single=frozenset(Settings.model_fields) - {"municipalities"},
+    block="municipalities",
+    in_block=frozenset(MunicipalitySettings.model_fields),
+)
+
+
+def load(environ: Mapping[str, str], folder: Path) -> Settings:
+    """The settings as said in `environ`, and in `.env` and `peilstation.toml` of `folder`.
+
+    Raises SettingsError with every complaint there is.
+    """
+    layers = read_layers(environ, folder, KNOWN)
+    try:
+        return _reading(layers)()
+    except ValidationError as error:
+        parts = error.errors(include_url=False, include_context=False, include_input=False)
+        raise SettingsError([_complaint(part["loc"], part["msg"]) for part in parts]) from None
+
+
+def _reading(layers: tuple[Layer, ...]) -> type[Settings]:
+    """Settings that read these layers and nothing else: pydantic-settings takes its sources from the class."""
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *_usual: Any, **_named: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return tuple(_source(settings_cls, layer) for layer in layers)
+
+    return Layered
+
+
+def _source(settings_cls: type[BaseSettings], layer: Layer) -> PydanticBaseSettingsSource:
+    source = EnvSettingsSource(settings_cls)
+    source.env_vars = {name.lower(): text for name, text in layer.items()}
+    return source
+
+
+def _complaint(loc: tuple[str | int, ...], message: str) -> str:
+    name = PREFIX + "__".join(str(part) for part in loc).replace("-", "_").upper()
+    return f"{name}: {message.removeprefix('Value error, ')}"

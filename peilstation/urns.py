@@ -1,0 +1,36 @@
+"""Urns as people type them: `tel:` in E.164, `telegram:` with a user id. Owns their spelling, never whose they are."""
+
+from __future__ import annotations
+
+EXAMPLES = "tel:+447700900000 or telegram:12345"
+_HOME = "NL"
+"""Whose numbers may be written without their country."""
+
+
+class BadUrn(ValueError):
+    """This is not a urn."""
+
+
+def urn(text: str) -> str:
+    """The urn as it is stored: `tel:06 1234 5678` becomes `tel:+31612345678`. Raises BadUrn."""
+    kind, _, rest = text.strip().partition(":")
+    match kind.lower():
+        case "tel":
+            return f"tel:{_e164(rest)}"
+        case "telegram" if rest.isascii() and rest.isdigit() and int(rest) > 0:
+            return f"telegram:{int(rest)}"
+        case _:
+            raise BadUrn(f"a urn is written like {EXAMPLES}")
+
+
+def _e164(number: str) -> str:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, _HOME)
+    except phonenumbers.NumberParseException:
+        raise BadUrn("a telephone urn is written like tel:+447700900000") from None
+    # Possible, not valid: who looks somebody up must be able to name whatever number once wrote to us.
+    if not phonenumbers.is_possible_number(parsed):
+        raise BadUrn("this is too long or too short for a telephone number; a urn is written like tel:+447700900000")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

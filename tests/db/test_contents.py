@@ -1,0 +1,147 @@
+"""A conversation ends with the flow it began with; the directory is always today's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from db import directory, schema
+from db.engine import writing
+from flows import content as c
+from flows.state import State
+from tests.db.world import ANNIE, NOON, RIET, Database, content, doing, heard, in_turn
+
+
+class Notes:
+    """A step that notes which flow and directory it was given."""
+
+    def __init__(self, state: Any = lambda before: before) -> None:
+        self.versions: list[int] = []
+        self.slugs: list[list[str]] = []
+        self._step = doing(state=state)
+
+    def __call__(self, content: c.Content, directory: c.Directory, before: State, event: Any) -> Any:
+        self.versions.append(content.flow.version)
+        self.slugs.append(list(directory))
+        return self._step(content, directory, before, event)
+
+
+def activity(slug: str) -> c.Activity:
+    return c.Activity.model_validate(
+        {"slug": slug, "organisation": "De Meerpaal", "name": slug.title(), "categories": ["koor"], "layer": 2}
+    )
+
+
+# --- flows ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_goes_on_with_the_flow_it_began_with(database: Database) -> None:
+    notes = Notes()
+    ledger = database.ledger(notes)
+    ledger.record(heard(urn=RIET))
+    database.world.contents["dronten"] = content(version=2)
+    ledger.record(heard(urn=RIET))
+    ledger.record(heard(urn=ANNIE))
+    assert notes.versions == [1, 1, 2]
+    assert database.count(schema.pinned) == 2
+
+
+def test_also_after_a_restart(database: Database) -> None:
+    database.record(doing(), heard())
+    database.world.contents["dronten"] = content(version=2)
+    notes = Notes()
+    database.record(notes, heard())
+    assert notes.versions == [1]
+
+
+@pytest.mark.parametrize(("status", "version"), [("interrupted", 1), ("completed", 2), ("expired", 2)])
+def test_one_that_is_over_begins_anew_with_todays(database: Database, status: Any, version: int) -> None:
+    def leave(before: State) -> State:
+        assert before.talk is not None
+        return replace(before, talk=replace(before.talk, status=status, ended_at=NOON))
+
+    database.record(doing(state=leave), heard())
+    database.world.contents["dronten"] = content(version=2)
+    notes = Notes()
+    database.record(notes, heard())
+    assert notes.versions == [version]
+
+
+def test_hours_and_safety_are_todays_also_in_an_old_conversation(database: Database) -> None:
+    seen: list[c.Content] = []
+
+    def look(given: c.Content, *rest: Any) -> Any:
+        seen.append(given)
+        return doing()(given, *rest)
+
+    ledger = database.ledger(look)
+    ledger.record(heard())
+    for _ in range(2):
+        today = database.world.contents["dronten"] = replace(content(version=2), helplines={"112": object()})  # type: ignore[dict-item]
+        ledger.record(heard())
+        assert seen[-1].helplines is today.helplines
+        assert seen[-1].flow.version == 1
+
+
+def test_more_old_flows_than_are_kept_at_hand(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.transaction.MOST_PINNED", 2)
+    ledger = database.ledger(Notes())
+    urns = [f"tel:+4477009{number:05}" for number in range(5)]
+    for version, urn in enumerate(urns, start=1):
+        database.world.contents["dronten"] = content(version=version)
+        ledger.record(heard(urn=urn))
+    notes = Notes()
+    again = database.ledger(notes)
+    futures = [again.submit(heard(urn=urn)) for _ in range(3) for urn in urns]
+    assert {future.result().status for future in futures} == {"recorded"}
+    assert sorted(notes.versions) == sorted([1, 2, 3, 4, 5] * 3)
+
+
+# --- the directory -------------------------------------------------------------------------------------------------
+
+
+def test_the_default_activities_are_put_in_once(database: Database) -> None:
+    assert directory.load_starter(database.engine, "dronten", [activity("koor"), activity("biljart")], at=NOON) == 2
+    assert directory.load_starter(database.engine, "dronten", [activity("nieuw")], at=NOON) == 0
+    with database.engine.connect() as connection:
+        found = directory.read(connection, "dronten")
+    assert list(found) == ["biljart", "koor"]
+    assert found["koor"] == activity("koor")
+
+
+def test_a_directory_that_was_emptied_stays_empty(database: Database) -> None:
+    directory.load_starter(database.engine, "dronten", [activity("koor")], at=NOON)
+    with writing(database.engine) as connection:
+        connection.execute(schema.activity.delete())
+    assert directory.load_starter(database.engine, "dronten", [activity("koor")], at=NOON) == 0
+
+
+def test_each_municipality_has_its_own(database: Database) -> None:
+    directory.load_starter(database.engine, "dronten", [activity("koor")], at=NOON)
+    directory.load_starter(database.engine, "urk", [activity("koor"), activity("vissen")], at=NOON)
+    notes = Notes()
+    database.record(notes, heard(), heard(municipality="urk"))
+    assert notes.slugs == [["koor"], ["koor", "vissen"]]
+
+
+def test_a_step_sees_a_change_at_once(database: Database) -> None:
+    directory.load_starter(database.engine, "dronten", [activity("koor")], at=NOON)
+    notes = Notes()
+    ledger = database.ledger(in_turn(notes))
+    ledger.record(heard())
+    database.insert(
+        schema.activity,
+        {
+            "municipality": "dronten",
+            "slug": "biljart",
+            "id": "x",
+            "document": activity("biljart").model_dump(mode="json"),
+        },
+    )
+    with writing(database.engine) as connection:
+        connection.execute(update(schema.directory_revision).values(revision=2))
+    ledger.record(heard())
+    assert notes.slugs == [["koor"], ["biljart", "koor"]]

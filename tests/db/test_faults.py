@@ -1,0 +1,297 @@
+"""What goes wrong harms only itself, is never lost, and never names what was said."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text, update
+
+from db import audit, schema
+from db.engine import writing
+from db.ledger import Unavailable, UnknownPerson
+from db.migrate import upgrade
+from flows import effects as e
+from flows import state
+from tests import postgres as servers
+from tests.db.test_order import Gate, words_of
+from tests.db.world import (
+    ANNIE,
+    DANGER,
+    HENK,
+    NOON,
+    RIET,
+    Database,
+    closing,
+    doing,
+    heard,
+    in_turn,
+    listen,
+    poisoned,
+)
+
+# --- poison --------------------------------------------------------------------------------------------------------
+
+
+def test_poison_harms_only_itself(database: Database) -> None:
+    gate = Gate(poisoned("gif"))
+    ledger = database.ledger(gate)
+    first = ledger.submit(heard(urn="tel:+447700900999"))
+    assert gate.reached.wait(20)
+    good = [ledger.submit(heard("goed", RIET)), ledger.submit(heard("ook goed", HENK))]
+    bad = ledger.submit(heard("gif", ANNIE))
+    gate.opened.set()
+    wait([first, *good, bad])
+    assert [future.result().status for future in good] == ["recorded", "recorded"]
+    assert bad.result().status == "quarantined"
+    assert words_of(database)[RIET] == ("goed",)
+
+
+def test_the_next_message_of_the_same_person_is_taken_again(database: Database) -> None:
+    _, bad, after = database.record(poisoned("gif"), heard("een"), heard("gif"), heard("twee"))
+    assert (bad.status, after.status) == ("quarantined", "recorded")
+    assert words_of(database)[RIET] == ("een", "twee")
+
+
+def test_a_message_is_tried_three_times_by_itself(database: Database) -> None:
+    tries = []
+
+    def failing(*args: Any) -> Any:
+        tries.append(args)
+        raise ZeroDivisionError
+
+    assert database.record(failing, heard())[0].status == "quarantined"
+    assert len(tries) == 1 + 3
+
+
+def test_a_passing_fault_is_not_quarantined(database: Database) -> None:
+    def failing(*args: Any) -> Any:
+        raise ZeroDivisionError
+
+    assert database.record(in_turn(failing, failing, failing, listen), heard())[0].status == "recorded"
+
+
+def test_what_is_quarantined_is_kept_and_a_human_is_called(database: Database) -> None:
+    (receipt,) = database.record(poisoned("gif"), heard("gif", RIET))
+    message, callback = database.row(schema.inbox), database.row(schema.callback)
+    assert (message.status, message.text, message.person, message.crisis) == (
+        "quarantined",
+        "gif",
+        receipt.person,
+        False,
+    )
+    assert (callback.topic, callback.urgency, callback.status) == ("technical", "today", "open")
+    assert (callback.person, callback.number) == (receipt.person, "+447700900001")
+    assert callback.promised_from > NOON
+    assert receipt.replies == ()
+
+
+def test_a_crisis_that_no_step_can_take_is_an_urgent_callback_all_the_same(database: Database) -> None:
+    """Promise 6, with the engine itself broken."""
+    database.record(poisoned(""), heard(f"dit is een {DANGER} hoor"))
+    callback = database.row(schema.callback)
+    assert (callback.topic, callback.urgency, callback.signals) == ("crisis", "urgent", ["red:R1"])
+    assert database.row(schema.inbox).crisis
+
+
+def test_a_text_that_breaks_the_scanner_is_taken_for_a_crisis(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.safety.scan", lambda *_: 1 / 0)
+    database.record(poisoned(""), heard())
+    assert database.row(schema.callback).urgency == "urgent"
+
+
+def test_without_opening_hours_the_callback_is_due_at_once(database: Database) -> None:
+    closed = database.world.contents["dronten"]
+    never = closed.municipality.model_copy(
+        update={"opening": closed.municipality.opening.model_copy(update={"hours": {}})}
+    )
+    database.world.contents["dronten"] = replace(closed, municipality=never)
+    message = heard()
+    database.record(poisoned(""), message)
+    assert database.row(schema.callback).promised_until == message.at
+
+
+def test_one_technical_callback_is_enough_until_it_is_closed(database: Database) -> None:
+    first, *_ = database.record(poisoned(""), heard(), heard(), heard())
+    assert database.count(schema.inbox) == 3
+    assert first.person
+    database.record(doing(), closing(database.row(schema.callback).id, first.person))
+    database.record(poisoned(""), heard())
+    assert database.count(schema.callback) == 1
+    database.record(listen, closing(database.row(schema.callback).id, first.person))
+
+
+def test_delivered_again_a_quarantined_message_stays_one(database: Database) -> None:
+    message = heard("gif")
+    _, again = database.record(poisoned("gif"), message, message)
+    assert again.status == "duplicate"
+    assert database.count(schema.inbox) == database.count(schema.callback) == 1
+
+
+def test_the_engine_knows_of_the_callback_that_quarantine_opened(database: Database) -> None:
+    """So that an erasure waits for it, and a second cry joins it."""
+    database.record(poisoned(DANGER), heard("een"), heard(DANGER))
+    (found,) = state.load(database.row(schema.person).state).open
+    assert (found.id, found.topic, found.urgency) == (database.row(schema.callback).id, "crisis", "urgent")
+
+
+def test_a_person_whose_state_cannot_be_read_is_heard_all_the_same(database: Database) -> None:
+    (receipt,) = database.record(listen, heard())
+    with writing(database.engine) as connection:
+        connection.execute(update(schema.person).values(state="{}, maar dan kapot"))
+    kept, closed = database.record(listen, heard("gif"), closing("geen", receipt.person or ""))
+    assert (kept.status, closed.status) == ("quarantined", "quarantined")
+    callback = database.row(schema.callback)
+    assert callback.topic == "technical"
+    database.record(listen, closing(callback.id, receipt.person or "", reason="hersteld"))
+    assert database.row(schema.callback).status == "done"
+
+
+def test_quarantine_is_in_the_audit(database: Database) -> None:
+    database.record(poisoned("gif"), heard("gif"))
+    assert [row.action for row in database.rows(schema.audit)] == ["callback.opened", "event.quarantined"]
+    assert audit.verify(database.engine) == []
+
+
+def test_no_log_line_says_what_was_said(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    database.record(poisoned("zeldzaamwoord"), heard("zeldzaamwoord", RIET))
+    (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "ZeroDivisionError" in record.getMessage()
+    assert record.exc_info is None
+    assert "zeldzaamwoord" not in caplog.text
+    assert "447700900001" not in caplog.text
+
+
+def test_an_event_that_nothing_can_store_is_refused_aloud(database: Database) -> None:
+    with pytest.raises(KeyError):
+        database.record(listen, heard(municipality="atlantis"))
+    assert database.count(schema.inbox) == 0
+
+
+def test_an_act_on_somebody_unknown_is_refused(database: Database) -> None:
+    (receipt,) = database.record(listen, heard())
+    with pytest.raises(UnknownPerson):
+        database.record(listen, closing("x", "nobody"))
+    with pytest.raises(UnknownPerson):
+        database.record(listen, closing("x", receipt.person or "", municipality="urk"))
+
+
+def test_a_half_surrogate_in_a_text_is_stored_as_it_came(database: Database) -> None:
+    assert database.record(doing(), heard("\ud83d"))[0].status == "recorded"
+    assert database.row(schema.inbox).text == "\ud83d"
+
+
+def test_what_a_step_wants_against_the_rules_of_the_tables_is_not_half_stored(database: Database) -> None:
+    wrong = e.KeepScore("djg6", None, "moderate", (), 0)
+    (receipt,) = database.record(doing(e.KeepAnswer("djg6.1", "answered", "yes"), wrong), heard())
+    assert receipt.status == "quarantined"
+    assert database.count(schema.answer) == database.count(schema.score) == database.count(schema.conversation) == 0
+
+
+# --- the database is away ------------------------------------------------------------------------------------------
+
+
+def test_a_closed_ledger_takes_nothing(database: Database) -> None:
+    ledger = database.ledger()
+    ledger.close()
+    with pytest.raises(Unavailable):
+        ledger.record(heard())
+
+
+def test_a_full_disk_stores_nothing_and_quarantines_nothing(sqlite: Database) -> None:
+    ledger = sqlite.ledger()
+    ledger.record(heard("een"))
+    # The file may grow no more: what SQLite says then is what it says on a full disk.
+    with told(sqlite, "max_page_count = 1"), pytest.raises(Unavailable):
+        ledger.record(heard("twee " * 10_000, urn=HENK))
+    assert ledger.record(heard("drie")).status == "recorded"
+    assert words_of(sqlite) == {RIET: ("een", "drie")}
+    assert sqlite.count(schema.callback) == 0
+
+
+def test_a_file_that_another_program_holds_is_away_and_not_poison(sqlite: Database) -> None:
+    ledger = sqlite.ledger()
+    message = heard()
+    with told(sqlite, "busy_timeout = 50"), writing(sqlite.another_engine()), pytest.raises(Unavailable):
+        ledger.record(message)
+    assert ledger.record(message).status == "recorded"
+    assert sqlite.count(schema.inbox) == 1
+
+
+@contextmanager
+def told(sqlite: Database, pragma: str) -> Iterator[None]:
+    """Every connection of this database is told this, for as long as this lasts."""
+    telling = True
+
+    def tell(connection: Any, *_: object) -> None:
+        if telling:
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(sqlite.engine, "checkout", tell)
+    yield
+    telling = False
+    sqlite.engine.dispose()
+
+
+def test_a_server_that_may_only_be_read_is_away_and_not_poison(postgres: Database) -> None:
+    ledger = postgres.ledger()
+    with postgres.another_engine().begin() as other:
+        other.execute(
+            text("ALTER ROLE postgres IN DATABASE " + postgres.name + " SET default_transaction_read_only = on")
+        )
+    postgres.engine.dispose()
+    with pytest.raises(Unavailable):
+        ledger.record(heard())
+    assert postgres.count(schema.inbox) == 0
+
+
+def test_somebody_who_holds_a_person_for_too_long_does_not_stop_the_ledger(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.record(listen, heard(urn=RIET))
+    monkeypatch.setattr("db.engine.PATIENCE", 1)
+    ledger = postgres.ledger(engine=postgres.another_engine())
+    with writing(postgres.engine) as other:
+        other.execute(text("SELECT * FROM person FOR UPDATE"))
+        with pytest.raises(Unavailable):
+            ledger.record(heard(urn=RIET))
+        assert ledger.record(heard(urn=ANNIE)).status == "recorded"
+    assert ledger.record(heard(urn=RIET)).status == "recorded"
+
+
+def test_a_connection_lost_in_the_middle_stores_nothing(postgres: Database) -> None:
+    gate = Gate()
+    ledger = postgres.ledger(gate)
+    message = heard()
+    future = ledger.submit(message)
+    assert gate.reached.wait(20)
+    with postgres.another_engine().connect() as other:
+        everybody = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(text(f"SELECT pg_terminate_backend(pid) FROM ({everybody}) AS others"))
+    gate.opened.set()
+    with pytest.raises(Unavailable):
+        future.result()
+    assert postgres.count(schema.inbox) == postgres.count(schema.person) == postgres.count(schema.callback) == 0
+    # Sent again, it is taken: the pool has noticed that its connections are gone.
+    assert ledger.record(message).status == "recorded"
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_gone_is_away_and_not_poison() -> None:
+    with ExitStack() as stack:
+        with servers.running({"fsync": "off"}) as server:
+            database = stack.enter_context(Database(server.fresh_database()))
+            upgrade(database.engine)
+            ledger = database.ledger()
+            assert ledger.record(heard()).status == "recorded"
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                ledger.record(heard())

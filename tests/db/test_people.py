@@ -1,0 +1,225 @@
+"""What is stored of a person, as `person show` gives it; and that it was looked at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid5
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from db import audit, outbox, people, schema
+from db.erasure import Unknown
+from flows import effects as e
+from flows.content import NAMESPACE
+from flows.state import State
+from tests.db.world import ANNIE, NOON, RIET, Database, doing, heard, in_turn, listen, opening
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def show(database: Database, person: str | None, *, texts: bool = False) -> dict[str, Any]:
+    return people.show(database.engine, person or "", actor="anja", at=NOON, zone=AMSTERDAM, texts=texts)
+
+
+def anew(flow: str, name: str) -> Any:
+    """A step after which another conversation of this flow has begun."""
+
+    def change(before: State) -> State:
+        assert before.talk is not None
+        return replace(before, talk=replace(before.talk, id=name, flow=flow))
+
+    return change
+
+
+# --- finding -------------------------------------------------------------------------------------------------------
+
+
+def test_a_urn_finds_its_person(database: Database) -> None:
+    (receipt,) = database.record(listen, heard(urn=RIET))
+    assert people.find(database.engine, RIET) == [people.Found("dronten", receipt.person or "")]
+    assert people.find(database.engine, ANNIE) == []
+
+
+def test_a_urn_in_two_municipalities_is_two_people_unless_one_is_named(database: Database) -> None:
+    database.record(listen, heard(), heard(municipality="urk"))
+    assert [found.municipality for found in people.find(database.engine, RIET)] == ["dronten", "urk"]
+    assert [found.municipality for found in people.find(database.engine, RIET, "urk")] == ["urk"]
+
+
+# --- the document --------------------------------------------------------------------------------------------------
+
+
+def test_the_whole_document(database: Database) -> None:
+    effects = (
+        e.Reply("dag", (e.Choice("yes", "Ja"),), "djg6.1"),
+        e.KeepAnswer("consent.keep", "answered", "yes"),
+        e.KeepScore("djg6", None, "not_scored", (("social", "not_scored"),), 3),
+        e.KeepOffers((e.Offer("koor", 1, ("r1",), 3),)),
+        e.Refer("r", "koor"),
+        e.RecordConsent("keep", True, None, "v1"),
+        opening(name="Riet", day_part="morning", signals=("s",), suggestions=("koor",)),
+        e.Schedule("check_in", NOON + timedelta(days=7), date(2026, 3, 9)),
+    )
+
+    def known(before: State) -> State:
+        assert before.talk is not None
+        talk = replace(before.talk, question="djg6.1", options=("yes",))
+        return replace(before, talk=talk, roles=("senior",), age_band="75_84", kern="Swifterbant")
+
+    (receipt,) = database.record(doing(*effects, state=known), heard(at=NOON, external_id="SM1"))
+    noon, week_later = "2026-03-02T12:00:00+01:00", "2026-03-09T12:00:00+01:00"
+    consent = {"purpose": "keep", "role": None, "granted": True, "at": noon, "channel": "sms", "text_version": "v1"}
+    assert show(database, receipt.person) == {
+        "person": {
+            "municipality": "dronten",
+            "urns": [RIET],
+            "roles": ["senior"],
+            "age_band": "75_84",
+            "kern": "Swifterbant",
+            "language": "nl",
+            "status": "active",
+            "consents": [consent],
+        },
+        "conversation": {
+            "flow": "screening",
+            "version": 1,
+            "status": "active",
+            "question": "djg6.1",
+            "options": ["yes"],
+            "started_at": noon,
+            "ended_at": None,
+        },
+        "answers": [
+            {"question": "consent.keep", "value": "yes", "outcome": "answered", "raw_channel": "sms", "at": noon}
+        ],
+        "scores": [
+            {
+                "instrument": "djg6",
+                "value": None,
+                "band": "not_scored",
+                "subscales": {"social": "not_scored"},
+                "missing": 3,
+                "at": noon,
+            }
+        ],
+        "offers": [
+            {
+                "activity": "koor",
+                "activity_id": str(uuid5(NAMESPACE, "dronten/koor")),
+                "rank": 1,
+                "reasons": ["r1"],
+                "status": "offered",
+            }
+        ],
+        "referrals": [{"activity": "koor", "status": "made", "outcome": None, "at": noon}],
+        "callbacks": [
+            {
+                "id": opening().id,
+                "topic": "wants_human",
+                "urgency": "normal",
+                "status": "open",
+                "promised_from": noon,
+                "promised_until": "2026-03-02T14:00:00+01:00",
+                "attempts": [],
+                "reason": None,
+                "name": "Riet",
+                "number": None,
+                "day_part": "morning",
+                "signals": ["s"],
+                "suggestions": ["koor"],
+            }
+        ],
+        "due": [{"kind": "check_in", "at": week_later, "local_date": "2026-03-09", "status": "pending"}],
+        "messages": [
+            {"direction": "in", "channel": "sms", "at": noon, "status": "received", "external_id": "SM1"},
+            {"direction": "out", "channel": "sms", "at": noon, "status": "queued", "external_id": None},
+        ],
+    }
+
+
+def test_it_is_plain_json(database: Database) -> None:
+    (receipt,) = database.record(listen, heard())
+    shown = show(database, receipt.person)
+    assert json.loads(json.dumps(shown)) == shown
+
+
+def test_somebody_of_whom_nothing_but_a_message_is_known(database: Database) -> None:
+    def nothing(content: Any, directory: Any, before: State, event: Any) -> Any:
+        return replace(doing()(content, directory, before, event), state=before)
+
+    (receipt,) = database.record(nothing, heard())
+    shown = show(database, receipt.person)
+    assert shown["conversation"] is None
+    assert shown["answers"] == shown["scores"] == shown["offers"] == shown["callbacks"] == shown["due"] == []
+    assert shown["person"]["age_band"] is None
+
+
+def test_texts_only_when_they_are_asked_for(database: Database) -> None:
+    (receipt,) = database.record(listen, heard("hallo"))
+    assert "hallo" not in json.dumps(show(database, receipt.person))
+    messages = show(database, receipt.person, texts=True)["messages"]
+    assert [message["text"] for message in messages] == ["hallo", "u zei: hallo"]
+
+
+def test_each_reply_stands_behind_what_it_answers_also_when_the_clock_stands_still(database: Database) -> None:
+    first, *_ = database.record(listen, *(heard(str(number), at=NOON) for number in range(3)))
+    messages = show(database, first.person, texts=True)["messages"]
+    assert [message["text"] for message in messages] == ["0", "u zei: 0", "1", "u zei: 1", "2", "u zei: 2"]
+
+
+def test_what_became_of_a_message_is_shown(database: Database) -> None:
+    (receipt,) = database.record(listen, heard())
+    outbox.settle(database.engine, receipt.replies[0].outbox_id, "in_doubt", at=NOON, external_id="SM2")
+    message = show(database, receipt.person)["messages"][-1]
+    assert (message["status"], message["external_id"]) == ("in_doubt", "SM2")
+
+
+def test_of_each_flow_the_last_conversation_is_shown(database: Database) -> None:
+    """A telephone may be shared: what hung on an earlier conversation may be somebody else's."""
+    old = doing(e.KeepAnswer("djg6.1", "answered", "yes"), e.KeepOffers((e.Offer("oud", 1, ()),)))
+    new = doing(e.KeepAnswer("djg6.2", "answered", "no"), state=anew("screening", "new"))
+    checked = doing(e.KeepAnswer("check_in.how", "answered", "good"), state=anew("check_in", "check"))
+    first, *_ = database.record(in_turn(old, new, checked), heard(), heard(), heard())
+    shown = show(database, first.person)
+    assert [answer["question"] for answer in shown["answers"]] == ["djg6.2", "check_in.how"]
+    assert shown["offers"] == []
+    assert shown["conversation"]["flow"] == "check_in"
+
+
+def test_of_each_consent_what_was_said_last(database: Database) -> None:
+    said = (
+        e.RecordConsent("keep", True, None, "v1"),
+        e.RecordConsent("check_in", True, None, "v1"),
+        e.RecordConsent("keep", False, None, "v1"),
+        e.RecordConsent("check_in", True, "senior", "v2"),
+    )
+    (receipt,) = database.record(doing(*said), heard())
+    consents = show(database, receipt.person)["person"]["consents"]
+    assert [(one["purpose"], one["role"], one["granted"]) for one in consents] == [
+        ("keep", None, False),
+        ("check_in", "senior", True),
+    ]
+    assert database.count(schema.consent) == 4
+
+
+# --- the audit -----------------------------------------------------------------------------------------------------
+
+
+def test_that_somebody_looked_is_in_the_audit(database: Database) -> None:
+    (receipt,) = database.record(listen, heard())
+    show(database, receipt.person)
+    show(database, receipt.person, texts=True)
+    rows = database.rows(schema.audit)
+    assert [(row.actor, row.action, row.person) for row in rows] == [("anja", "person.shown", receipt.person)] * 2
+    assert [json.loads(row.details)["texts"] for row in rows] == [False, True]
+    assert audit.verify(database.engine) == []
+
+
+def test_somebody_unknown_is_not_shown(database: Database) -> None:
+    with pytest.raises(Unknown):
+        show(database, "nobody")
+    assert database.count(schema.audit) == 0

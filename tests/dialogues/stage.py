@@ -1,0 +1,203 @@
+"""A stage for dialogues: plays a script against the pure engine and keeps what the effects would have stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from flows import effects as e
+from flows.content import Content, Directory
+from flows.engine import step
+from flows.events import CallbackClosed, Event, Inbound, Press
+from flows.state import State, dump, load
+from tests.dialogues.script import Line, Script, passing, shown
+
+SPACE = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass
+class Stage:
+    """One person on one channel, from the first line to the last."""
+
+    content: Content
+    directory: Directory
+    script: Script
+    urn: str = "tel:+447700900001"
+    state: State = field(default_factory=State)
+    now: datetime = field(init=False)
+    count: int = 0
+    transcript: list[str] = field(default_factory=list)
+    answers: dict[str, e.KeepAnswer] = field(default_factory=dict)
+    scores: dict[str, e.KeepScore] = field(default_factory=dict)
+    offers: tuple[e.Offer, ...] = ()
+    accepted: str | None = None
+    referrals: dict[str, str] = field(default_factory=dict)
+    callbacks: dict[str, dict[str, object]] = field(default_factory=dict)
+    consents: dict[str, bool] = field(default_factory=dict)
+    due: list[e.Schedule] = field(default_factory=list)
+    unmet: list[e.RecordUnmetDemand] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    last: list[e.Reply] = field(default_factory=list)
+    erased: bool = False
+
+    def __post_init__(self) -> None:
+        self.now = self.script.starts
+        if self.script.channel == "telegram":
+            self.urn = "telegram:1"
+
+    def play(self) -> str:
+        """Play the whole script; the transcript, with its comments and `=` lines where they stood."""
+        out: list[str] = []
+        steps = {line.number: line for line in self.script.lines}
+        for number, raw in enumerate(self.script.text.splitlines(), start=1):
+            line = steps.get(number)
+            if line is None:
+                if raw[:2] not in ("< ", "  ") and raw != "<":
+                    out.append(raw)
+                continue
+            out.append(raw)
+            if line.mark != "=":
+                self.do(line)
+                out += [shown(reply.text, [c.label for c in reply.choices]) for reply in self.last]
+            else:
+                self.holds(line)
+        return "\n".join(out) + "\n"
+
+    def do(self, line: Line) -> None:
+        """One line: somebody speaks, time passes, a callback is closed."""
+        self.last = []
+        later = passing(line.words) if line.mark == "@" else None
+        if later is not None:
+            self.now += later
+        elif line.mark == "@" and line.words.startswith("sluit "):
+            self.close(line.words.removeprefix("sluit "))
+        elif line.mark == "@":
+            raise AssertionError(f"{self.script.path.name}:{line.number}: what is `@ {line.words}`?")
+        else:
+            self.say(line.words)
+
+    def say(self, words: str) -> None:
+        """The person writes, or presses `[a button]` of the last question."""
+        self.now += timedelta(seconds=20)
+        self.count += 1
+        press = None
+        if words.startswith("[") and words.endswith("]"):
+            press = self._button(words[1:-1])
+        self.take(
+            Inbound(id=uuid5(SPACE, f"{self.script.path.name}/{self.count}"), municipality="dronten",
+                    channel=self.script.channel, account="test", external_id=str(self.count), urn=self.urn, at=self.now,
+                    text=words if press is None else "", kind="button" if press else "text", press=press)
+        )  # fmt: skip
+
+    def _button(self, label: str) -> Press:
+        shown_ = [(reply, choice) for reply in self._with_buttons for choice in reply.choices if choice.label == label]
+        assert shown_, f"no button says {label}"
+        reply, choice = shown_[-1]
+        return Press(reply.question or "", choice.id)
+
+    _with_buttons: list[e.Reply] = field(default_factory=list)
+
+    def close(self, topic: str) -> None:
+        """A coordinator closes the open callback of a topic."""
+        found = [key for key, row in self.callbacks.items() if row["topic"] == topic and row["status"] == "open"]
+        assert found, f"no open callback about {topic}"
+        self.count += 1
+        self.take(CallbackClosed(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "p", found[0],
+                                 self.now, "coordinator", "gesproken"))  # fmt: skip
+
+    def take(self, event: Event) -> None:
+        """One step; the state goes through its JSON, as it does in the database."""
+        done = step(self.content, self.directory, load(dump(self.state)), event)
+        self.state = done.state
+        for effect in done.effects:
+            self._keep(effect)
+
+    def _keep(self, effect: e.Effect) -> None:
+        match effect:
+            case e.Reply():
+                self.last.append(effect)
+                if effect.choices:
+                    self._with_buttons.append(effect)
+                if effect.question and effect.question not in self.asked:
+                    self.asked.append(effect.question)
+            case e.KeepAnswer():
+                self.answers[effect.question] = effect
+            case e.ForgetAnswers():
+                self.answers, self.scores, self.offers = {}, {}, ()
+            case e.KeepScore():
+                self.scores[effect.instrument] = effect
+            case e.KeepOffers():
+                self.offers = effect.offers
+            case e.DecideOffers():
+                self.accepted = effect.accepted
+            case e.Refer():
+                self.referrals[effect.id] = effect.activity
+            case e.WithdrawReferral():
+                del self.referrals[effect.id]
+            case e.RecordConsent():
+                self.consents[effect.purpose] = effect.granted
+            case e.OpenCallback():
+                self.callbacks[effect.id] = {name: getattr(effect, name) for name in effect.__slots__} | {
+                    "status": "open"
+                }
+            case e.ChangeCallback():
+                row = self.callbacks[effect.id]
+                for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency"):
+                    if getattr(effect, name) is not None:
+                        row[name] = getattr(effect, name)
+                row["signals"] = (*row["signals"], *effect.signals)  # type: ignore[misc]
+            case e.CloseCallback():
+                self.callbacks[effect.id]["status"] = effect.status
+            case e.Schedule():
+                self.due.append(effect)
+            case e.CancelDue():
+                self.due = [due for due in self.due if not due.kind.startswith(effect.prefix)]
+            case e.RecordUnmetDemand():
+                self.unmet.append(effect)
+            case e.Erase():
+                self.erased = True
+
+    # --- what must be true --------------------------------------------------------------------------------------
+
+    def holds(self, line: Line) -> None:
+        """Check one `=` line."""
+        what, *words = line.words.split()
+        got = {
+            "score": lambda: self._score(words[0]),
+            "answer": lambda: self._answer(words[0]),
+            "consent": lambda: [words[0], str(self.consents.get(words[0])).lower()],
+            "callback": lambda: self._callback(words[0]),
+            "callbacks": lambda: [str(sum(row["status"] == "open" for row in self.callbacks.values()))],
+            "offers": lambda: [str(len(self.offers))],
+            "accepted": lambda: [str(self.accepted)],
+            "referrals": lambda: [str(len(self.referrals))],
+            "due": lambda: [word for due in self.due for word in (due.kind, due.local_date.isoformat())] or ["none"],
+            "asked": lambda: [str(len(self.asked))],
+            "status": lambda: [self.state.status],
+            "talk": lambda: [self.state.talk.status if self.state.talk else "none"],
+            "question": lambda: [str(self.state.talk and self.state.talk.question)],
+            "language": lambda: [self.state.language],
+            "kern": lambda: [str(self.state.kern)],
+            "age": lambda: [str(self.state.age_band)],
+            "roles": lambda: list(self.state.roles) or ["none"],
+            "unmet": lambda: sorted(found.need for found in self.unmet) or ["none"],
+            "erased": lambda: [str(self.erased).lower()],
+            "stored": lambda: sorted(self.answers) or ["nothing"],
+        }[what]()
+        assert got == words, f"{self.script.path.name}:{line.number}: = {line.words}, but it is {' '.join(got)}"
+
+    def _score(self, instrument: str) -> list[str]:
+        kept = self.scores.get(instrument)
+        return [instrument, str(kept.value), kept.band] if kept else [instrument, "none"]
+
+    def _answer(self, question: str) -> list[str]:
+        kept = self.answers.get(question)
+        if kept is None:
+            return [question, "none"]
+        value = ",".join(kept.value) if isinstance(kept.value, tuple) else kept.free or str(kept.value)
+        return [question, *(value if kept.outcome == "answered" else kept.outcome).split()]
+
+    def _callback(self, topic: str) -> list[str]:
+        rows = [row for row in self.callbacks.values() if row["topic"] == topic]
+        return [topic, str(rows[-1]["urgency"]), str(rows[-1]["status"])] if rows else [topic, "none"]

@@ -1,0 +1,116 @@
+"""Content that is not whole is refused, with every complaint at once and the place of each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.complaints import Complaint
+from peilstation import library
+from tests.content import ROOT, shipped
+
+FLOW, TEXTS, SERVICE = "flows/screening.yaml", "languages/nl/screening.ftl", "languages/nl/service.ftl"
+PLACE, ENTRIES = "municipalities/dronten/municipality.yaml", "municipalities/dronten/directory.yaml"
+DJG6 = "instruments/djg6.yaml"
+ITEM = '[{id: "yes"}, {id: more_or_less}, {id: "no"}]'
+Broken = Callable[[str, str, str], list[Complaint]]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Broken:
+    """The shipped content with one thing changed: what is complained of then, errors only."""
+
+    def change(path: str, old: str, new: str) -> list[Complaint]:
+        folder = tmp_path / "content"
+        shutil.copytree(ROOT, folder)
+        text = (folder / path).read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{old!r} does not stand in {path}"
+        (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+        found = library.read([folder])
+        assert not found.contents or not [c for c in found.complaints if c.level == "error"]
+        return [complaint for complaint in found.complaints if complaint.level == "error"]
+
+    return change
+
+
+def line_of(path: str, words: str) -> int:
+    return next(n for n, line in enumerate((ROOT / path).read_text().splitlines(), start=1) if words in line)
+
+
+def test_the_shipped_content_is_sound() -> None:
+    assert not [complaint for complaint in shipped().complaints if complaint.level == "error"]
+
+
+def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
+    warnings = [str(complaint) for complaint in shipped().complaints]
+    for part in (
+        "staffed hours",
+        "who answers for the data",
+        "nobody has verified vraagelkaar",
+        "permission to use djg6",
+        "De Luisterlijn 088 0767 000 was never verified",
+    ):
+        assert any(part in warning for warning in warnings), part
+
+
+@pytest.mark.parametrize(("path", "old", "new", "words"), [
+    (FLOW, "next: about.kern", "next: about.kerm", "which does not exist"),
+    (FLOW, "start: consent.keep", "start: nowhere", "no node is called nowhere"),
+    (FLOW, "  - say: too-young\n    next: too-young-end", "  - say: too-young\n    next: about.age_band", "goes round"),
+    (FLOW, "    options: offers\n    next: choose", "    options: offers", "dead end"),
+    (FLOW, "none: nothing-fits}", "nothing: nothing-fits}", "no way on for the outcome `none`"),
+    (FLOW, "{id: visitor, wishes: [visitor]}", "{id: visitor, wishes: [visiter]}", "no wish is called visiter"),
+    (FLOW, "factors: [verhuizen]", "factors: [verhuisd]", "no factor is called verhuisd"),
+    (FLOW, "{id: moved,", "{id: extra}\n      - {id: moved,", "9 options, at most 8"),
+    (FLOW, "fact: causes, has", "fact: cause, has", "nothing sets the fact cause"),
+    (FLOW, "- ask: djg6.4", "- ask: djg6.5", "djg6.4"),
+    (FLOW, "    item: 9", "    item: 2", "djg6 has no item 2"),
+    (FLOW, ITEM, ITEM.replace("{id: more_or_less}, ", ""), "the answers of djg6 are"),
+    (FLOW, "longest: 18", "longest: 12", "asks 18 questions, promised are 12"),
+    (FLOW, "read: permission", "read: minds", "permission"),
+    (FLOW, "  - end: human-end", "  - and: human-end", "one of ask, branch, score, decide, say, end"),
+    (FLOW, "version: 1", "version: 1\nsurprise: yes", "surprise"),
+    (TEXTS, "ask-about-kern =", "ask-about-where =", "no text `ask-about-kern` in nl"),
+    (TEXTS, "{ $service } zien ze", "{ $servise } zien ze", "cannot be said"),
+    (TEXTS, "option-about-causes-loss = ", "option-about-causes-loss ", "Expected"),
+    (TEXTS, "human-says =", "ask-about-role =", "already stands in"),
+    (SERVICE, "danger-red-medical = ", "danger-red-medical = " + "Rustig. " * 20, "parts of an SMS"),
+    (DJG6, "low: 2, high: 4", "low: 3, high: 4", "the value 2 falls in 0 bands"),
+    (DJG6, "subscale: social", "subscale: sozial", "no points for the subscale sozial"),
+    ("matching.yaml", "max_offers: 3", "max_offers: 30", "max_offers"),
+    ("helplines.yaml", "id: n113", "id: n114", "cannot be said"),
+    (PLACE, '"09:00-12:30"', '"12:30-09:00"', "ends after it begins"),
+    (PLACE, "languages: [nl, en]", "languages: [nl, fy]", "there are no texts in fy"),
+    (PLACE, "Europe/Amsterdam", "Europe/Dronten", "time zone"),
+    (ENTRIES, "kernen: [Dronten]", "kernen: [Lelystad]", "Lelystad is no kern of Dronten"),
+    (ENTRIES, "slug: buurtzorg", "slug: icare", "icare stands here twice"),
+    ("languages/nl/safety.yaml", "language:", "langauge:", "langauge"),
+])  # fmt: skip
+def test_what_would_leave_a_person_standing_is_refused(
+    broken: Broken, path: str, old: str, new: str, words: str
+) -> None:
+    complaints = broken(path, old, new)
+    assert any(words in complaint.message for complaint in complaints), [str(c) for c in complaints]
+
+
+def test_a_complaint_names_file_line_and_column(broken: Broken) -> None:
+    (complaint,) = broken(FLOW, "{id: moved, factors: [verhuizen]}", "{id: moved, factors: [verhuisd]}")
+    assert complaint.path.endswith(FLOW)
+    assert (complaint.line, complaint.column) == (line_of(FLOW, "{id: moved"), 9)
+
+
+def test_all_complaints_come_at_once(broken: Broken) -> None:
+    complaints = broken(FLOW, "factors: [verhuizen]}", "factors: [verhuisd]}\n      - {id: x, factors: [geldzorgen]}")
+    assert {"verhuisd", "geldzorgen"} <= {complaint.message.split()[-1] for complaint in complaints}
+
+
+def test_letters_that_make_an_sms_dear_are_warned_of(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT, folder)
+    texts = folder / TEXTS
+    texts.write_text(texts.read_text().replace("Hoe oud bent u?", "Hoe oud bent u, ongeveer… tweeëntachtig?", 1))
+    warnings = [complaint.message for complaint in library.read([folder]).complaints]
+    assert any("'…ë'" in warning for warning in warnings)

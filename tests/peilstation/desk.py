@@ -1,0 +1,80 @@
+"""A desk for tests of the command line: a folder of its own to run in, and what each command said. Owns no rules.
+
+Commands run within this process, which is quick; `spawn` begins a real one, for what only a process can show.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from peilstation import cli
+
+ROOT = Path(__file__).parent.parent.parent
+MORNING = "2026-11-24T10:00:00+01:00"
+"""A Tuesday on which somebody is at work."""
+TO_THE_OFFERS = ("Hallo", "ja", "1", "82", "Swifterbant", "min of meer", "ja", "ja", "ja", "ja", "nee", "1", "1 en 3")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The JSON on stdout; fails where there is anything else."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Desk:
+    """Commands run in `folder`; `settings` are what their environment says, without the prefix."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def do(self, *arguments: str, said: str = "", **settings: str) -> Done:
+        """Run a command with this on its stdin."""
+        out, err = io.StringIO(), io.StringIO()
+        surroundings = patch.dict(os.environ, self.environment(**settings), clear=True)
+        typed, written = patch("sys.stdin", io.StringIO(said)), redirect_stdout(out)
+        with chdir(self.folder), surroundings, typed, written, redirect_stderr(err):
+            code = cli.run(arguments)
+        return Done(code, out.getvalue(), err.getvalue())
+
+    def spawn(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+        """Begin a command as a process of its own, with pipes to talk through."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "peilstation", *arguments], cwd=self.folder, env=self.environment(**settings),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def chat(self, *lines: str, urn: str = "tel:+447700900001", at: str = MORNING, **options: str) -> str:
+        """Say these lines at this moment; the transcript."""
+        given = [word for name, value in options.items() for word in (f"--{name}", value)]
+        said = "".join(f"{line}\n" for line in lines)
+        done = self.do("chat", "--urn", urn, "--script", "-", *given, said=said, CLOCK=at)
+        assert done.code == 0, done.err
+        return done.out
+
+    def person(self, urn: str = "tel:+447700900001", *options: str) -> Any:
+        """What is stored of somebody."""
+        return self.do("person", "show", urn, "--json", *options).document
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """This process's environment, but only these settings of ours."""
+        bare = {name: text for name, text in os.environ.items() if not name.startswith("PEILSTATION_")}
+        ours = {f"PEILSTATION_{name}": text for name, text in (self.settings | settings).items()}
+        return bare | ours | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
