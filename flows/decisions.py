@@ -108,11 +108,11 @@ def decide_choose(turn: Turn, _node: Decide) -> str:
     referral = turn.id(f"referral/{slug}")
     turn.do(Refer(referral, slug))
     turn.put_talk(referral=referral, opened_at=len(turn.talk.trail))
-    direct = matching.is_direct(turn.content.matching, turn.directory[slug], _today(turn))
-    if direct:
-        activity = turn.directory[slug]
-        turn.before("offer-direct", name=activity.name, contact=activity.phone or activity.url or activity.organisation)
-    return "direct" if direct else "introduction"
+    activity = turn.directory.get(slug)
+    if activity is None or not matching.is_direct(turn.content.matching, activity, _today(turn)):
+        return "introduction"
+    turn.before("offer-direct", name=activity.name, contact=activity.phone or activity.url or activity.organisation)
+    return "direct"
 
 
 def decide_callback(turn: Turn, node: Decide) -> str:

@@ -14,8 +14,8 @@ from flows.words import Numbers
 _DIGITS = re.compile(r"[\"'(]?\+?(\d{1,4})[\"']?[.!)]*")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
-# What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?
-_STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*+]|(?<!\w)_|_(?!\w)")
+# What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?, 80+.
+_STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
 _CENTURY = 19
 
 
@@ -43,8 +43,7 @@ def whole(text: str, numbers: Numbers) -> int | None:
     direct = digits(text)
     if direct is not None:
         return direct
-    shown = plain.folded(text)
-    if re.search(r"\d", shown) and _STRANGE.search(shown):
+    if strange(text):
         return None
     said = _after_lead(plain.line(text), numbers)
     if said in numbers.ordinals:
@@ -58,8 +57,14 @@ def counted(text: str, numbers: Numbers) -> int | None:
     said = plain.line(text)
     for trail in sorted(numbers.trail, key=len, reverse=True):
         if said.endswith(" " + trail):
-            return None if _STRANGE.search(plain.folded(text)) else whole(said[: -len(trail)], numbers)
+            return None if strange(text) else whole(said[: -len(trail)], numbers)
     return whole(text, numbers)
+
+
+def strange(text: str) -> bool:
+    """Whether signs beside the digits may make them something else: `-3`, `3/4`, `80+`."""
+    shown = plain.folded(text)
+    return re.search(r"\d", shown) is not None and _STRANGE.search(shown) is not None
 
 
 def one(word: str, numbers: Numbers) -> int | None:

@@ -46,10 +46,11 @@ Reading = Answered | Passed | Unclear
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
 YOUNGEST = 18
 """A smaller number is hardly an age; an option's number, perhaps."""
+_DRAMA = re.compile(r"\+447700900\d{3}")
 MAX_NAME = 60
 MOST_NAME_WORDS = 6
 MOST_OTHER_WORDS = 10
-"""A longer story that happens to name an option is not an answer."""
+"""A longer story that names an option is no answer."""
 
 
 def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, now: datetime) -> Reading:
@@ -78,9 +79,8 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
 
 
 def _permission(text: str, choices: Sequence[Choice], language: Language) -> Reading:
-    number = _number(text, choices, language)
-    if number is not None:
-        return Answered(choices[number - 1].id)
+    if numbered := _numbered(text, choices, language):
+        return numbered
     leaning = _leaning(text, language.words.answers)
     return Answered(leaning) if leaning else Unclear()
 
@@ -101,9 +101,8 @@ def _item(text: str, choices: Sequence[Choice], language: Language) -> Reading:
 
     What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement.
     """
-    number = _number(text, choices, language)
-    if number is not None:
-        return Answered(choices[number - 1].id)
+    if numbered := _numbered(text, choices, language):
+        return numbered
     said, answers = plain.line(text), language.words.answers
     if said in answers.unclear.whole or "?" in text:
         return Unclear()
@@ -139,9 +138,10 @@ def _passed(said: str, answers: Answers) -> Passed | None:
 # --- options ----------------------------------------------------------------------------------------------------
 
 
-def _number(text: str, choices: Sequence[Choice], language: Language) -> int | None:
+def _numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
+    """The option whose number the line gives."""
     number = numbers.whole(text, language.words.numbers)
-    return number if number is not None and 1 <= number <= len(choices) else None
+    return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
 
 
 def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str, str]:
@@ -158,9 +158,8 @@ def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str,
 
 
 def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
-    number = _number(text, choices, language)
-    if number is not None:
-        return Answered(choices[number - 1].id)
+    if numbered := _numbered(text, choices, language):
+        return numbered
     said, answers = plain.line(text), language.words.answers
     names, ids = _names(ask, choices, language), {choice.id for choice in choices}
     exact = {plain.line(option): option for option in ids} | names
@@ -215,7 +214,7 @@ def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], languag
                             *counting.joiner, *counting.lead)) | names  # fmt: skip
     rest = [word for word, kind in plain.pieces(plain.line(text), kinds) if not kind]
     if picked:  # beside a name an article (een uitje) is no number
-        rest = [word for word in rest if word.isdigit()] if all(_spells(word, language) for word in rest) else []
+        rest = [word for word in rest if word.isdigit()] if all(numbers.one(word, counting) for word in rest) else []
     found = [numbers.one(word, counting) for word in rest]
     given = [number for number in found if number is not None]
     if not given or len(given) < len(found):
@@ -227,10 +226,6 @@ def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], languag
     return given
 
 
-def _spells(word: str, language: Language) -> bool:
-    return numbers.one(word, language.words.numbers) is not None
-
-
 # --- age --------------------------------------------------------------------------------------------------------
 
 
@@ -240,9 +235,8 @@ def _age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now
     born = numbers.born(said, counting, language.words.answers.filler, now.date())
     if born is not None:
         return _banded(born, choices)
-    number = numbers.counted(text, counting)
-    if number is None:
-        number = numbers.counted(plain.without(said, language.words.answers.filler), counting)
+    bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
+    number = numbers.counted(bare, counting)
     if number is None or numbers.whole(text, counting) == number <= len(choices):
         return _one(ask, choices, text, language)
     return _banded(number, choices) if number >= YOUNGEST else Unclear()
@@ -296,14 +290,10 @@ def phone(text: str, region: str = "NL") -> str | None:
             parsed = [phonenumbers.parse(shown, region)]
         except phonenumbers.NumberParseException:
             parsed = []
-    e164 = {_e164(number) for number in parsed if _callable(number)}
-    return e164.pop() if len(e164) == 1 else None
+    callable_ = {e164 for number in parsed if (e164 := _e164(number))}
+    return callable_.pop() if len(callable_) == 1 else None
 
 
-def _e164(number: phonenumbers.PhoneNumber) -> str:
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _callable(number: phonenumbers.PhoneNumber) -> bool:
-    drama = re.fullmatch(r"\+447700900\d{3}", _e164(number)) is not None
-    return drama or phonenumbers.is_valid_number(number)
+def _e164(number: phonenumbers.PhoneNumber) -> str | None:
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164 if phonenumbers.is_valid_number(number) or _DRAMA.fullmatch(e164) else None

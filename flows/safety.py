@@ -19,7 +19,7 @@ from flows.words import HitClass, Rule, Safety
 Level = Literal["red", "amber"]
 
 GRAVEST: tuple[HitClass, ...] = ("suicide", "medical", "violence", "neglect", "carer", "other_person", "unknown")
-"""Of two equal ones the earlier is answered: danger by one's own hand first (its text names 112 too), `unknown` last."""
+"""Of two equal ones the earlier is answered: danger by one's own hand first (its text names 112 too)."""
 
 LONG = range(7, 31)
 """Words this long are recognised with one letter wrong. Short ones are never guessed: rood is not dood."""
@@ -101,9 +101,13 @@ def _undisguised(said: str) -> str:
 
 
 def _respelled(safety: Safety, said: str) -> str:
-    """Misspellings, split words, and different words for one thing as the word that the rules know."""
-    known = " ".join(right or wrong for wrong, right in plain.pieces(said, safety.spelling, SPELLED))
-    return " ".join(_nearest(safety, word) for word in known.split())
+    """Misspellings, split words, and different words for one thing as the word that the rules know.
+
+    What is known as nothing (`echt`, `gewoon`) falls away: it may stand anywhere between the words that matter.
+    """
+    near = " ".join(_nearest(safety, word) for word in said.split())
+    known = (safety.spelling.get(phrase, phrase) for phrase, _ in plain.pieces(near, safety.spelling, SPELLED))
+    return " ".join(phrase for phrase in known if phrase)
 
 
 def _nearest(safety: Safety, word: str) -> str:

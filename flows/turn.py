@@ -122,7 +122,9 @@ class Turn:
             names = [Choice(kern, kern) for kern in self.content.municipality.kernen]
             return (*names, Choice("elsewhere", self._label(ask, "elsewhere")))
         if ask.options == "offers":
-            found = [Choice(slug, self.directory[slug].name) for slug in self.talk.offers if slug in self.directory]
+            # An entry that went meanwhile keeps its number: "1" must mean what it meant when it was read.
+            gone = self.text("offer-gone")
+            found = [Choice(s, self.directory[s].name if s in self.directory else gone) for s in self.talk.offers]
             return (*found, *(Choice(name, self._label(ask, name)) for name in ("human", "none")))
         return tuple(Choice(option.id, self._label(ask, option.id)) for option in ask.listed)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
 
 import typer
 
@@ -28,7 +27,7 @@ def chat(channel: Channel, urn: str | None, municipality: str | None, script: Pa
         if lines is None:
             door.converse(terminal, house.library.of(where).municipality.service)
         else:
-            door.replay(terminal, lines, _forgiving(sys.stdout))
+            door.replay(terminal, lines, sys.stdout)
 
 
 def _lines(script: Path | None) -> Iterable[str] | None:
@@ -36,19 +35,11 @@ def _lines(script: Path | None) -> Iterable[str] | None:
     if script is None and sys.stdin.isatty():
         return None
     if script is None or str(script) == "-":
-        return _forgiving(sys.stdin)
+        return sys.stdin
     try:
         return script.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         raise typer.BadParameter(f"{script} cannot be read as UTF-8 text", param_hint="--script") from None
-
-
-def _forgiving(stream: TextIO) -> TextIO:
-    """The stream, that puts a question mark for a letter it does not know, and so does not end the conversation."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure:
-        reconfigure(errors="replace")
-    return stream
 
 
 def _who(urn: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from uuid import uuid4
 
 import typer
@@ -57,11 +57,11 @@ def close(
         raise typer.BadParameter("say what was done", param_hint="--reason")
     with Setup.read().house() as house:
         found = find(house.engine, callback)
-        if found is None or found.closed_at is not None:
-            print("no callback has this id" if found is None else f"it is closed already ({found.status})",
-                  file=sys.stderr)  # fmt: skip
-            raise typer.Exit(1)
-        house.ledger.record(
+        if found is None:
+            _refuse("no callback has this id")
+        if found.closed_at is not None:
+            _refuse(f"it is closed already ({found.status})")
+        receipt = house.ledger.record(
             CallbackClosed(
                 id=uuid4(),
                 municipality=found.municipality,
@@ -72,7 +72,14 @@ def close(
                 reason=reason.strip(),
             )
         )
+    if receipt.status != "recorded":
+        _refuse(f"it could not be closed ({receipt.status})")
     print(f"closed {found.id}: {found.topic}, {found.urgency}, {found.municipality}")
+
+
+def _refuse(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    raise typer.Exit(1)
 
 
 def _document(setup: Setup, found: Callback) -> dict[str, Any]:

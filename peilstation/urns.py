@@ -12,7 +12,7 @@ class BadUrn(ValueError):
 
 
 def urn(text: str) -> str:
-    """The urn as it is stored: `tel:06 1234 5678` becomes `tel:+31612345678`. Raises BadUrn."""
+    """The urn as it is stored: `tel:+44 7700 900000` becomes `tel:+447700900000`. Raises BadUrn."""
     kind, _, rest = text.strip().partition(":")
     match kind.lower():
         case "tel":

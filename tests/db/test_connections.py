@@ -69,10 +69,12 @@ def test_readers_do_not_wait_for_the_writer(sqlite: Database) -> None:
 
 
 def test_an_error_never_says_what_was_written(database: Database) -> None:
-    values = {"name": None, "wrapped": b"zeldzaamwoord"}
-    with pytest.raises(DBAPIError) as raised, writing(database.engine) as connection:
-        connection.execute(insert(schema.keyring), values)
-    assert "zeldzaamwoord" not in str(raised.value)
+    refused = {"id": "x", "name": "zeldzaamwoord", "topic": "weather"}
+    broken = refused | {"created_at": NOON.replace(tzinfo=None)}
+    for values, fault in ((refused, DBAPIError), (broken, StatementError)):
+        with pytest.raises(fault) as raised, writing(database.engine) as connection:
+            connection.execute(insert(schema.callback), values)
+        assert "zeldzaamwoord" not in str(raised.value)
 
 
 def test_a_local_time_without_a_zone_is_refused(database: Database) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from db import directory, schema
 from db.engine import writing
 from flows import content as c
 from flows.state import State
+from tests.db.test_order import Gate
 from tests.db.world import ANNIE, NOON, RIET, Database, content, doing, heard, in_turn
 
 
@@ -94,10 +95,23 @@ def test_more_old_flows_than_are_kept_at_hand(database: Database, monkeypatch: p
         database.world.contents["dronten"] = content(version=version)
         ledger.record(heard(urn=urn))
     notes = Notes()
-    again = database.ledger(notes)
-    futures = [again.submit(heard(urn=urn)) for _ in range(3) for urn in urns]
-    assert {future.result().status for future in futures} == {"recorded"}
-    assert sorted(notes.versions) == sorted([1, 2, 3, 4, 5] * 3)
+    gate = Gate(notes)
+    again = database.ledger(gate)
+    gate.opened.set()
+    again.record(heard(urn=urns[0]))
+    again.record(heard(urn=urns[1]))
+    gate.opened.clear()
+    gate.reached.clear()
+    held = again.submit(heard(urn=urns[4]))
+    assert gate.reached.wait(20)
+    # One batch of two that are at hand and one that is not, when no more than two are kept.
+    undone: list[object] = []
+    event.listen(database.engine, "rollback", undone.append)
+    batch = [again.submit(heard(urn=urn)) for urn in urns[:3]]
+    gate.opened.set()
+    assert {future.result().status for future in (held, *batch)} == {"recorded"}
+    assert notes.versions == [1, 2, 5, 1, 2, 3]
+    assert undone == []
 
 
 # --- the directory -------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db import schema
+from db.engine import writing
 from db.taken import lasting
 from flows import effects as e
 from flows import state
@@ -244,6 +245,14 @@ def test_moments_of_a_kind_are_called_off_and_can_come_again(database: Database)
     database.record(in_turn(doing(CHECK_IN, reminder), doing(e.CancelDue("check_in"), CHECK_IN)), heard(), heard())
     rows = [(row.kind, row.status) for row in database.rows(schema.due)]
     assert sorted(rows) == [("check_in", "cancelled"), ("check_in", "pending"), ("reminder", "pending")]
+
+
+def test_what_was_fired_is_not_called_off_any_more(database: Database) -> None:
+    database.record(doing(CHECK_IN), heard())
+    with writing(database.engine) as connection:
+        connection.execute(schema.due.update().values(status="fired"))
+    database.record(doing(e.CancelDue("check_in"), CHECK_IN), heard())
+    assert database.row(schema.due).status == "fired"
 
 
 def test_calling_off_means_the_kinds_that_begin_so_and_no_pattern(database: Database) -> None:

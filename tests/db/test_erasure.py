@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, inspect, select, text
 
-from db import audit, erasure, outbox, people, schema
-from db.engine import scrub
+from db import audit, erasure, intake, outbox, people, schema
+from db.engine import scrub, writing
 from flows import effects as e
 from flows.state import State
 from tests.db.world import ANNIE, NOON, RIET, Database, closing, doing, heard, in_turn, listen, opening
@@ -177,16 +177,23 @@ def test_who_writes_anew_is_somebody_new(database: Database) -> None:
 
 def test_a_replay_in_the_other_process_while_one_erases_stores_nothing(database: Database) -> None:
     """Whichever comes first: the message is taken, or it is spent; never a person made of it afterwards."""
-    writing = database.ledger(doing(e.Erase()), engine=database.another_engine())
+    wiping = database.ledger(doing(e.Erase()), engine=database.another_engine())
     replaying = database.ledger(listen, engine=database.another_engine())
     for number in range(30):
         urn = f"tel:+4477009{number:05}"
         message = heard(urn=urn)
         assert replaying.record(message).status == "recorded"
-        erasing, replay = writing.submit(heard(urn=urn)), replaying.submit(message)
+        erasing, replay = wiping.submit(heard(urn=urn)), replaying.submit(message)
         assert erasing.result().status == "recorded"
         assert replay.result().status in ("duplicate", "erased")
         assert database.count(schema.person) == 0
+
+
+def test_who_is_erased_between_being_found_and_being_locked_is_looked_for_again(database: Database) -> None:
+    with writing(database.engine) as connection:
+        for look in (intake.load, intake.lock):
+            with pytest.raises(intake.Gone):
+                look(connection, {"nobody"})
 
 
 # --- bytes ---------------------------------------------------------------------------------------------------------

@@ -191,9 +191,13 @@ def test_a_half_surrogate_in_a_text_is_stored_as_it_came(database: Database) -> 
 
 def test_what_a_step_wants_against_the_rules_of_the_tables_is_not_half_stored(database: Database) -> None:
     wrong = e.KeepScore("djg6", None, "moderate", (), 0)
-    (receipt,) = database.record(doing(e.KeepAnswer("djg6.1", "answered", "yes"), wrong), heard())
-    assert receipt.status == "quarantined"
-    assert database.count(schema.answer) == database.count(schema.score) == database.count(schema.conversation) == 0
+    bad = doing(e.KeepAnswer("djg6.1", "answered", "yes"), wrong)
+    broken, after = database.record(in_turn(bad, bad, bad, bad, doing()), heard(), heard())
+    assert broken.status == "quarantined"
+    assert database.count(schema.answer) == database.count(schema.score) == 0
+    # Nor does the ledger believe that anything of it was stored: what the next one hangs on is there.
+    assert after.status == "recorded"
+    assert database.count(schema.conversation) == database.count(schema.pinned) == 1
 
 
 # --- the database is away ------------------------------------------------------------------------------------------

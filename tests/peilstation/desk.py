@@ -1,6 +1,7 @@
 """A desk for tests of the command line: a folder of its own to run in, and what each command said. Owns no rules.
 
-Commands run within this process, which is quick; `spawn` begins a real one, for what only a process can show.
+Commands run within this process, and the content that ships is read only once in it: that is quick. `spawn` begins a
+real process, for what only a process can show.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from peilstation import cli
+from peilstation import cli, library
+from tests.content import shipped
 
 ROOT = Path(__file__).parent.parent.parent
 MORNING = "2026-11-24T10:00:00+01:00"
@@ -47,18 +50,21 @@ class Desk:
 
     def do(self, *arguments: str, said: str = "", **settings: str) -> Done:
         """Run a command with this on its stdin."""
+        shipped()  # which opens it in earnest, and so not below
         out, err = io.StringIO(), io.StringIO()
         surroundings = patch.dict(os.environ, self.environment(**settings), clear=True)
-        typed, written = patch("sys.stdin", io.StringIO(said)), redirect_stdout(out)
-        with chdir(self.folder), surroundings, typed, written, redirect_stderr(err):
+        typed, content = patch("sys.stdin", io.StringIO(said)), patch.object(library, "open_library", _opened)
+        with chdir(self.folder), surroundings, content, typed, redirect_stdout(out), redirect_stderr(err):
             code = cli.run(arguments)
         return Done(code, out.getvalue(), err.getvalue())
 
-    def spawn(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-        """Begin a command as a process of its own, with pipes to talk through."""
+    def spawn(self, *arguments: str, stdin: int = subprocess.PIPE, **settings: str) -> subprocess.Popen[str]:
+        """Begin a command as a process of its own, to talk with; `ENCODING` is that of its terminal."""
+        encoding = {"PYTHONIOENCODING": settings.pop("ENCODING", "utf-8")}
         return subprocess.Popen(
-            [sys.executable, "-m", "peilstation", *arguments], cwd=self.folder, env=self.environment(**settings),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "peilstation", *arguments], cwd=self.folder, stdin=stdin,
+            env=self.environment(**settings) | encoding, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True,
         )  # fmt: skip
 
     def chat(self, *lines: str, urn: str = "tel:+447700900001", at: str = MORNING, **options: str) -> str:
@@ -78,3 +84,11 @@ class Desk:
         bare = {name: text for name, text in os.environ.items() if not name.startswith("PEILSTATION_")}
         ours = {f"PEILSTATION_{name}": text for name, text in (self.settings | settings).items()}
         return bare | ours | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+
+
+_open = library.open_library
+
+
+def _opened(folders: Sequence[Path]) -> library.Library:
+    """What ships does not change between two commands; what a test lays over it does."""
+    return shipped() if len(folders) == 1 else _open(folders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -51,17 +52,17 @@ def test_it_speaks_the_language_asked_for() -> None:
 def test_words_cannot_break_the_drawing() -> None:
     content, _ = dronten()
     hostile = content.municipality.model_copy(update={"service": "<script>&\"'"})
-    svg = draw(content.__class__(**(vars(content) | {"municipality": hostile})), "nl")
+    svg = draw(replace(content, municipality=hostile), "nl")
     assert "<script>" not in svg
     assert any("<script>&\"'" in str(title.text) for title in ElementTree.fromstring(svg).iter(f"{SVG}title"))
 
 
 def test_the_same_flow_looks_the_same_in_every_process() -> None:
-    program = "import tests.peilstation.test_graph as t; print(hash(t.draw(t.dronten()[0], 'nl')) and t.digest())"
+    program = "import tests.peilstation.test_graph as t; print(t.digest())"
     seen = {
         subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed},
                        capture_output=True, text=True, check=True).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }  # fmt: skip
     assert len(seen) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,20 @@ from tests.peilstation.desk import Desk
 HUMAN, CRISIS, LATER = "tel:+447700900001", "tel:+447700900002", "tel:+447700900003"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three people wait: one wants a human, one is in danger, one wants a human later."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path_factory.mktemp("waiting"))
     desk.chat("MENS", "Riet", "1", urn=HUMAN)
     desk.chat("Hallo", "ik wil niet meer leven", urn=CRISIS)
     desk.chat("MENS", "Piet", "2", urn=LATER)
-    return desk
+    return desk.folder
+
+
+@pytest.fixture
+def desk(waiting: Path, tmp_path: Path) -> Desk:
+    """A desk of this test's own, with the three who wait."""
+    return Desk(shutil.copytree(waiting, tmp_path / "desk"))
 
 
 def queue(desk: Desk, *options: str) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 
 from tests.content import ROOT
-from tests.peilstation.desk import TO_THE_OFFERS, Desk
+from tests.peilstation.desk import MORNING, TO_THE_OFFERS, Desk
 
 URN = "tel:+447700900001"
 
@@ -162,7 +163,7 @@ def test_another_key_is_refused_in_a_sentence(here: Desk) -> None:
 
 
 def test_it_can_be_killed_in_the_middle_and_nothing_is_lost(here: Desk) -> None:
-    process = here.spawn("chat", "--urn", URN, CLOCK="2026-11-24T10:00:00+01:00")
+    process = here.spawn("chat", "--urn", URN, CLOCK=MORNING)
     assert process.stdin
     assert process.stdout
     process.stdin.write("Hallo\nja\n")
@@ -174,7 +175,7 @@ def test_it_can_be_killed_in_the_middle_and_nothing_is_lost(here: Desk) -> None:
 
 
 def test_ctrl_c_ends_it_at_once_without_a_word(here: Desk) -> None:
-    process = here.spawn("chat", "--urn", URN)
+    process = here.spawn("chat", "--urn", URN, CLOCK=MORNING)
     assert process.stdin
     assert process.stdout
     process.stdin.write("Hallo\n")
@@ -189,7 +190,30 @@ def test_ctrl_c_ends_it_at_once_without_a_word(here: Desk) -> None:
 
 
 def test_a_terminal_that_cannot_show_a_letter_does_not_end_the_conversation(here: Desk) -> None:
-    process = here.spawn("chat", "--urn", URN, "--script", "-")
-    out, err = process.communicate("Hallo \u2764\n", timeout=30)
+    (here.folder / "lines.txt").write_text("Hallo \u2764\n", encoding="utf-8")
+    process = here.spawn("chat", "--urn", URN, "--script", "lines.txt", ENCODING="ascii")
+    out, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
-    assert out.startswith("> Hallo")
+    assert out.startswith("> Hallo ?\n< ")
+
+
+@pytest.mark.parametrize("end", ["Ctrl-D", "Ctrl-C"])
+def test_at_a_terminal_it_begins_with_a_hint_and_ends_without_a_fuss(here: Desk, end: str) -> None:
+    ours, theirs = os.openpty()
+    process = here.spawn("chat", "--urn", URN, stdin=theirs)
+    assert process.stdout
+    os.write(ours, b"Hallo\n")
+    shown = []
+    while not shown or "2 = Nee" not in shown[-1]:
+        shown.append(process.stdout.readline())
+        assert shown[-1]
+    if end == "Ctrl-D":
+        os.write(ours, b"\x04")
+    else:
+        process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    os.close(ours)
+    os.close(theirs)
+    assert (process.returncode, err) == (0, "")
+    assert "Typ Hallo om te beginnen" in "".join(shown)
+    assert "Tot ziens" in out

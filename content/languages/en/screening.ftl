@@ -69,6 +69,7 @@ option-about-mobility-housebound = I hardly get out
 
 offer-unsure = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. We ask about price and time.
 offer-fresh = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. It costs { $cost } euros.
+offer-gone = This is no longer there
 offer-direct = Lovely. You can simply go there: { $name }. Questions? { $contact }.
 because-one = you { $first }
 because-both = you { $first } and { $second }

@@ -70,6 +70,7 @@ option-about-mobility-housebound = Ik kom haast niet buiten
 
 offer-unsure = { $number }. { $name } ({ $organisation }). Dit kan passen, omdat { $reason }. Prijs en tijd vragen we na.
 offer-fresh = { $number }. { $name } ({ $organisation }). Dit kan passen, omdat { $reason }. Het kost { $cost } euro.
+offer-gone = Dit is er helaas niet meer
 offer-direct = Mooi. U kunt er zo naartoe: { $name }. Vragen? { $contact }.
 because-one = u { $first }
 because-both = u { $first } en { $second }

@@ -1,0 +1,155 @@
+"""Commands: understood however they are said, and never heard where nobody gave one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows import commands
+from flows.content import Language
+from flows.words import CommandName
+from tests import vectors_read
+
+MEANT = {"opt_out": ("stop", "erase"), "restart": ("start",), "keep": (None,)}
+Spoken = tuple[Language, Language]
+
+
+def asked(text: str, spoken: Spoken, *, digits: bool = True) -> CommandName | None:
+    found = commands.find(text, spoken, digits=digits)
+    return found.name if found else None
+
+
+@pytest.mark.parametrize("row", vectors_read.each("nl_opt_out.tsv", "utterance"))
+def test_who_wants_to_stop_is_heard_and_who_does_not_is_kept(row: dict[str, str], spoken: Spoken) -> None:
+    assert asked(row["utterance"], spoken) in MEANT[row["expected"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("STOP", "stop"),
+        ("stop alstublieft", "stop"),
+        ("STOP. Ik vind dit niets.", "stop"),
+        ("stop ik wil dit niet meer", "stop"),
+        ("bel me niet meer", "stop"),
+        ("/start", "start"),
+        ("/start ../../etc/passwd", "start"),
+        ("/start@peilstation_bot", "start"),
+        ("HELP", "help"),
+        ("Hulp!", "help"),
+        ("MENS", "human"),
+        ("ik wil gebeld worden", "human"),
+        ("Ik wil graag gebeld worden aub", "human"),
+        ("bel mij maar", "human"),
+        ("kunt u mij bellen", "human"),
+        ("liever praten", "human"),
+        ("ik wil iemand spreken", "human"),
+        ("0", "human"),
+        ("9", "human"),
+        ("9.", "human"),
+        ("\u0669", "human"),
+        ("overslaan", "skip"),
+        ("sla maar over", "skip"),
+        ("volgende", "skip"),
+        ("terug", "back"),
+        ("vorige vraag", "back"),
+        ("#", "back"),
+        ("herhaal", "repeat"),
+        ("wat zei u?", "repeat"),
+        ("nog een keer", "repeat"),
+        ("*", "repeat"),
+        ("VERDER", "go_on"),
+        ("ga verder", "go_on"),
+        ("wis mijn gegevens", "erase"),
+        ("Wilt u mijn gegevens wissen?", "erase"),
+        ("english please", "language"),
+        ("Nederlands", "language"),
+        ("I want to talk to a person", "human"),
+        ("call me", "human"),
+        ("skip this question", "skip"),
+        ("say that again", "repeat"),
+        ("go back", "back"),
+        ("continue", "go_on"),
+        ("delete my data", "erase"),
+        ("unsubscribe", "stop"),
+    ],
+)
+def test_a_command_is_heard_in_every_language(said: str, command: CommandName, spoken: Spoken) -> None:
+    assert asked(said, spoken) == command
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ja",
+        "nee",
+        "90",
+        "00",
+        "ik wil niet gebeld worden",
+        "niemand belt mij",
+        "mijn dochter belt me elke dag",
+        "ik ben een mens van weinig woorden",
+        "ik ga volgende week verhuizen",
+        "ik kom terug",
+        "wis mijn gegevens nog niet",
+        "ik heb hulp in huis",
+        "don't stop",
+        "nobody calls me",
+        "my back hurts",
+        "Dronten",
+        "",
+        "...",
+        "/",
+    ],
+)
+def test_what_is_no_command_is_none(said: str, spoken: Spoken) -> None:
+    assert asked(said, spoken) is None
+
+
+def test_where_a_number_is_asked_a_digit_is_no_command(spoken: Spoken) -> None:
+    assert asked("0", spoken, digits=False) is None
+    assert asked("STOP", spoken, digits=False) == "stop"
+
+
+def test_the_language_that_was_asked_for_is_told(spoken: Spoken) -> None:
+    english, dutch = commands.find("English", spoken), commands.find("dutch please", spoken)
+    assert (english, dutch) == (commands.Asked("language", "en"), commands.Asked("language", "nl"))
+
+
+def test_the_languages_may_come_one_by_one(spoken: Spoken) -> None:
+    assert commands.find("start", (language for language in spoken)) == commands.Asked("start", "nl")
+
+
+@pytest.mark.parametrize("said", ["Hallo", "hallo!", "Goedemorgen mevrouw", "Dag", "hallo hallo"])
+def test_a_greeting_is_a_greeting(said: str, nl: Language) -> None:
+    assert commands.greets(said, nl)
+
+
+@pytest.mark.parametrize("said", ["hallo ik wil dood", "ja", "dagelijks", "", "Hello"])
+def test_more_than_a_greeting_is_none(said: str, nl: Language) -> None:
+    assert not commands.greets(said, nl)
+
+
+def test_every_language_has_words_for_every_command(spoken: Spoken) -> None:
+    for language in spoken:
+        for name in commands.ORDER:
+            assert language.words.commands[name].whole, (language.code, name)
+
+
+def test_no_yes_or_no_is_taken_for_a_command(spoken: Spoken) -> None:
+    for language in spoken:
+        answers = language.words.answers
+        for phrase in (*answers.yes.words, *answers.yes.whole, *answers.no.words, *answers.more_or_less.whole):
+            assert asked(phrase, spoken) is None, phrase
+
+
+def test_no_text_breaks_it(spoken: Spoken) -> None:
+    for text in vectors_read.difficult_texts():
+        assert asked(text, spoken) in (*commands.ORDER, None)
+        assert commands.greets(text, spoken[0]) in (True, False)
+
+
+@given(text=st.text())
+def test_any_text_is_a_command_or_none(text: str, spoken: Spoken) -> None:
+    assert asked(text, spoken) in (*commands.ORDER, None)

@@ -1,0 +1,71 @@
+"""Plain words: what people write in many ways is compared as one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows import plain
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        ("  JA!! ", "ja"),
+        ("één", "een"),
+        ("suïcide", "suicide"),
+        ("m'n pillen", "mn pillen"),
+        ("m\u2019n pillen", "mn pillen"),
+        ("'s ochtends", "s ochtends"),
+        ("don't", "dont"),
+        ("\u201eja\u201d", "ja"),
+        ("sms-en", "sms en"),
+        ("\uff4a\uff41", "ja"),
+        ("j\u0430", "ja"),
+        ("z\u200bel\u200bfmoord", "zelfmoord"),
+        ("\u202aja\u202c", "ja"),
+        ("ja\ud83d", "ja"),
+        ("ja\u0000nee", "ja nee"),
+        ("\U0001d423\U0001d41a", "ja"),
+        ("chc\u0119 umrze\u0107", "chce umrzec"),
+        ("\u0130stanbul", "istanbul"),
+        ("Stra\u00dfe", "strasse"),
+        ("ja\r\nX-Injected: 1", "ja x injected 1"),
+        ("\U0001f44d\U0001f3fd", "\U0001f44d"),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_one_word_however_it_is_written(written: str, compared: str) -> None:
+    assert plain.line(written) == compared
+
+
+@pytest.mark.parametrize(
+    ("held", "compared"), [("jaaaaa", "jaa"), ("neeeee", "nee"), ("stoppppp", "stop"), ("zelfmooooord", "zelfmoord")]
+)
+def test_a_letter_held_down_is_one_and_a_vowel_two(held: str, compared: str) -> None:
+    assert plain.line(held) == compared
+
+
+def test_sentences_end_at_stops_and_new_lines() -> None:
+    assert plain.sentences("Ik kan niet meer. Echt niet!\nDag...") == ["ik kan niet meer", "echt niet", "dag"]
+
+
+def test_a_line_without_its_filler_keeps_something() -> None:
+    assert plain.without("ja hoor mevrouw", ("hoor", "mevrouw")) == "ja"
+    assert plain.without("hoor", ("hoor",)) == "hoor"
+
+
+def test_a_line_is_cut_into_the_longest_phrases_that_are_known() -> None:
+    kinds = plain.listed(yes=("ja", "dat mag"), filler=("hoor",), no=("dat mag niet",))
+    assert plain.pieces("ja hoor dat mag", kinds) == [("ja", "yes"), ("hoor", "filler"), ("dat mag", "yes")]
+    assert plain.pieces("dat mag niet jan", kinds) == [("dat mag niet", "no"), ("jan", "")]
+    assert plain.pieces("", kinds) == []
+
+
+@given(st.text())
+def test_any_text_has_a_plain_line_that_is_its_own_plain_line(text: str) -> None:
+    line = plain.line(text)
+    assert plain.line(line) == line
+    assert line == " ".join(line.split())

@@ -1,0 +1,330 @@
+"""Reading: what an answer means. What is not certain is asked again: that is a value, never a guess, never an error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows import reading
+from flows.content import Language
+from flows.effects import Choice
+from flows.flow import Ask, Option
+from flows.reading import Answered, Passed, Reading, Unclear
+from tests import vectors_read
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+Kind = Literal["permission", "item", "one", "age", "several", "name", "phone"]
+
+YES_NO = (("yes", "Ja"), ("no", "Nee"))
+ITEM = (("yes", "Ja"), ("more_or_less", "Min of meer"), ("no", "Nee"))
+BANDS = (("under_65", "Jonger dan 65"), ("65_74", "65 tot 75"), ("75_84", "75 tot 85"), ("85_plus", "85 of ouder"))
+ROLES = (("self", "Voor mezelf"), ("carer", "Ik zorg voor iemand"), ("reporter", "Ik heb zorgen om iemand"))
+KERNEN = (
+    ("Biddinghuizen", "Biddinghuizen"),
+    ("Dronten", "Dronten"),
+    ("Swifterbant", "Swifterbant"),
+    ("elsewhere", "Ergens anders"),
+)
+CAUSES = (
+    ("loss", "Iemand verloren"),
+    ("moved", "Verhuisd"),
+    ("health", "Mijn gezondheid"),
+    ("getting_out", "Moeilijk de deur uit"),
+    ("stopped_work", "Gestopt met werken"),
+    ("money", "Zorgen over geld"),
+    ("gloomy", "Vaak somber"),
+    ("none", "Niets hiervan"),
+)
+LETTERS = tuple((f"option_{letter}", f"keuze {letter}") for letter in "abcdefgh")
+
+
+def read(kind: Kind, options: tuple[tuple[str, str], ...], text: str, language: Language, name: str = "q") -> Reading:
+    alone = tuple(Option(id=option, alone=option == "none") for option, _ in options)
+    choices = [Choice(*option) for option in options]
+    return reading.read(Ask(ask=name, read=kind, options=alone), choices, text, language, now=NOW)
+
+
+# --- yes and no -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", vectors_read.each("nl_yes_no.tsv", "utterance"))
+def test_a_permission_is_given_refused_or_asked_again(row: dict[str, str], nl: Language) -> None:
+    expected = Unclear() if row["expected"] == "unclear" else Answered(row["expected"])
+    assert read("permission", YES_NO, row["utterance"], nl) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("ja", Answered("yes")),
+        ("dat klopt", Answered("yes")),
+        ("helemaal niet", Answered("no")),
+        ("nooit", Answered("no")),
+        ("min of meer", Answered("more_or_less")),
+        ("more or less", Answered("more_or_less")),
+        ("ja, een beetje", Answered("more_or_less")),
+        ("2", Answered("more_or_less")),
+        ("de derde", Answered("no")),
+        ("liever niet", Passed("refused")),
+        ("Nee, dat zeg ik liever niet", Passed("refused")),
+        ("dat gaat u niets aan", Passed("refused")),
+        ("weet ik niet", Passed("dont_know")),
+        ("geen idee", Passed("dont_know")),
+        ("doe maar", Unclear()),
+        ("graag", Unclear()),
+        ("hoeft niet", Unclear()),
+        ("niet echt", Unclear()),
+        ("ja maar nee", Unclear()),
+        ("ja?", Unclear()),
+        ("4", Unclear()),
+        ("ik mis mijn man", Unclear()),
+    ],
+)
+def test_an_item_has_a_middle_answer_a_refusal_and_a_dont_know(said: str, meant: Reading, nl: Language) -> None:
+    assert read("item", ITEM, said, nl) == meant
+
+
+@pytest.mark.parametrize("said", ["ja", "yes", "Yes please", "sure", "of course", "ja graag"])
+def test_yes_is_understood_in_an_english_conversation(said: str, en: Language, nl: Language) -> None:
+    assert read("permission", YES_NO, said, nl if said == "ja graag" else en) == Answered("yes")
+
+
+@pytest.mark.parametrize("said", ["no", "nee", "no thank you", "I'd rather not", "not at all"])
+def test_no_is_understood_in_an_english_conversation(said: str, en: Language) -> None:
+    assert read("permission", YES_NO, said, en) == Answered("no")
+
+
+@pytest.mark.parametrize("said", ["yes and no", "maybe", "not really", "yes but not my name", "no problem but no"])
+def test_what_may_be_either_is_asked_again_in_english(said: str, en: Language) -> None:
+    assert read("permission", YES_NO, said, en) == Unclear()
+
+
+# --- options ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", vectors_read.each("unicode_digits.tsv", "input"))
+def test_a_digit_of_any_script_chooses_an_option(row: dict[str, str], nl: Language) -> None:
+    number = int(row["expected"]) if row["expected"].isdigit() else 0
+    expected = Answered(LETTERS[number - 1][0]) if 1 <= number <= len(LETTERS) else Unclear()
+    assert read("one", LETTERS, row["input"], nl) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("voor mezelf", "self"),
+        ("Ik bel voor mezelf hoor", "self"),
+        ("ik ben mantelzorger", "carer"),
+        ("ik zorg voor mijn man", "carer"),
+        ("ik maak me zorgen om mijn buurvrouw", "reporter"),
+        ("de eerste", "self"),
+        ("nummer 3", "reporter"),
+    ],
+)
+def test_an_option_may_be_named_in_other_words(said: str, role: str, nl: Language) -> None:
+    assert read("one", ROLES, said, nl, "about.role") == Answered(role)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Dronten", Answered("Dronten")),
+        ("ik woon in Swifterbant", Answered("Swifterbant")),
+        ("Lelystad", Answered("elsewhere")),
+        ("niet in Dronten", Unclear()),
+        ("Dronten of Swifterbant", Unclear()),
+        ("misschien Dronten", Unclear()),
+        ("vlakbij Dronten", Unclear()),
+        ("is dat in Dronten?", Unclear()),
+        ("weet ik niet", Passed("dont_know")),
+        ("dat zeg ik niet", Passed("refused")),
+        ("vroeger woonden wij met ons hele gezin met zeven kinderen op een boerderij net buiten Dronten", Unclear()),
+    ],
+)
+def test_a_place_is_certain_or_asked_again(said: str, meant: Reading, nl: Language) -> None:
+    assert read("one", KERNEN, said, nl, "about.kern") == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "ids"),
+    [
+        ("1 en 3", ("loss", "health")),
+        ("3, 1", ("loss", "health")),
+        ("13", ("loss", "health")),
+        ("een en drie", ("loss", "health")),
+        ("ja, 2", ("moved",)),
+        ("2 en geldzorgen", ("moved", "money")),
+        ("mijn man is 2 jaar geleden overleden", ("loss",)),
+        ("verhuisd en somber", ("moved", "gloomy")),
+        ("geen geld", ("money",)),
+        ("niets", ("none",)),
+        ("nee hoor", ("none",)),
+        ("8", ("none",)),
+    ],
+)
+def test_several_may_be_listed_or_named(said: str, ids: tuple[str, ...], nl: Language) -> None:
+    assert read("several", CAUSES, said, nl, "about.causes") == Answered(ids)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "4 of 5",
+        "1-3",
+        "1 en 8",
+        "1 en 9",
+        "19",
+        "ik ben niet verhuisd",
+        "alles behalve 3",
+        "helpt u bij geldzorgen?",
+        "tja",
+    ],
+)
+def test_a_list_that_may_mean_two_things_is_asked_again(said: str, nl: Language) -> None:
+    assert read("several", CAUSES, said, nl, "about.causes") == Unclear()
+
+
+# --- age --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "band"),
+    [
+        ("78", "75_84"),
+        ("ik ben 78 jaar", "75_84"),
+        ("achtenzeventig", "75_84"),
+        ("64", "under_65"),
+        ("65", "65_74"),
+        ("85", "85_plus"),
+        ("van 1940", "85_plus"),
+        ("geb. 12-3-1941", "85_plus"),
+        ("12 maart 1950", "75_84"),
+        ("24-11-1961", "65_74"),
+        ("25-11-1961", "under_65"),
+        ("negentienveertig", "85_plus"),
+        ("2", "65_74"),
+        ("65 tot 75", "65_74"),
+        ("ouder dan 85", "85_plus"),
+    ],
+)
+def test_an_age_a_year_or_a_band_gives_the_band(said: str, band: str, nl: Language) -> None:
+    assert read("age", BANDS, said, nl, "about.age_band") == Answered(band)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["bijna 75", "80+", "75 plus", "in de tachtig", "van 40", "ik woon hier 40 jaar", "2 jaar", "5", "16", "130",
+     "1790", "ik ben 85 en mijn man is 87", "61 of 65"],
+)  # fmt: skip
+def test_an_age_that_may_be_another_is_asked_again(said: str, nl: Language) -> None:
+    assert read("age", BANDS, said, nl, "about.age_band") == Unclear()
+
+
+@pytest.mark.parametrize("row", [r for r in vectors_read.rows("nl_numbers.tsv") if r["expected"] == "birth_year"],
+                         ids=lambda row: row["utterance"])  # fmt: skip
+def test_a_year_of_birth_is_an_age(row: dict[str, str], nl: Language) -> None:
+    assert read("age", BANDS, row["utterance"], nl, "about.age_band") == Answered("85_plus")
+
+
+# --- names and numbers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["Jan", "mevrouw De Vries", "  Ren\u00e9e  ", "Bep van 't Hof"])
+def test_a_name_is_kept_as_it_was_written(said: str, nl: Language) -> None:
+    assert read("name", (), said, nl) == Answered(free=" ".join(said.split()))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("liever niet", Passed("refused")),
+        ("nee", Passed("refused")),
+        ("ja", Unclear("unclear-name")),
+        ("wie bent u?", Unclear("unclear-name")),
+        ("123", Unclear("unclear-name")),
+        ("dat heb ik u gisteren toch al allemaal verteld", Unclear("unclear-name")),
+    ],
+)
+def test_what_is_no_name_is_not_kept(said: str, meant: Reading, nl: Language) -> None:
+    assert read("name", (), said, nl) == meant
+
+
+@pytest.mark.parametrize("row", vectors_read.each("phones_nl.tsv", "raw"))
+def test_a_telephone_number_is_one_that_exists(row: dict[str, str]) -> None:
+    assert reading.phone(row["raw"]) == (row["libphonenumber_e164"] if row["is_valid"] == "True" else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("+447700900123", "+447700900123"),
+        ("mijn nummer is +44 7700 900123", "+447700900123"),
+        ("+447700900123 of +447700900124", None),
+        ("+447700900123 toestel 12", None),
+        ("nul zes", None),
+    ],
+)
+def test_exactly_one_number_in_a_line_is_read(said: str, number: str | None) -> None:
+    assert reading.phone(said) == number
+
+
+def test_a_number_may_be_refused(nl: Language) -> None:
+    assert read("phone", (), "liever niet", nl) == Passed("refused")
+    assert read("phone", (), "weet ik niet", nl) == Passed("dont_know")
+    assert read("phone", (), "112", nl) == Unclear("unclear-number")
+
+
+# --- whatever comes ---------------------------------------------------------------------------------------------
+
+OPTIONS: dict[Kind, tuple[tuple[str, str], ...]] = {
+    "permission": YES_NO, "item": ITEM, "one": KERNEN, "age": BANDS, "several": CAUSES, "name": (), "phone": (),
+}  # fmt: skip
+
+
+def well_formed(kind: Kind, result: Reading) -> bool:
+    """Whether a reading is one that a question of this kind may have."""
+    ids = {option for option, _ in OPTIONS[kind]}
+    match result:
+        case Answered(value, free) if kind in ("name", "phone"):
+            return value is None and bool(free)
+        case Answered(value, free) if kind == "several":
+            return isinstance(value, tuple) and bool(value) and ids.issuperset(value) and free is None
+        case Answered(value, free):
+            return value in ids and free is None
+        case _:
+            return isinstance(result, Passed | Unclear)
+
+
+def test_every_kind_of_question_is_tried_here() -> None:
+    assert set(OPTIONS) == set(get_args(Kind)) == set(get_args(Ask.model_fields["read"].annotation))
+
+
+def test_no_difficult_text_breaks_reading(nl: Language, en: Language) -> None:
+    for text in vectors_read.difficult_texts():
+        for kind, options in OPTIONS.items():
+            for language in (nl, en):
+                assert well_formed(kind, read(kind, options, text, language)), (kind, text[:80])
+
+
+SAID = [
+    row["utterance"]
+    for name in ("nl_yes_no.tsv", "nl_opt_out.tsv", "nl_numbers.tsv")
+    for row in vectors_read.rows(name)
+]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """Something people say, with a piece of any text put in somewhere, and perhaps a piece taken out."""
+    said = draw(st.sampled_from(SAID))
+    at, until = sorted(draw(st.tuples(st.integers(0, len(said)), st.integers(0, len(said)))))
+    return said[:at] + draw(st.text(max_size=6)) + said[until:]
+
+
+@given(text=st.one_of(st.text(), mutated()), kind=st.sampled_from(sorted(OPTIONS)))
+def test_any_text_is_read_as_something_the_question_may_have(text: str, kind: Kind, nl: Language) -> None:
+    assert well_formed(kind, read(kind, OPTIONS[kind], text, nl))
