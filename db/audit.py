@@ -17,9 +17,9 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, insert, select, type_coerce, update
 
 from db import schema
+from db.bulk import insert as insert_or
 from db.columns import ring_of
 from db.crypto import Damaged, WrongKey
-from db.engine import insert as insert_or
 
 _HEAD = schema.audit_head
 _BEGINNING = b"\x00" * 32
@@ -78,7 +78,7 @@ def _heads(connection: Connection, places: list[str]) -> dict[str, tuple[int, by
     missing = [place for place in places if place not in heads]
     if missing:
         rows = [{"municipality": place, "position": 0, "chain": _BEGINNING} for place in missing]
-        connection.execute(insert_or(connection, _HEAD).on_conflict_do_nothing(), rows)
+        connection.execute(insert_or(connection.dialect.name, _HEAD).on_conflict_do_nothing(), rows)
         heads |= _locked(connection, missing)
     return heads
 

@@ -10,9 +10,10 @@ import secrets
 from sqlalchemy import Engine, bindparam, select, update
 
 from db import schema
+from db.bulk import insert
 from db.columns import ring_of
 from db.crypto import BlindIndex, KeyRing, sealed_under
-from db.engine import insert, writing
+from db.engine import writing
 
 _NAME = "blind"
 _PURPOSE = "keyring.wrapped"
@@ -42,5 +43,5 @@ def _make(engine: Engine, ring: KeyRing) -> bytes:
     """Of two processes that make it at once, one wins, and both read what won."""
     row = {"name": _NAME, "wrapped": ring.seal(secrets.token_bytes(32), _PURPOSE)}
     with writing(engine) as connection:
-        connection.execute(insert(connection, schema.keyring).on_conflict_do_nothing(), row)
+        connection.execute(insert(connection.dialect.name, schema.keyring).on_conflict_do_nothing(), row)
         return bytes(connection.execute(_READ).scalar_one())

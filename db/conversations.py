@@ -8,25 +8,27 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, insert, update
 
 from db import schema
-from db.engine import insert as insert_or
+from db.bulk import insert as insert_or
+from db.bulk import put, save
 from db.taken import Pairs, Taken, run
 from flows.content import Content
-from flows.effects import DecideOffers, ForgetAnswers, KeepAnswer, KeepOffers, KeepScore
+from flows.effects import DecideOffers, ForgetAnswers, KeepAnswer, KeepOffers, KeepScore, WithdrawAnswers
 from flows.state import Talk
 
 _CONVERSATION, _ANSWER, _SCORE, _OFFER = schema.conversation, schema.answer, schema.score, schema.offer
 
-_MOVE = (
-    update(_CONVERSATION)
-    .where(_CONVERSATION.c.id == bindparam("talk"))
-    .values({name: bindparam(name) for name in ("status", "question", "options", "ended_at")})
-)
 _LEAVE = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("talk"))
     .values(status="interrupted", question=None, options=[], ended_at=bindparam("left_at"))
 )
 _FORGET = [delete(table).where(table.c.conversation == bindparam("talk")) for table in (_ANSWER, _SCORE, _OFFER)]
+_WITHDRAW_ANSWER = delete(_ANSWER).where(
+    _ANSWER.c.conversation == bindparam("talk"), _ANSWER.c.question == bindparam("what")
+)
+_WITHDRAW_SCORE = delete(_SCORE).where(
+    _SCORE.c.conversation == bindparam("talk"), _SCORE.c.instrument == bindparam("what")
+)
 _REPLACE = delete(_OFFER).where(_OFFER.c.conversation == bindparam("talk"))
 _DECIDE = (
     update(_OFFER)
@@ -46,17 +48,17 @@ def follow(connection: Connection, batch: Sequence[Taken]) -> None:
         if another and after is not None:
             begun.append(_begun(taken, after))
         elif after is not None and before is not None and _shown(before) != _shown(after):
-            moved.append({"talk": after.id} | _shown(after))
+            moved.append({"id": after.id} | _shown(after))
     # The one that was left first: a person is in one conversation at a time.
     run(connection, _LEAVE, left)
-    run(connection, _MOVE, moved)
+    save(connection, _CONVERSATION, moved, "id")
     run(connection, insert(_CONVERSATION), begun)
 
 
 def pin(connection: Connection, contents: Sequence[Content]) -> None:
     """Keep what these contents' conversations begin with, once for all who begin with it."""
     rows = sorted({content.pin: content.pinned for content in contents}.items())
-    keep = insert_or(connection, schema.pinned).on_conflict_do_nothing()
+    keep = insert_or(connection.dialect.name, schema.pinned).on_conflict_do_nothing()
     run(connection, keep, [{"hash": name, "document": document} for name, document in rows])
 
 
@@ -64,6 +66,14 @@ def forget(connection: Connection, pairs: Pairs[ForgetAnswers]) -> None:
     """Answers, scores and offers of these conversations go."""
     for statement in _FORGET:
         run(connection, statement, [{"talk": taken.conversation} for taken, _ in pairs])
+
+
+def withdraw(connection: Connection, pairs: Pairs[WithdrawAnswers]) -> None:
+    """Single answers and scores of these conversations go."""
+    gone = [{"talk": taken.conversation, "what": q} for taken, back in pairs for q in back.questions]
+    run(connection, _WITHDRAW_ANSWER, gone)
+    gone = [{"talk": taken.conversation, "what": name} for taken, back in pairs for name in back.instruments]
+    run(connection, _WITHDRAW_SCORE, gone)
 
 
 def keep_answers(connection: Connection, pairs: Pairs[KeepAnswer]) -> None:
@@ -79,7 +89,7 @@ def keep_answers(connection: Connection, pairs: Pairs[KeepAnswer]) -> None:
         }
         for taken, kept in pairs
     ]
-    run(connection, _put(connection, _ANSWER, ("conversation", "question")), rows)
+    put(connection, _ANSWER, rows, ("conversation", "question"))
 
 
 def keep_scores(connection: Connection, pairs: Pairs[KeepScore]) -> None:
@@ -95,7 +105,7 @@ def keep_scores(connection: Connection, pairs: Pairs[KeepScore]) -> None:
         }
         for taken, kept in pairs
     ]
-    run(connection, _put(connection, _SCORE, ("conversation", "instrument")), rows)
+    put(connection, _SCORE, rows, ("conversation", "instrument"))
 
 
 def keep_offers(connection: Connection, pairs: Pairs[KeepOffers]) -> None:
@@ -134,11 +144,3 @@ def _shown(talk: Talk) -> dict[str, Any]:
 
 def _of(taken: Taken) -> dict[str, Any]:
     return {"conversation": taken.conversation, "person": taken.person, "at": taken.at}
-
-
-def _put(connection: Connection, table: Any, unique: tuple[str, ...]) -> Any:
-    """An insert that replaces what is there, but for what makes the row itself."""
-    statement = insert_or(connection, table)
-    kept = {*unique, *(column.name for column in table.primary_key)}
-    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in kept}
-    return statement.on_conflict_do_update(index_elements=unique, set_=changed)

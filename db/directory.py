@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select
 
 from db import audit, schema
-from db.engine import insert as insert_or
+from db.bulk import insert as insert_or
 from db.engine import writing
 from flows.content import Activity, Directory
 
@@ -22,7 +22,7 @@ def load_starter(engine: Engine, municipality: str, activities: Iterable[Activit
     marker = {"municipality": municipality, "revision": 1}
     with writing(engine) as connection:
         revision = schema.directory_revision
-        first = insert_or(connection, revision).on_conflict_do_nothing().returning(revision.c.revision)
+        first = insert_or(connection.dialect.name, revision).on_conflict_do_nothing().returning(revision.c.revision)
         if connection.scalar(first, marker) is None or not rows:
             return 0
         connection.execute(insert(schema.activity), rows)

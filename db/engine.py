@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.sql.schema import Table
 
 from db.columns import RING
 from db.crypto import KeyRing
@@ -43,11 +41,6 @@ def connect(url: str, ring: KeyRing) -> Engine:
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that writes: committed at the end, rolled back when something is raised."""
     return engine.execution_options(writes=True).begin()
-
-
-def insert(connection: Connection, table: Table) -> Any:
-    """The dialect's own INSERT, which knows ON CONFLICT: both spell it alike, SQLAlchemy has no common name for it."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def is_away(error: BaseException) -> bool:

@@ -14,8 +14,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from db import schema
+from db.bulk import insert_new
 from db.crypto import BlindIndex
-from db.engine import insert as insert_or
 from flows import state
 from flows.effects import Choice, Reply
 from flows.events import Inbound
@@ -107,8 +107,7 @@ def welcome(connection: Connection, newcomers: Mapping[Line, tuple[Inbound, Stat
     made = {line: str(uuid4()) for line in newcomers}
     connection.execute(insert(_PERSON), [_new_person(made[line], *new) for line, new in newcomers.items()])
     urns = [_new_urn(line, made[line], newcomers[line][0]) for line in sorted(newcomers)]
-    keep = insert_or(connection, _URN).on_conflict_do_nothing().returning(_URN.c.person)
-    kept = set(connection.scalars(keep, urns))
+    kept = {row.person for row in insert_new(connection, _URN, urns, "person")}
     late = {line: person for line, person in made.items() if person not in kept}
     if late:
         connection.execute(delete(_PERSON).where(_CHOSEN), {"ids": list(late.values())})
@@ -137,15 +136,8 @@ def receive(
     connection: Connection, arrivals: Sequence[tuple[Arrival, str]], *, status: str = "received", crisis: bool = False
 ) -> dict[bytes, int]:
     """Store messages with their people, in order of arrival; the new rows by key. What is missing was here before."""
-    if not arrivals:
-        return {}
-    keep = (
-        insert_or(connection, _INBOX)
-        .on_conflict_do_nothing(index_elements=[_INBOX.c.external_key])
-        .returning(_INBOX.c.external_key, _INBOX.c.id)
-    )
     rows = [_new_message(arrival, person, status, crisis) for arrival, person in arrivals]
-    return {row.external_key: row.id for row in connection.execute(keep, rows)}
+    return {row.external_key: row.id for row in insert_new(connection, _INBOX, rows, "external_key", "id")}
 
 
 def seen(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Seen]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
 
 from db import schema
 from db.blind import open_index
+from db.bulk import insert_new
 from db.engine import scrub, writing
 from db.intake import Stored, stored
 from db.taken import Taken
@@ -22,7 +23,6 @@ from flows.events import Inbound
 Settled = Literal["sent", "delivered", "failed", "in_doubt", "cancelled", "expired"]
 
 _OUTBOX = schema.outbox
-_QUEUE = insert(_OUTBOX).returning(_OUTBOX.c.id, sort_by_parameter_order=True)
 _LATEST = select(func.max(_OUTBOX.c.id)).where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
 _LAST = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LATEST.group_by(_OUTBOX.c.person)))
 _WAITING = (
@@ -53,10 +53,9 @@ def queue(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Sto
     lines = _lines(connection, [taken for taken, _ in said])
     said = [(taken, reply) for taken, reply in said if taken.person in lines]
     queued: dict[str, list[Stored]] = defaultdict(list)
-    if said:
-        numbers = connection.scalars(_QUEUE, [_row(taken, reply, lines[taken.person]) for taken, reply in said])
-        for (taken, reply), number in zip(said, numbers, strict=True):
-            queued[taken.person].append(Stored(number, reply))
+    rows = insert_new(connection, _OUTBOX, [_row(taken, reply, lines[taken.person]) for taken, reply in said], "id")
+    for (taken, reply), number in zip(said, sorted(row.id for row in rows), strict=True):
+        queued[taken.person].append(Stored(number, reply))
     return {person: tuple(replies) for person, replies in queued.items()}
 
 

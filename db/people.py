@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
-from uuid import uuid5
 
 from sqlalchemy import Connection, Engine, Row, Table, func, select
 
@@ -15,7 +14,7 @@ from db.blind import open_index
 from db.callbacks import Callback
 from db.engine import writing
 from db.erasure import Unknown
-from flows.content import NAMESPACE
+from flows.document import activity_id
 
 _PERSON, _CONVERSATION = schema.person, schema.conversation
 
@@ -178,7 +177,7 @@ def _score(page: _Page, row: Row[Any]) -> Document:
 def _offer(page: _Page, row: Row[Any]) -> Document:
     return {
         "activity": row.activity,
-        "activity_id": str(uuid5(NAMESPACE, f"{page.person.municipality}/{row.activity}")),
+        "activity_id": activity_id(page.person.municipality, row.activity),
         "rank": row.rank,
         "reasons": row.reasons,
         "status": row.status,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
 from db import schema
-from db.engine import insert as insert_or
+from db.bulk import insert as insert_or
 from db.taken import Pairs, Taken, run
 from flows import hours
 from flows.effects import (
@@ -158,11 +159,15 @@ def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
         }
         for taken, moment in pairs
     ]
-    once = insert_or(connection, _DUE).on_conflict_do_nothing(
+    run(connection, _once(connection.dialect.name), rows)
+
+
+@cache
+def _once(dialect: str) -> Any:
+    return insert_or(dialect, _DUE).on_conflict_do_nothing(
         index_elements=["person", "kind", "subject", "local_date"],
         index_where=text("status IN ('pending', 'fired')"),
     )
-    run(connection, once, rows)
 
 
 def record_unmet(connection: Connection, pairs: Pairs[RecordUnmetDemand]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from db import audit, conversations, erasure, outbox, promises, schema
+from db.bulk import save
 from db.intake import Stored
 from db.taken import Pairs, Taken, run
 from flows import state
@@ -31,12 +32,14 @@ from flows.effects import (
     RecordUnmetDemand,
     Refer,
     Schedule,
+    WithdrawAnswers,
     WithdrawReferral,
 )
 from flows.events import CallbackClosed
 
 STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     ForgetAnswers: conversations.forget,
+    WithdrawAnswers: conversations.withdraw,
     KeepAnswer: conversations.keep_answers,
     KeepScore: conversations.keep_scores,
     KeepOffers: conversations.keep_offers,
@@ -53,18 +56,12 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
 }
 """How each effect is stored, in the order in which the tables are written. `Reply` and `Erase` have their own place."""
 
-_SAVED = ("status", "language", "roles", "age_band", "kern", "state", "updated_at")
-_SAVE = (
-    update(schema.person)
-    .where(schema.person.c.id == bindparam("whose"))
-    .values({name: bindparam(name) for name in _SAVED})
-)
 _CRISIS = update(schema.inbox).where(schema.inbox.c.id == bindparam("message")).values(crisis=True)
 
 
 def store(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Stored, ...]]:
     """Write all of it down; the replies by person, as they wait in the outbox."""
-    run(connection, _SAVE, [_saved(taken) for taken in batch if taken.after != taken.before])
+    save(connection, schema.person, [_saved(taken) for taken in batch if taken.after != taken.before], "id")
     run(connection, _CRISIS, [{"message": taken.inbox} for taken in batch if taken.inbox and _is_crisis(taken)])
     conversations.follow(connection, batch)
     grouped = _by_type(batch)
@@ -87,7 +84,7 @@ def _by_type(batch: Sequence[Taken]) -> dict[type[Effect], list[tuple[Taken, Eff
 def _saved(taken: Taken) -> dict[str, Any]:
     after = taken.after
     return {
-        "whose": taken.person,
+        "id": taken.person,
         "status": after.status,
         "language": after.language,
         "roles": after.roles,

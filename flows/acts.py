@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flows import reading, road
 from flows.effects import CancelDue, Choice, CloseCallback, Erase
@@ -13,6 +14,8 @@ from flows.state import Talk
 from flows.turn import Turn
 from flows.words import CommandName
 
+SAME_PERSON = timedelta(days=1)
+"""After the end, this long a telephone is taken to be in the same hands: a name once given is not asked again."""
 ERASE = "erase"
 """The question that erasing asks; it belongs to no flow."""
 
@@ -83,20 +86,23 @@ def help_(turn: Turn, _language: str) -> None:
 
 def human(turn: Turn, _language: str) -> None:
     """A human calls: the callback is open from this moment, its details are asked next."""
-    state = turn.state
-    if state.paused == "crisis":
+    if turn.state.paused == "crisis":
         return turn.say("paused-human")
-    if state.status == "stopped":
-        turn.put(status="active")
-    if state.talk is None:
+    turn.put(status="active", paused="no")
+    talk = turn.state.talk
+    if talk is None:
         turn.say("welcome-human")
         return road.begin(turn, turn.content.flow.human)
-    if state.talk.status != "active":
-        return road.begin(turn, turn.content.flow.human)
-    if _in_details(turn) or _asked_and_told(turn):
+    if talk.status == "active" and (_in_details(turn) or _asked_and_told(turn)):
         turn.before("human-already")
         return road.repeat(turn)
-    turn.put_talk(resume=state.talk.node)
+    if not _goes_on(talk) and turn.now - talk.last_at > SAME_PERSON:
+        return road.begin(turn, turn.content.flow.human)
+    if talk.status == "active":
+        turn.put_talk(resume=talk.node)
+    elif talk.status == "completed":
+        turn.put_talk(trail=(), resume=None)  # nothing to step back to: the questions are over
+    turn.put_talk(status="active", ended_at=None)
     road.walk(turn, turn.content.flow.human)
 
 

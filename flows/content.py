@@ -11,18 +11,14 @@ from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal
-from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
 
-from flows.document import Data, Id
+from flows.document import Data, Id, activity_id
 from flows.flow import MOST_OPTIONS, Flow
 from flows.rules import Instrument, Matching
 from flows.text import Texts
 from flows.words import Safety, Words
-
-NAMESPACE = UUID("5e0b6a5c-7c53-5d8e-9f0f-2d0f6a1f4c11")
-"""Namespace of activity ids: UUIDv5 of municipality and slug, so that they are the same on every machine."""
 
 # --- municipality, directory, help lines ------------------------------------------------------------------------
 
@@ -115,7 +111,7 @@ class Activity(Data):
 
     def id_in(self, municipality: str) -> str:
         """The activity's id: UUIDv5 of municipality and slug."""
-        return str(uuid5(NAMESPACE, f"{municipality}/{self.slug}"))
+        return activity_id(municipality, self.slug)
 
 
 Directory = Mapping[str, Activity]

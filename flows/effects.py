@@ -65,6 +65,14 @@ class ForgetAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawAnswers:
+    """The person went back and answered otherwise: what was said further on no longer holds, nor scores made of it."""
+
+    questions: tuple[str, ...]
+    instruments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeepScore:
     """A score. `value` is None and `band` is `not_scored` where too much is missing; so is a subscale."""
 
@@ -202,6 +210,7 @@ Effect = (
     Reply
     | KeepAnswer
     | ForgetAnswers
+    | WithdrawAnswers
     | KeepScore
     | KeepOffers
     | DecideOffers

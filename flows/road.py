@@ -7,10 +7,12 @@ from flows.decisions import DECISIONS, call_off, detail
 from flows.effects import (
     ForgetAnswers,
     KeepAnswer,
+    KeepOffers,
     Outcome,
     RecordConsent,
     RecordUnmetDemand,
     Value,
+    WithdrawAnswers,
 )
 from flows.flow import Ask, Branch, Decide, End, Score, When
 from flows.flow import Say as SayNode
@@ -95,11 +97,35 @@ def repeat(turn: Turn, variant: str | None = None) -> None:
 def answer(turn: Turn, outcome: Outcome, value: Value = None, free: str | None = None) -> None:
     """The question of now has been answered, or passed over in one of the ways that are not an answer; go on."""
     node = current(turn)
-    keep(turn, node, Given(outcome, value), free)
+    given = Given(outcome, value)
+    if turn.talk.answers.get(node.ask) not in (None, given):
+        withdraw_ahead(turn, node)
+    keep(turn, node, given, free)
     turn.put_talk(trail=(*turn.talk.trail, node.ask), tries=0)
     chosen = next((option.to for option in node.listed if option.id == value), None)
     onward = chosen if outcome == "answered" else node.otherwise
     walk(turn, onward or node.next or "")
+
+
+def withdraw_ahead(turn: Turn, node: Ask) -> None:
+    """Take back what was answered further on: the road may lead elsewhere now. How to be reached stays known."""
+    talk = turn.talk
+    ahead = tuple(q for q in talk.answers if q not in (*talk.trail, node.ask) and not q.startswith("callback."))
+    if not ahead:
+        return
+    asks = [ask for q in ahead if isinstance(ask := turn.content.flow.by_name.get(q), Ask)]
+    scored = tuple(sorted({ask.instrument for ask in asks if ask.instrument} & talk.scores.keys()))
+    facts = {ask.fact for ask in asks}
+    turn.do(WithdrawAnswers(ahead, scored))
+    if talk.offers:
+        turn.do(KeepOffers(()))
+    turn.put_talk(
+        answers={q: given for q, given in talk.answers.items() if q not in ahead},
+        scores={name: kept for name, kept in talk.scores.items() if name not in scored},
+        facts={name: value for name, value in talk.facts.items() if name not in facts},
+        offers=(),
+    )
+    turn.put(**{name: None for name in ("age_band", "kern") if name in facts})
 
 
 def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import wait
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text, update
+from sqlalchemy import update
 
 from db import audit, schema
 from db.engine import writing
-from db.ledger import Unavailable, UnknownPerson
-from db.migrate import upgrade
+from db.ledger import UnknownPerson
 from flows import effects as e
 from flows import state
-from tests import postgres as servers
 from tests.db.test_order import Gate, words_of
 from tests.db.world import (
     ANNIE,
@@ -34,8 +30,6 @@ from tests.db.world import (
     listen,
     poisoned,
 )
-
-# --- poison --------------------------------------------------------------------------------------------------------
 
 
 def test_poison_harms_only_itself(database: Database) -> None:
@@ -198,104 +192,3 @@ def test_what_a_step_wants_against_the_rules_of_the_tables_is_not_half_stored(da
     # Nor does the ledger believe that anything of it was stored: what the next one hangs on is there.
     assert after.status == "recorded"
     assert database.count(schema.conversation) == database.count(schema.pinned) == 1
-
-
-# --- the database is away ------------------------------------------------------------------------------------------
-
-
-def test_a_closed_ledger_takes_nothing(database: Database) -> None:
-    ledger = database.ledger()
-    ledger.close()
-    with pytest.raises(Unavailable):
-        ledger.record(heard())
-
-
-def test_a_full_disk_stores_nothing_and_quarantines_nothing(sqlite: Database) -> None:
-    ledger = sqlite.ledger()
-    ledger.record(heard("een"))
-    # The file may grow no more: what SQLite says then is what it says on a full disk.
-    with told(sqlite, "max_page_count = 1"), pytest.raises(Unavailable):
-        ledger.record(heard("twee " * 10_000, urn=HENK))
-    assert ledger.record(heard("drie")).status == "recorded"
-    assert words_of(sqlite) == {RIET: ("een", "drie")}
-    assert sqlite.count(schema.callback) == 0
-
-
-def test_a_file_that_another_program_holds_is_away_and_not_poison(sqlite: Database) -> None:
-    ledger = sqlite.ledger()
-    message = heard()
-    with told(sqlite, "busy_timeout = 50"), writing(sqlite.another_engine()), pytest.raises(Unavailable):
-        ledger.record(message)
-    assert ledger.record(message).status == "recorded"
-    assert sqlite.count(schema.inbox) == 1
-
-
-@contextmanager
-def told(sqlite: Database, pragma: str) -> Iterator[None]:
-    """Every connection of this database is told this, for as long as this lasts."""
-    telling = True
-
-    def tell(connection: Any, *_: object) -> None:
-        if telling:
-            connection.execute(f"PRAGMA {pragma}")
-
-    event.listen(sqlite.engine, "checkout", tell)
-    yield
-    telling = False
-    sqlite.engine.dispose()
-
-
-def test_a_server_that_may_only_be_read_is_away_and_not_poison(postgres: Database) -> None:
-    ledger = postgres.ledger()
-    with postgres.another_engine().begin() as other:
-        other.execute(
-            text("ALTER ROLE postgres IN DATABASE " + postgres.name + " SET default_transaction_read_only = on")
-        )
-    postgres.engine.dispose()
-    with pytest.raises(Unavailable):
-        ledger.record(heard())
-    assert postgres.count(schema.inbox) == 0
-
-
-def test_somebody_who_holds_a_person_for_too_long_does_not_stop_the_ledger(
-    postgres: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    postgres.record(listen, heard(urn=RIET))
-    monkeypatch.setattr("db.engine.PATIENCE", 1)
-    ledger = postgres.ledger(engine=postgres.another_engine())
-    with writing(postgres.engine) as other:
-        other.execute(text("SELECT * FROM person FOR UPDATE"))
-        with pytest.raises(Unavailable):
-            ledger.record(heard(urn=RIET))
-        assert ledger.record(heard(urn=ANNIE)).status == "recorded"
-    assert ledger.record(heard(urn=RIET)).status == "recorded"
-
-
-def test_a_connection_lost_in_the_middle_stores_nothing(postgres: Database) -> None:
-    gate = Gate()
-    ledger = postgres.ledger(gate)
-    message = heard()
-    future = ledger.submit(message)
-    assert gate.reached.wait(20)
-    with postgres.another_engine().connect() as other:
-        everybody = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        other.execute(text(f"SELECT pg_terminate_backend(pid) FROM ({everybody}) AS others"))
-    gate.opened.set()
-    with pytest.raises(Unavailable):
-        future.result()
-    assert postgres.count(schema.inbox) == postgres.count(schema.person) == postgres.count(schema.callback) == 0
-    # Sent again, it is taken: the pool has noticed that its connections are gone.
-    assert ledger.record(message).status == "recorded"
-
-
-@pytest.mark.postgres
-def test_a_server_that_is_gone_is_away_and_not_poison() -> None:
-    with ExitStack() as stack:
-        with servers.running({"fsync": "off"}) as server:
-            database = stack.enter_context(Database(server.fresh_database()))
-            upgrade(database.engine)
-            ledger = database.ledger()
-            assert ledger.record(heard()).status == "recorded"
-        for _ in range(2):
-            with pytest.raises(Unavailable):
-                ledger.record(heard())

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from db import migrate, schema
@@ -85,8 +86,13 @@ def test_a_new_database_is_not_current_until_it_is_migrated(empty: Engine) -> No
     assert migrate.current(empty) is None
     assert not migrate.is_current(empty)
     migrate.upgrade(empty)
-    assert migrate.current(empty) == migrate.head()
+    assert migrate.current(empty) == migrate.HEAD
     assert migrate.is_current(empty)
+
+
+def test_the_revision_the_code_names_is_alembic_s_newest() -> None:
+    folder = Path(migrate.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_heads() == [migrate.HEAD]
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:

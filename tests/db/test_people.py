@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from db import audit, outbox, people, schema
 from db.erasure import Unknown
 from flows import effects as e
-from flows.content import NAMESPACE
+from flows.document import activity_id
 from flows.state import State
 from tests.db.world import ANNIE, NOON, RIET, Database, doing, heard, in_turn, listen, opening
 
@@ -109,7 +108,7 @@ def test_the_whole_document(database: Database) -> None:
         "offers": [
             {
                 "activity": "koor",
-                "activity_id": str(uuid5(NAMESPACE, "dronten/koor")),
+                "activity_id": activity_id("dronten", "koor"),
                 "rank": 1,
                 "reasons": ["r1"],
                 "status": "offered",

@@ -125,6 +125,9 @@ class Stage:
                 self.answers[effect.question] = effect
             case e.ForgetAnswers():
                 self.answers, self.scores, self.offers = {}, {}, ()
+            case e.WithdrawAnswers():
+                self.answers = {q: kept for q, kept in self.answers.items() if q not in effect.questions}
+                self.scores = {name: kept for name, kept in self.scores.items() if name not in effect.instruments}
             case e.KeepScore():
                 self.scores[effect.instrument] = effect
             case e.KeepOffers():
