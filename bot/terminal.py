@@ -112,11 +112,11 @@ def converse(terminal: Terminal, service: str, read: Callable[[str], str] = inpu
 
 
 def _take(terminal: Terminal, text: str, console: Console) -> None:
-    from db.ledger import Unavailable
+    from db.ledger import NotStored, Unavailable
 
     try:
         terminal.hear(text)
-    except Unavailable:
+    except (NotStored, Unavailable):
         console.print("Dit kon niet worden bewaard. Wilt u het over een minuut nog eens sturen?", style="red")
 
 

@@ -12,7 +12,15 @@ from db.bulk import insert as insert_or
 from db.bulk import put, save
 from db.taken import Pairs, Taken, run
 from flows.content import Content
-from flows.effects import DecideOffers, ForgetAnswers, KeepAnswer, KeepOffers, KeepScore, WithdrawAnswers
+from flows.effects import (
+    DecideOffers,
+    ForgetAnswers,
+    KeepAnswer,
+    KeepOffers,
+    KeepScore,
+    ReopenOffers,
+    WithdrawAnswers,
+)
 from flows.state import Talk
 
 _CONVERSATION, _ANSWER, _SCORE, _OFFER = schema.conversation, schema.answer, schema.score, schema.offer
@@ -30,6 +38,7 @@ _WITHDRAW_SCORE = delete(_SCORE).where(
     _SCORE.c.conversation == bindparam("talk"), _SCORE.c.instrument == bindparam("what")
 )
 _REPLACE = delete(_OFFER).where(_OFFER.c.conversation == bindparam("talk"))
+_REOPEN = update(_OFFER).where(_OFFER.c.conversation == bindparam("talk")).values(status="offered")
 _DECIDE = (
     update(_OFFER)
     .where(_OFFER.c.conversation == bindparam("talk"))
@@ -124,6 +133,11 @@ def keep_offers(connection: Connection, pairs: Pairs[KeepOffers]) -> None:
     ]
     run(connection, _REPLACE, [{"talk": taken.conversation} for taken, _ in pairs])
     run(connection, insert(_OFFER), rows)
+
+
+def reopen_offers(connection: Connection, pairs: Pairs[ReopenOffers]) -> None:
+    """Every offer of a conversation is merely offered again."""
+    run(connection, _REOPEN, [{"talk": taken.conversation} for taken, _ in pairs])
 
 
 def decide_offers(connection: Connection, pairs: Pairs[DecideOffers]) -> None:

@@ -7,12 +7,14 @@ or two that began by reading would both want the pen and one of them lose its wo
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from db.columns import RING
 from db.crypto import KeyRing
@@ -21,6 +23,23 @@ PATIENCE = 10
 """Seconds to wait for another writer, or for a server that does not answer. Then the database counts as away."""
 _READ_ONLY = "25006"
 """What PostgreSQL says (a standby, or a disk that filled up) to whoever wants to write."""
+_SQLITE_AWAY = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_PROTOCOL,  # others opened and closed the file too often to get in between
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+    )
+)
+"""What SQLite says when the machine or another program is in the way. Its OperationalError is also "no such column".
+
+A damaged page is not among them: the rest of the file may be sound, so a human is called instead of waiting for ever.
+"""
 
 
 class BadUrl(ValueError):
@@ -45,8 +64,13 @@ def writing(engine: Engine) -> AbstractContextManager[Connection]:
 
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached or could not write: nobody's bug, so to be tried again later."""
+    if isinstance(error, PoolExhausted):
+        return True
     if not isinstance(error, DBAPIError) or is_clash(error):
         return False
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        return error.connection_invalidated or code & 0xFF in _SQLITE_AWAY  # the rest of an extended code is detail
     refused = getattr(error.orig, "sqlstate", None) == _READ_ONLY
     return refused or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 

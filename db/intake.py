@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from db import schema
@@ -44,6 +46,10 @@ _REPLIES = select(_OUTBOX).where(_OUTBOX.c.in_reply_to.in_(bindparam("ids", expa
 
 class Gone(Exception):
     """A person was erased between being found and being locked: look again."""
+
+
+class Unreadable(ValueError):
+    """A stored state is not the document of a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +127,19 @@ def lock(connection: Connection, people: Collection[str]) -> None:
         raise Gone
 
 
+def read(document: str) -> State:
+    """The state in this document. Raises Unreadable or StateTooNew, neither with a word of what stands in it."""
+    with suppress(ValidationError):  # its text quotes the document
+        return state.load(document)
+    raise Unreadable("a person's state cannot be read")
+
+
 def load(connection: Connection, people: Collection[str]) -> dict[str, State]:
-    """The states of these people, held until the transaction ends. Raises Gone."""
+    """The states of these people, held until the transaction ends. Raises Gone, and what `read` raises."""
     if not people:
         return {}
     rows = connection.execute(_LOAD, {"ids": sorted(people)})
-    states = {person: state.load(document) for person, document in rows}
+    states = {person: read(document) for person, document in rows}
     if len(states) != len(people):
         raise Gone
     return states

@@ -3,6 +3,9 @@
 Whatever waits is taken as one batch, in one transaction with one fsync; an idle ledger adds no wait. When a batch fails
 its events go one by one, so that a bad one harms only itself: after three tries it is quarantined. A database that is
 away is nobody's fault: the caller hears `Unavailable`, nothing is stored, and the sender of the event tries again.
+
+Promise 9: what a caller hears is raised or made outside every `except`, so that no fault hangs on it as its context: a
+fault's own text may hold what somebody said.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction
 from flows.engine import step as engine_step
 from flows.events import CallbackClosed, Event, Inbound
 
-__all__ = ["Contents", "Ledger", "Receipt", "Unavailable", "UnknownPerson"]
+__all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
 MOST = 256
 """Events in one batch: enough to share an fsync, few enough that nobody waits for the others."""
@@ -44,6 +47,10 @@ T = TypeVar("T")
 
 class Unavailable(Exception):
     """The event was not stored: the database is away, or the ledger is closed. Send it again later."""
+
+
+class NotStored(Exception):
+    """The event was not stored: it broke its step, and the quarantine too. Its text names code, never what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class Ledger:
     def submit(self, event: Event) -> Future[Receipt]:
         """Let an event wait for its transaction. The future gives the receipt once it is committed.
 
-        Or it raises Unavailable, UnknownPerson, or what broke even the quarantine; then nothing was stored.
+        Or it raises Unavailable, UnknownPerson or NotStored; then nothing was stored.
         """
         waiting = _Waiting(event)
         try:
@@ -133,35 +140,39 @@ class Ledger:
         except Unavailable as away:
             for waiting in batch:
                 waiting.future.set_exception(away)
+            return None
         except Exception:  # noqa: BLE001 - whatever it is, it is one event's; alone they show whose
-            for waiting in batch:
-                self._alone(waiting)
-        else:
-            self._answer(batch, outcome)
+            outcome = None
+        if outcome is not None:
+            return self._answer(batch, outcome)
+        for waiting in batch:
+            self._alone(waiting)
+        return None
 
-    def _alone(self, waiting: _Waiting, tries: int = TRIES) -> None:
+    def _alone(self, waiting: _Waiting) -> None:
+        where = ""
+        for _ in range(TRIES):
+            try:
+                outcome = self._commit([waiting])
+            except Unavailable as away:
+                return waiting.future.set_exception(away)
+            except Exception as fault:  # noqa: BLE001 - a bug or bad data: it must not take the thread with it
+                where = _where(fault)
+            else:
+                return self._answer([waiting], outcome)
+        self._give_up(waiting, where)
+
+    def _give_up(self, waiting: _Waiting, where: str) -> None:
         try:
-            outcome = self._commit([waiting])
+            receipt = self._quarantine(waiting.event, where)
         except Unavailable as away:
             waiting.future.set_exception(away)
-        except Exception as fault:  # noqa: BLE001 - a bug or bad data: it must not take the thread with it
-            if tries > 1:
-                self._alone(waiting, tries - 1)
-            else:
-                self._give_up(waiting, fault)
-        else:
-            self._answer([waiting], outcome)
-
-    def _give_up(self, waiting: _Waiting, fault: Exception) -> None:
-        try:
-            receipt = self._quarantine(waiting.event, fault)
         except Exception as error:  # noqa: BLE001 - nothing was stored: the caller must know
-            waiting.future.set_exception(error)
+            waiting.future.set_exception(NotStored(f"{where}; then, in quarantine, {_where(error)}"))
         else:
             waiting.future.set_result(receipt)
 
-    def _quarantine(self, event: Event, fault: Exception) -> Receipt:
-        where = _where(fault)
+    def _quarantine(self, event: Event, where: str) -> Receipt:
         content = self._contents.of(event.municipality)
         receipt = self._write(lambda connection: quarantine.take(connection, self._index, content, event, where))
         # Names of code, never of people: an exception's own text may hold what was said.
@@ -174,6 +185,7 @@ class Ledger:
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         """The work in a transaction of its own; begun again when another transaction got in the way."""
+        why = "other transactions kept getting in the way"
         for _ in range(CLASHES):
             try:
                 with writing(self._engine) as connection:
@@ -182,10 +194,11 @@ class Ledger:
                 self._transaction.forget()
                 if isinstance(error, Gone) or is_clash(error):
                     continue
-                if is_away(error):
-                    raise Unavailable("the database is away") from error
-                raise
-        raise Unavailable("other transactions kept getting in the way")
+                if not is_away(error):
+                    raise
+                why = f"the database is away ({_kind(error)})"
+            break
+        raise Unavailable(why)
 
     def _answer(self, batch: Sequence[_Waiting], outcome: Outcome) -> None:
         if outcome.erased:
@@ -206,7 +219,12 @@ def _is_wanted(future: Future[Receipt]) -> bool:
 
 
 def _where(fault: Exception) -> str:
-    """What went wrong and where in the code."""
+    """What went wrong and where in the code, without its text."""
     frames = traceback.extract_tb(fault.__traceback__)
     last = f" at {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
-    return f"{type(fault).__name__}{last}"
+    return f"{_kind(fault)}{last}"
+
+
+def _kind(fault: Exception) -> str:
+    """The fault's class; of one that a database driver raised, the driver's."""
+    return type(getattr(fault, "orig", None) or fault).__name__

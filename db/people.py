@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -103,24 +102,29 @@ def _person(page: _Page) -> Document:
         "kern": who.kern,
         "language": who.language,
         "status": who.status,
-        "consents": [_consent(page, row) for row in _current(page.rows(schema.consent, schema.consent.c.id))],
+        "consents": _consents(page),
     }
 
 
-def _current(consents: Iterable[Row[Any]]) -> Iterable[Row[Any]]:
-    """Of each purpose and role what was said last; once the role is known, what was said without one is superseded."""
-    current: dict[tuple[str, str | None], Row[Any]] = {}
-    for consent in consents:
-        current.pop((consent.purpose, None), None)
-        current.pop((consent.purpose, consent.role), None)
-        current[consent.purpose, consent.role] = consent
-    return current.values()
+def _consents(page: _Page) -> list[Document]:
+    """Of each purpose and role what was said last; once the role is known, what was said without one is superseded.
+
+    What was said before the role was known was said in the person's only role, once they have just one.
+    """
+    (only,) = page.person.roles if len(page.person.roles) == 1 else (None,)
+    current: dict[tuple[str, str | None], Document] = {}
+    for row in page.rows(schema.consent, schema.consent.c.id):
+        role = row.role or only
+        current.pop((row.purpose, None), None)
+        current.pop((row.purpose, role), None)
+        current[row.purpose, role] = _consent(page, row, role)
+    return list(current.values())
 
 
-def _consent(page: _Page, row: Row[Any]) -> Document:
+def _consent(page: _Page, row: Row[Any], role: str | None) -> Document:
     return {
         "purpose": row.purpose,
-        "role": row.role,
+        "role": role,
         "granted": row.granted,
         "at": page.time(row.at),
         "channel": row.channel,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, select, text, update
 
 from db import schema
 from db.bulk import insert as insert_or
@@ -15,6 +17,7 @@ from flows.effects import (
     CancelDue,
     ChangeCallback,
     CloseCallback,
+    Effect,
     OpenCallback,
     RecordConsent,
     RecordUnmetDemand,
@@ -31,16 +34,26 @@ _DETAILS = tuple(
     _CALLBACK.c[name]
     for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency", "signals")
 )
-_CHANGE = (
-    update(_CALLBACK)
-    .where(_CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.closed_at.is_(None))
-    .values({column.name: func.coalesce(bindparam(column.name, type_=column.type), column) for column in _DETAILS})
+_CLEARABLE = ("name", "number", "day_part")
+_THEIRS = update(_CALLBACK).where(
+    _CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.person == bindparam("whose"), _CALLBACK.c.closed_at.is_(None)
 )
-_CLOSE = (
-    update(_CALLBACK)
-    .where(_CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.closed_at.is_(None))
-    .values({name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at")})
+_WAITING = select(_CALLBACK.c.person, _CALLBACK.c.id).where(
+    _CALLBACK.c.id.in_(bindparam("ids", expanding=True)), _CALLBACK.c.closed_at.is_(None)
 )
+
+
+def _left(column: Any) -> Any:
+    """What a change leaves of a column that it says nothing new of."""
+    if column.name not in _CLEARABLE:
+        return column
+    return case((bindparam(f"clear_{column.name}", type_=Boolean()), null()), else_=column)
+
+
+_CHANGE = _THEIRS.values(
+    {column.name: func.coalesce(bindparam(column.name, type_=column.type), _left(column)) for column in _DETAILS}
+)
+_CLOSE = _THEIRS.values({name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at")})
 _CANCEL = (
     update(_DUE)
     .where(_DUE.c.person == bindparam("whose"), _DUE.c.status == "pending")
@@ -113,16 +126,44 @@ def opened(taken: Taken, promise: OpenCallback) -> dict[str, Any]:
 
 
 def change_callbacks(connection: Connection, pairs: Pairs[ChangeCallback]) -> None:
-    """Details that came later; None leaves what was there, signals are added."""
+    """Details that came later; None leaves what was there unless it was taken back, signals are added."""
     ids = [change.id for _, change in pairs if change.signals]
     found = {row.id: list(row.signals) for row in connection.execute(_SIGNALS, {"ids": ids})} if ids else {}
     rows = []
-    for _, change in pairs:
-        row = {"callback": change.id} | {column.name: getattr(change, column.name) for column in _DETAILS}
+    for taken, change in pairs:
+        row: dict[str, Any] = {"callback": change.id, "whose": taken.person}
+        row |= {column.name: getattr(change, column.name) for column in _DETAILS}
+        row |= {f"clear_{name}": name in change.cleared for name in _CLEARABLE}
         signals = found.get(change.id, [])
         signals += [signal for signal in change.signals if signal not in signals]
         rows.append(row | {"signals": list(signals) or None})
     run(connection, _CHANGE, rows)
+
+
+def without_vain_closings(connection: Connection, batch: Sequence[Taken]) -> Sequence[Taken]:
+    """The batch, but for closings of what is closed already or is another person's: nothing comes of those.
+
+    The people are locked, so what waits now waits until this is stored.
+    """
+    ids = {effect.id for taken in batch for effect in taken.effects if isinstance(effect, CloseCallback)}
+    if not ids:
+        return batch
+    waiting = {(row.person, row.id) for row in connection.execute(_WAITING, {"ids": sorted(ids)})}
+    return [replace(taken, effects=tuple(_not_vain(taken, waiting))) for taken in batch]
+
+
+def _not_vain(taken: Taken, waiting: set[tuple[str, str]]) -> Iterator[Effect]:
+    for effect in taken.effects:
+        match effect:
+            case OpenCallback(id=opened):
+                waiting.add((taken.person, opened))
+            case CloseCallback(id=closing):
+                if (taken.person, closing) not in waiting:
+                    continue
+                waiting.discard((taken.person, closing))
+            case _:
+                pass
+        yield effect
 
 
 def close_callbacks(connection: Connection, pairs: Pairs[CloseCallback]) -> None:
@@ -134,6 +175,7 @@ def closed(taken: Taken, closing: CloseCallback) -> dict[str, Any]:
     """What closing writes. A blank reason is none, and the table refuses that of an urgent one."""
     return {
         "callback": closing.id,
+        "whose": taken.person,
         "status": closing.status,
         "closed_by": closing.by,
         "reason": closing.reason.strip() or None,

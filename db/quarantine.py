@@ -6,28 +6,33 @@ where one of them fails, the answer is the careful one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, get_args
 from uuid import uuid5
 
-from pydantic import ValidationError
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from db import audit, intake, schema, writes
 from db.crypto import BlindIndex, Damaged, WrongKey
 from db.intake import Arrival
 from db.taken import Taken
 from db.transaction import Receipt
-from flows import hours, safety, state
+from flows import hours, safety
 from flows.content import Content
-from flows.effects import CloseCallback, OpenCallback
+from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, Urgency
 from flows.events import CallbackClosed, Event, Inbound
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person
-_OPEN = select(_CALLBACK.c.id).where(
-    _CALLBACK.c.person == bindparam("whose"), _CALLBACK.c.topic == bindparam("about"), _CALLBACK.c.closed_at.is_(None)
+_OPEN = (
+    select(_CALLBACK)
+    .where(_CALLBACK.c.person == bindparam("whose"), _CALLBACK.c.topic == bindparam("about"))
+    .where(_CALLBACK.c.closed_at.is_(None))
+    .order_by(_CALLBACK.c.created_at, _CALLBACK.c.id)
 )
+_GRAVEST = get_args(Urgency)
 _STATE = select(_PERSON.c.state).where(_PERSON.c.id == bindparam("whose"))
 
 
@@ -51,18 +56,27 @@ def _keep(connection: Connection, index: BlindIndex, content: Content, event: In
     if arrival.key not in inbox:
         return Receipt("duplicate", person, intake.seen(connection, [arrival.key])[arrival.key].replies)
     promise = _promise(content, event, signal)
-    if connection.scalar(_OPEN, {"whose": person, "about": promise.topic}) is None:
-        before, after = _told(connection, person, promise)
-        taken = Taken(event, person, content, before, after, (promise,), inbox[arrival.key], arrival.line[1])
-        writes.store(connection, [taken])
+    here = connection.execute(_OPEN, {"whose": person, "about": promise.topic}).first()
+    effect: Effect
+    effect, kept = _opened(promise) if here is None else _joined(here, promise, event.at)
+    before, after = _told(connection, person, lambda known: _with(known, kept))
+    taken = Taken(event, person, content, before, after, (effect,), inbox[arrival.key], arrival.line[1])
+    writes.store(connection, [taken])
     _account(connection, event, person, fault)
     return Receipt("quarantined", person)
 
 
 def _close(connection: Connection, content: Content, event: CallbackClosed, fault: str) -> Receipt:
-    """What a human closed is closed, also when the engine stumbles: it may be the very call about that stumbling."""
+    """What a human closed is closed, also when the engine stumbles: it may be the very call about that stumbling.
+
+    The engine forgets it too, or a later cry would join a callback that nobody looks at any more.
+    """
+    intake.lock(connection, [event.person])
     closing = CloseCallback(event.callback, "done", event.by, event.reason)
-    writes.store(connection, [Taken(event, event.person, content, State(), State(), (closing,))])
+    before, after = _told(
+        connection, event.person, lambda known: tuple(open_ for open_ in known if open_.id != event.callback)
+    )
+    writes.store(connection, [Taken(event, event.person, content, before, after, (closing,))])
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)
 
@@ -97,14 +111,48 @@ def _window(content: Content, now: datetime, *, urgent: bool) -> hours.Window:
         return now, now
 
 
-def _told(connection: Connection, person: str, promise: OpenCallback) -> tuple[State, State]:
-    """The state before, and with the open callback in it where the state can be read: it holds back an erasure."""
+def _opened(promise: OpenCallback) -> tuple[OpenCallback, Open]:
+    """The promise, and what the engine knows of it from now on."""
+    kept = Open(promise.id, promise.topic, promise.urgency, promise.promised_from, promise.promised_until)
+    return promise, kept
+
+
+def _joined(here: Row[Any], promise: OpenCallback, now: datetime) -> tuple[ChangeCallback, Open]:
+    """What a promise makes of the callback that is open already: never two cases for one cry, and none the lesser.
+
+    An hour that has gone by is no promise; where no new one can be made, it stays overdue.
+    """
+    worse = _GRAVEST.index(promise.urgency) < _GRAVEST.index(here.urgency)
+    anew = worse or here.promised_until <= now < promise.promised_until
+    change = ChangeCallback(
+        here.id,
+        signals=promise.signals,
+        urgency=promise.urgency if worse else None,
+        promised_from=promise.promised_from if anew else None,
+        promised_until=promise.promised_until if anew else None,
+    )
+    begin, until = (promise if anew else here).promised_from, (promise if anew else here).promised_until
+    return change, Open(here.id, here.topic, change.urgency or here.urgency, begin, until)
+
+
+def _with(known: tuple[Open, ...], kept: Open) -> tuple[Open, ...]:
+    if all(open_.id != kept.id for open_ in known):
+        return (*known, kept)
+    return tuple(kept if open_.id == kept.id else open_ for open_ in known)
+
+
+def _told(
+    connection: Connection, person: str, change: Callable[[tuple[Open, ...]], tuple[Open, ...]]
+) -> tuple[State, State]:
+    """The state before and after this change of its open callbacks; an erasure waits for them, later cries join them.
+
+    Twice an empty one where the state cannot be read: then nothing of it is written.
+    """
     try:
-        before = state.load(connection.execute(_STATE, {"whose": person}).scalar_one())
-    except (ValidationError, StateTooNew, Damaged, WrongKey):
+        before = intake.read(connection.execute(_STATE, {"whose": person}).scalar_one())
+    except (intake.Unreadable, StateTooNew, Damaged, WrongKey):
         return State(), State()
-    opened = Open(promise.id, promise.topic, promise.urgency, promise.promised_from, promise.promised_until)
-    return before, replace(before, open=(*before.open, opened))
+    return before, replace(before, open=change(before.open))
 
 
 def _account(connection: Connection, event: Event, person: str, fault: str) -> None:

@@ -19,7 +19,9 @@ from flows.effects import (
     KeepAnswer,
     KeepOffers,
     KeepScore,
+    ReopenOffers,
     Schedule,
+    WithdrawAnswers,
 )
 from flows.events import Event, Inbound
 from flows.state import State
@@ -75,20 +77,25 @@ def lasting(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     What is left may be stored table by table, and still means what it meant in order.
     """
     kept: list[Effect] = []
-    forgotten = replaced = False
+    forgotten = undecided = False
     cancelled: tuple[str, ...] = ()
+    withdrawn: set[str] = set()
     for effect in reversed(effects):
         match effect:
-            case KeepAnswer() | KeepScore() | KeepOffers() | DecideOffers() if forgotten:
+            case KeepAnswer() | KeepScore() | KeepOffers() | DecideOffers() | ReopenOffers() if forgotten:
                 continue
-            case DecideOffers() if replaced:
+            case KeepAnswer(question=name) | KeepScore(instrument=name) if name in withdrawn:
+                continue
+            case DecideOffers() if undecided:
                 continue
             case Schedule(kind=kind) if kind.startswith(cancelled):
                 continue
             case ForgetAnswers():
                 forgotten = True
-            case KeepOffers():
-                replaced = True
+            case WithdrawAnswers(questions=questions, instruments=instruments):
+                withdrawn.update(questions, instruments)
+            case KeepOffers() | ReopenOffers():
+                undecided = True
             case CancelDue(prefix=prefix):
                 cancelled += (prefix,)
             case _:

@@ -31,6 +31,7 @@ from flows.effects import (
     RecordConsent,
     RecordUnmetDemand,
     Refer,
+    ReopenOffers,
     Schedule,
     WithdrawAnswers,
     WithdrawReferral,
@@ -42,6 +43,7 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     WithdrawAnswers: conversations.withdraw,
     KeepAnswer: conversations.keep_answers,
     KeepScore: conversations.keep_scores,
+    ReopenOffers: conversations.reopen_offers,
     KeepOffers: conversations.keep_offers,
     DecideOffers: conversations.decide_offers,
     Refer: promises.refer,
@@ -61,6 +63,7 @@ _CRISIS = update(schema.inbox).where(schema.inbox.c.id == bindparam("message")).
 
 def store(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Stored, ...]]:
     """Write all of it down; the replies by person, as they wait in the outbox."""
+    batch = promises.without_vain_closings(connection, batch)
     save(connection, schema.person, [_saved(taken) for taken in batch if taken.after != taken.before], "id")
     run(connection, _CRISIS, [{"message": taken.inbox} for taken in batch if taken.inbox and _is_crisis(taken)])
     conversations.follow(connection, batch)
@@ -126,21 +129,27 @@ def _actions(taken: Taken) -> Iterator[tuple[str, dict[str, object]]]:
     if taken.before.status != taken.after.status:
         yield f"person.{taken.after.status}", {}
     for effect in taken.effects:
-        match effect:
-            case RecordConsent():
-                given = "consent.granted" if effect.granted else "consent.refused"
-                yield given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}
-            case ForgetAnswers():
-                yield "answers.forgotten", {"conversation": taken.conversation}
-            case OpenCallback():
-                yield "callback.opened", {"callback": effect.id, "topic": effect.topic, "urgency": effect.urgency}
-            case ChangeCallback(urgency=str()):
-                yield "callback.raised", {"callback": effect.id, "urgency": effect.urgency}
-            case CloseCallback():
-                yield f"callback.{effect.status}", {"callback": effect.id}
-            case Refer():
-                yield "referral.made", {"referral": effect.id, "activity": effect.activity}
-            case WithdrawReferral():
-                yield "referral.withdrawn", {"referral": effect.id}
-            case _:
-                pass
+        yield from _of(taken, effect)
+
+
+def _of(taken: Taken, effect: Effect) -> Iterator[tuple[str, dict[str, object]]]:
+    match effect:
+        case RecordConsent():
+            given = "consent.granted" if effect.granted else "consent.refused"
+            yield given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}
+        case ForgetAnswers():
+            yield "answers.forgotten", {"conversation": taken.conversation}
+        case WithdrawAnswers():
+            yield "answers.withdrawn", {"questions": effect.questions}
+        case OpenCallback():
+            yield "callback.opened", {"callback": effect.id, "topic": effect.topic, "urgency": effect.urgency}
+        case ChangeCallback(urgency=str()):
+            yield "callback.raised", {"callback": effect.id, "urgency": effect.urgency}
+        case CloseCallback():
+            yield f"callback.{effect.status}", {"callback": effect.id}
+        case Refer():
+            yield "referral.made", {"referral": effect.id, "activity": effect.activity}
+        case WithdrawReferral():
+            yield "referral.withdrawn", {"referral": effect.id}
+        case _:
+            pass

@@ -44,8 +44,7 @@ def interrupt(turn: Turn) -> None:
     """Leave the questions where they are, to be taken up again."""
     talk = turn.state.talk
     if talk is not None and talk.status == "active":
-        turn.put_talk(status="interrupted", resume=talk.resume or talk.node, question=None, options=(),
-                      ended_at=turn.now)  # fmt: skip
+        turn.put_talk(status="interrupted", resume=talk.node, question=None, options=(), ended_at=turn.now)
 
 
 def start(turn: Turn, _language: str) -> None:
@@ -69,7 +68,7 @@ def go_on(turn: Turn, language: str) -> None:
     turn.before("recap", done=len(talk.trail))
     if talk.status == "active":
         return road.repeat(turn)
-    turn.put_talk(status="active", ended_at=None, resume=None, callback=None, callback_own=False, opened_at=None)
+    turn.put_talk(status="active", ended_at=None, resume=None)
     road.walk(turn, talk.resume or turn.content.flow.start)
 
 
@@ -93,27 +92,16 @@ def human(turn: Turn, _language: str) -> None:
     if talk is None:
         turn.say("welcome-human")
         return road.begin(turn, turn.content.flow.human)
-    if talk.status == "active" and (_in_details(turn) or _asked_and_told(turn)):
+    if talk.status == "active" and (talk.question or "").startswith("callback."):
         turn.before("human-already")
         return road.repeat(turn)
     if not _goes_on(talk) and turn.now - talk.last_at > SAME_PERSON:
         return road.begin(turn, turn.content.flow.human)
-    if talk.status == "active":
-        turn.put_talk(resume=talk.node)
-    elif talk.status == "completed":
-        turn.put_talk(trail=(), resume=None)  # nothing to step back to: the questions are over
-    turn.put_talk(status="active", ended_at=None)
+    turn.put_talk(status="active", ended_at=None, resume=None)
+    if talk.aside and talk.resume:  # interrupted while just this was being arranged
+        return road.walk(turn, talk.resume)
+    road.step_aside(turn, {"active": talk.node, "interrupted": talk.resume}.get(talk.status))
     road.walk(turn, turn.content.flow.human)
-
-
-def _in_details(turn: Turn) -> bool:
-    return (turn.talk.question or "").startswith("callback.")
-
-
-def _asked_and_told(turn: Turn) -> bool:
-    """The details of a callback are known already in this conversation, and it is still open."""
-    known = "callback.day_part" in turn.talk.answers
-    return known and any(open_.id == turn.talk.callback for open_ in turn.state.open)
 
 
 def skip(turn: Turn, _language: str) -> None:
@@ -124,8 +112,12 @@ def skip(turn: Turn, _language: str) -> None:
 
 
 def back(turn: Turn, _language: str) -> None:
-    """Return to the question before."""
-    if not asking(turn):
+    """Return to the question before, also from just behind the end."""
+    talk, state = turn.state.talk, turn.state
+    over = talk is not None and talk.status == "completed" and turn.now - talk.last_at <= SAME_PERSON
+    if over and state.status == "active" and state.paused == "no" and turn.talk.trail:
+        turn.put_talk(status="active", ended_at=None)
+    elif not asking(turn):
         return stand(turn)
     if not road.back(turn):
         turn.before("back-first")
@@ -140,8 +132,9 @@ def repeat(turn: Turn, _language: str) -> None:
 
 
 def language(turn: Turn, code: str) -> None:
-    """Go on in another language."""
-    turn.put(language=code)
+    """Go on in another language, where the municipality offers it."""
+    if code in turn.content.municipality.languages:
+        turn.put(language=code)
     if asking(turn):
         return road.repeat(turn)
     stand(turn)
@@ -149,16 +142,19 @@ def language(turn: Turn, code: str) -> None:
 
 def erase(turn: Turn, _language: str) -> None:
     """Ask once whether everything must really go."""
+    if turn.state.erase == "held":
+        return turn.say("erase-held")
     turn.put(erase="asked")
     yes_no = tuple(Choice(name, turn.text(f"option-permission-{name}")) for name in ("yes", "no"))
-    turn.send(turn.text("erase-ask"), yes_no, ERASE)
+    lapses = turn.state.open and not any(open_.urgency == "urgent" for open_ in turn.state.open)
+    turn.send(turn.text("erase-ask-callback" if lapses else "erase-ask"), yes_no, ERASE)
 
 
 def erase_answered(turn: Turn, text: str) -> None:
     """Erase on a clear yes; an open urgent callback holds it back until a human has closed that."""
     ask = Ask(ask=ERASE, read="permission")
     yes_no = (Choice("yes", turn.text("option-permission-yes")), Choice("no", turn.text("option-permission-no")))
-    read = reading.read(ask, yes_no, text, turn.content.languages[turn.state.language], now=turn.now)
+    read = reading.read(ask, yes_no, text, turn.language, now=turn.now)
     if not (isinstance(read, Answered) and read.value == "yes"):
         turn.put(erase="no")
         turn.before("erase-no")
@@ -173,24 +169,35 @@ def erase_answered(turn: Turn, text: str) -> None:
 
 def closed(turn: Turn, event: CallbackClosed) -> None:
     """A coordinator closed a callback: a pause it caused ends, an erasure it held back happens."""
-    turn.put(open=tuple(open_ for open_ in turn.state.open if open_.id != event.callback))
     turn.do(CloseCallback(event.callback, "done", event.by, event.reason))
-    if any(open_.urgency == "urgent" for open_ in turn.state.open):
+    if not any(open_.id == event.callback for open_ in turn.state.open):
         return
-    waiting = turn.state.talk is not None and turn.state.talk.status == "interrupted"
-    turn.put(paused="over" if waiting and turn.state.paused == "crisis" else "no")
-    if turn.state.erase == "held":
+    turn.put(open=tuple(open_ for open_ in turn.state.open if open_.id != event.callback))
+    released(turn)
+
+
+def released(turn: Turn) -> bool:
+    """Let go what no open callback holds any more: a pause, and an erasure (True: everything goes now).
+
+    Looked at with every message too: a callback may have been closed while the engine stumbled.
+    """
+    if turn.state.paused == "crisis" and not any(open_.topic == "crisis" for open_ in turn.state.open):
+        waiting = turn.state.talk is not None and turn.state.talk.status == "interrupted"
+        turn.put(paused="over" if waiting else "no")
+    if turn.state.erase == "held" and not any(open_.urgency == "urgent" for open_ in turn.state.open):
         turn.put(erase="no")
         turn.do(Erase())
+        return True
+    return False
 
 
 def stand(turn: Turn) -> None:
     """Say where the person stands."""
     state, talk = turn.state, turn.state.talk
-    if state.status == "stopped":
+    if state.paused == "crisis":
+        turn.say("paused-stopped" if state.status == "stopped" else "paused")
+    elif state.status == "stopped":
         turn.say("stopped-still")
-    elif state.paused == "crisis":
-        turn.say("paused")
     elif state.paused == "over":
         go_on(turn, state.language)
     elif talk is None:
@@ -198,6 +205,8 @@ def stand(turn: Turn) -> None:
         road.begin(turn)
     elif talk.status == "active":
         road.repeat(turn)
+    elif turn.thanked:
+        turn.say("after-thanks")
     elif talk.status == "interrupted" and talk.resume:
         turn.say("after-interrupted")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import acts, hours, road
+from flows import acts, hours, reading, road
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
 from flows.safety import Hit
@@ -17,8 +17,9 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     after other amber the question of now waits below the softer reply. What was written is not read as an answer.
     """
     red = hit.level == "red"
+    not_now(turn)
     turn.say(_reply(hit), lane="urgent")
-    promised = _callback(turn, hit, "urgent" if red else "today")
+    promised = _callback(turn, hit, "urgent" if red else "today", event)
     staffed = hours.is_staffed(turn.content.municipality, turn.now)
     if staffed:
         turn.say("human-reads-now", lane="urgent", until=turn.clock(promised.promised_until))
@@ -32,11 +33,25 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
         road.repeat(turn)
 
 
+def reachable_at(turn: Turn, event: Inbound) -> None:
+    """A number written while a crisis waits for a human is where that human may reach them."""
+    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
+    number = reading.phone(event.text) if here and turn.state.paused == "crisis" else None
+    if here and number:
+        turn.do(ChangeCallback(here.id, number=number))
+
+
+def not_now(turn: Turn) -> None:
+    """Whoever was asked whether everything must go is asked something else now: their next "ja" is not to that."""
+    if turn.state.erase == "asked":
+        turn.put(erase="no")
+
+
 def _reply(hit: Hit) -> str:
     return f"danger-{hit.level}-{hit.hit.replace('_', '-')}"
 
 
-def _callback(turn: Turn, hit: Hit, urgency: Urgency) -> Open:
+def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     """Open a crisis callback, or add this signal to the open one: never two cases for one cry."""
     signals = (f"{hit.level}:{hit.rule}",)
     begin, end = hours.promise(turn.content.municipality, turn.now, urgent=True)
@@ -45,7 +60,8 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency) -> Open:
         new = Open(turn.id("callback/crisis"), "crisis", urgency, begin, end)
         turn.put(open=(*turn.state.open, new))
         facts = turn.state.talk.facts if turn.state.talk else {}
-        name, number = facts.get("callback.name"), facts.get("callback.number") or turn.number
+        name = facts.get("callback.name")
+        number = reading.phone(event.text) or facts.get("callback.number") or turn.number
         turn.do(OpenCallback(new.id, "crisis", urgency, begin, end, signals,
                              name=str(name) if name else None, number=str(number) if number else None))  # fmt: skip
         return new
@@ -53,6 +69,8 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency) -> Open:
     anew = worse or here.promised_until <= turn.now  # an hour that has gone by is no promise
     kept = Open(here.id, "crisis", "urgent" if worse else here.urgency, begin, end) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
-    turn.do(ChangeCallback(here.id, signals=signals, urgency="urgent" if worse else None,
-                           promised_from=begin if anew else None, promised_until=end if anew else None))  # fmt: skip
+    number = reading.phone(event.text)
+    window = (begin, end) if anew else (None, None)
+    turn.do(ChangeCallback(here.id, number=number, signals=signals, urgency="urgent" if worse else None,
+                           promised_from=window[0], promised_until=window[1]))  # fmt: skip
     return kept

@@ -10,7 +10,9 @@ promise   -> `told`: says when.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from flows import hours, matching, triage
 from flows.effects import (
@@ -20,9 +22,13 @@ from flows.effects import (
     KeepOffers,
     Offer,
     OpenCallback,
+    RecordUnmetDemand,
     Refer,
+    ReopenOffers,
     Topic,
     Urgency,
+    Value,
+    WithdrawAnswers,
     WithdrawReferral,
 )
 from flows.flow import Ask, Decide
@@ -30,6 +36,11 @@ from flows.reasons import reason
 from flows.state import Open
 from flows.turn import Turn
 
+_DETAILS: dict[str, Literal["name", "number", "day_part"]] = {
+    "callback.name": "name",
+    "callback.number": "number",
+    "callback.day_part": "day_part",
+}
 Decision = Callable[[Turn, Decide], str]
 
 
@@ -84,9 +95,11 @@ def decide_offers(turn: Turn, _node: Decide) -> str:
     turn.put_talk(offers=tuple(offer.activity for offer in found))
     turn.do(KeepOffers(found))
     if not found:
-        turn.put_talk(unmet=matching.unmet(seeker(turn)))
+        needs = [need for need in matching.unmet(seeker(turn)) if need not in turn.talk.unmet]
+        for need in needs:  # at once: who finds nothing often stops here
+            turn.do(RecordUnmetDemand(need, turn.state.kern))
+        turn.put_talk(unmet=(*turn.talk.unmet, *needs))
         return "none"
-    turn.put_talk(unmet=())
     for offer in found:
         activity = turn.directory[offer.activity]
         fresh = matching.is_fresh(turn.content.matching, activity, _today(turn))
@@ -117,28 +130,33 @@ def decide_choose(turn: Turn, _node: Decide) -> str:
 
 def decide_callback(turn: Turn, node: Decide) -> str:
     """Open the callback this node is about."""
-    topic = node.topic or "other"
     signals = turn.talk.facts.get("signals")
-    offered = turn.talk.offers or tuple(offer.activity for offer in _fitting(turn))
-    chosen = turn.talk.answers.get("offer.choice")
-    accepted = (str(chosen.value),) if topic == "introduction" and chosen and chosen.value in turn.talk.offers else ()
-    open_callback(
-        turn,
-        topic,
-        node.urgency,
-        signals=signals if isinstance(signals, tuple) else (),
-        suggestions=accepted or (offered if topic in ("no_match", "introduction", "wants_human") else ()),
-    )
+    open_callback(turn, node.topic or "other", node.urgency, signals if isinstance(signals, tuple) else ())
     turn.put_fact("callback", node.id)
     return "opened"
 
 
-def open_callback(turn: Turn, topic: Topic, urgency: Urgency, *, signals: tuple[str, ...] = (),
-                  suggestions: tuple[str, ...] = ()) -> None:  # fmt: skip
+def _suggestions(turn: Turn, topic: Topic) -> tuple[str, ...]:
+    """What a coordinator may bring up: what was accepted, else what was offered, else what would fit."""
+    if topic not in ("no_match", "introduction", "wants_human"):
+        return ()
+    chosen = turn.talk.answers.get("offer.choice")
+    if topic == "introduction" and chosen and chosen.value in turn.talk.offers:
+        return (str(chosen.value),)
+    return turn.talk.offers or tuple(offer.activity for offer in _fitting(turn))
+
+
+def open_callback(turn: Turn, topic: Topic, urgency: Urgency, signals: tuple[str, ...]) -> None:
     """Open a callback for this conversation, or join the open one of the same topic."""
     here = next((open_ for open_ in turn.state.open if open_.topic == topic), None)
     if here:
-        turn.do(ChangeCallback(here.id, signals=signals, urgency="today" if urgency == "today" else None))
+        missed = here.promised_until <= turn.now
+        raised = (urgency == "today" or missed) and here.urgency == "normal"
+        if missed:  # the words are our excuse, the rank is our amends
+            turn.before("not-called")
+            signals = (*signals, "promise.missed")
+        turn.do(ChangeCallback(here.id, signals=signals, urgency="today" if raised else None))
+        _replace(turn, replace(here, urgency="today") if raised else here)
         own = turn.talk.callback == here.id and turn.talk.callback_own
         turn.put_talk(callback=here.id, callback_own=own, opened_at=len(turn.talk.trail))
         return
@@ -149,45 +167,65 @@ def open_callback(turn: Turn, topic: Topic, urgency: Urgency, *, signals: tuple[
     turn.put(open=(*turn.state.open, new))
     turn.put_talk(callback=new.id, callback_own=True, opened_at=len(turn.talk.trail))
     name, number = _text(facts.get("callback.name")), _text(facts.get("callback.number")) or turn.number
-    turn.do(OpenCallback(new.id, topic, urgency, begin, end, signals, suggestions, name, number, part))
+    turn.do(OpenCallback(new.id, topic, urgency, begin, end, signals, _suggestions(turn, topic), name, number, part))
 
 
-def detail(turn: Turn, fact: str) -> None:
-    """A detail of the callback became known: write it down, and promise anew when it is the part of the day."""
-    callback = turn.talk.callback
-    here = next((open_ for open_ in turn.state.open if open_.id == callback), None)
-    if here is None:
+def _mine(turn: Turn) -> Open | None:
+    return next((open_ for open_ in turn.state.open if open_.id == turn.talk.callback), None)
+
+
+def _replace(turn: Turn, kept: Open) -> None:
+    turn.put(open=tuple(kept if open_.id == kept.id else open_ for open_ in turn.state.open))
+
+
+def detail(turn: Turn, fact: str, before: Value) -> None:
+    """A detail of the callback became known, or was taken back; the part of the day makes a new promise."""
+    here, value = _mine(turn), _text(turn.talk.facts.get(fact))
+    if here is None or fact not in _DETAILS:
         return
-    value = _text(turn.talk.facts.get(fact))
-    if fact == "callback.name":
+    if value is None:
+        if before is not None:
+            turn.do(ChangeCallback(here.id, cleared=(_DETAILS[fact],)))
+    elif fact == "callback.name":
         turn.do(ChangeCallback(here.id, name=value))
     elif fact == "callback.number":
         turn.do(ChangeCallback(here.id, number=value))
-    elif fact == "callback.day_part":
-        begin, end = hours.promise(turn.content.municipality, turn.now, value if value != "any" else None)
-        turn.do(ChangeCallback(here.id, day_part=value, promised_from=begin, promised_until=end))
-        kept = Open(here.id, here.topic, here.urgency, begin, end)
-        turn.put(open=tuple(kept if open_.id == here.id else open_ for open_ in turn.state.open))
+    else:
+        _promise(turn, here, value)
+
+
+def _promise(turn: Turn, here: Open, part: str | None) -> Open:
+    """Promise anew, from now."""
+    begin, end = hours.promise(turn.content.municipality, turn.now, part if part != "any" else None)
+    turn.do(ChangeCallback(here.id, day_part=part, promised_from=begin, promised_until=end))
+    kept = replace(here, promised_from=begin, promised_until=end)
+    _replace(turn, kept)
+    return kept
 
 
 def decide_promise(turn: Turn, _node: Decide) -> str:
-    """Say when a human calls."""
-    here = next((open_ for open_ in turn.state.open if open_.id == turn.talk.callback), None)
+    """Say when a human calls. A window that has gone by is no promise: then there is a new one."""
+    here, facts = _mine(turn), turn.talk.facts
     if here is None:
         turn.say("promise-soon")
-    else:
-        reachable = turn.number or turn.talk.facts.get("callback.number")
-        text = "promise" if reachable else "promise-here"
-        turn.say(text, window=turn.window(here.promised_from, here.promised_until))
+        return "told"
+    if here.promised_until <= turn.now:
+        here = _promise(turn, here, _text(facts.get("callback.day_part")))
+    reachable = turn.number or facts.get("callback.number")
+    turn.say("promise" if reachable else "promise-here", window=turn.window(here.promised_from, here.promised_until))
     return "told"
 
 
 def call_off(turn: Turn) -> None:
     """Undo what the conversation opened: a referral and its callback. Who asked for a human keeps that."""
-    here = next((open_ for open_ in turn.state.open if open_.id == turn.talk.callback), None)
-    if turn.talk.referral:
-        turn.do(WithdrawReferral(turn.talk.referral))
-    if here and turn.talk.callback_own and here.topic != "wants_human" and here.urgency != "urgent":
+    here, talk = _mine(turn), turn.talk
+    if talk.referral:
+        turn.do(WithdrawReferral(talk.referral))
+    if "offer.choice" in talk.answers:
+        turn.do(WithdrawAnswers(("offer.choice",)))
+        turn.do(ReopenOffers())
+        turn.put_talk(answers={q: given for q, given in talk.answers.items() if q != "offer.choice"})
+    if here and talk.callback_own and here.topic != "wants_human" and here.urgency != "urgent":
         turn.do(CloseCallback(here.id, "cancelled", by="person", reason="teruggegaan"))
         turn.put(open=tuple(open_ for open_ in turn.state.open if open_.id != here.id))
     turn.put_talk(callback=None, callback_own=False, referral=None, opened_at=None)

@@ -108,6 +108,11 @@ class DecideOffers:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenOffers:
+    """The person went back on the choice: every offer of this conversation is merely offered again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refer:
     """The person accepted an activity (a slug)."""
 
@@ -154,7 +159,10 @@ class OpenCallback:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCallback:
-    """Details that came later. None leaves a field as it was; signals are added to those there."""
+    """Details that came later. None leaves a field as it was; signals are added to those there.
+
+    `cleared` names fields (name, number, day_part) that the person took back: nobody is called on a wrong number.
+    """
 
     id: str
     name: str | None = field(default=None, repr=False)
@@ -164,6 +172,7 @@ class ChangeCallback:
     promised_until: datetime | None = None
     urgency: Urgency | None = None
     signals: tuple[str, ...] = ()
+    cleared: tuple[Literal["name", "number", "day_part"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,7 @@ Effect = (
     | KeepScore
     | KeepOffers
     | DecideOffers
+    | ReopenOffers
     | Refer
     | WithdrawReferral
     | RecordConsent

@@ -15,20 +15,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, commands, reading, road
+from flows import acts, commands, plain, reading, road
 from flows.content import Content, Directory
-from flows.danger import danger
+from flows.danger import danger, not_now, reachable_at
 from flows.effects import Effect
 from flows.events import CallbackClosed, Event, Inbound
 from flows.flow import Ask
 from flows.reading import Answered, Passed, Reading, Unclear
 from flows.safety import scan
 from flows.state import State
-from flows.turn import Turn
+from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
 
 RECAP_AFTER = timedelta(hours=6)
 """After this long somebody is told where we were."""
-TRIES_BEFORE_OTHER_WORDS = 2
 TRIES_BEFORE_A_HUMAN = 3
 
 
@@ -58,6 +57,8 @@ def _heard(turn: Turn, event: Inbound) -> None:
         _tune(turn, event.text)
     away = _was_away(turn)
     hit = scan(turn.content.safety, event.text)
+    if not hit and acts.released(turn):
+        return turn.say("erase-done")
     if hit:
         danger(turn, hit, event)
     if not hit or _also_stops(turn, event):
@@ -67,23 +68,28 @@ def _heard(turn: Turn, event: Inbound) -> None:
 
 
 def _also_stops(turn: Turn, event: Inbound) -> bool:
-    """STOP together with a cry for help is both."""
-    asked = commands.find(event.text, turn.content.languages.values(), digits=False)
-    return asked is not None and asked.name == "stop"
+    """STOP together with a cry for help is both; also as no more than the first or last word of it."""
+    said, languages = plain.words(event.text), turn.content.languages.values()
+    parts = (event.text, said[0], said[-1]) if said else ()
+    asked = [commands.find(part, languages, digits=False) for part in parts]
+    return any(one is not None and one.name == "stop" for one in asked)
 
 
 def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
+    reachable_at(turn, event)
     if event.kind in ("edited", "unsupported"):
+        not_now(turn)
         turn.before("edited" if event.kind == "edited" else "unsupported")
         return acts.stand(turn)
     if event.press is None:
         asked = commands.find(event.text, turn.content.languages.values(), digits=not _asks_number(turn))
         if asked:
-            turn.put(erase="no" if turn.state.erase == "asked" else turn.state.erase)
+            if asked.name != "erase":
+                not_now(turn)
             return acts.ACTS[asked.name](turn, asked.language)
-    if turn.state.erase == "asked":
-        pressed = event.press is not None and event.press.question == acts.ERASE
-        return acts.erase_answered(turn, event.press.option if event.press and pressed else event.text)
+    if turn.state.erase == "asked" and (event.press is None or event.press.question == acts.ERASE):
+        return acts.erase_answered(turn, event.press.option if event.press else event.text)
+    not_now(turn)
     if acts.asking(turn):
         return _answer(turn, event, away)
     acts.stand(turn)
@@ -116,12 +122,11 @@ def _read(turn: Turn, event: Inbound, node: Ask) -> Reading | None:
             turn.before("stale")
             return None
         return Answered((event.press.option,) if node.read == "several" else event.press.option)
-    language = turn.content.languages[turn.state.language]
-    read = reading.read(node, turn.choices(node), event.text, language, now=turn.now)
+    read = reading.read(node, turn.choices(node), event.text, turn.language, now=turn.now)
     # "morning" may be a part of the day or a greeting; whoever is asked for a name is not called Hallo
     if isinstance(read, Unclear) or node.read == "name":
         greets = any(commands.greets(event.text, spoken) for spoken in turn.content.languages.values())
-        return None if greets else read
+        return None if greets or turn.thanked else read
     return read
 
 

@@ -37,7 +37,7 @@ class Inbound:
     channel: Channel
     account: str
     external_id: str
-    urn: str
+    urn: str = field(repr=False)
     at: datetime
     text: str = field(default="", repr=False)
     kind: Kind = "text"

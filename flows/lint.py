@@ -27,6 +27,7 @@ ENGINE_TEXTS = (
     "welcome", "welcome-again", "welcome-human", "help", "recap", "unclear", "unclear-human", "unclear-name",
     "unclear-number", "stale", "edited", "unsupported", "back-first", "stopped", "stopped-callback", "stopped-still",
     "after-end", "after-interrupted", "human-already", "erase-ask", "erase-no", "erase-held", "erase-done", "paused",
+    "paused-stopped", "after-thanks", "not-called", "erase-ask-callback", "unclear-age",
     "paused-human", "human-reads-now", "human-reads-later", "window", "day-today", "day-tomorrow", "day-later",
     "promise", "promise-here", "promise-soon", "offer-unsure", "offer-fresh", "offer-direct", "offer-gone",
     "because-one",

@@ -1,4 +1,7 @@
-"""Numbers as people write and say them: digits of any script, number words by rule. Owns counting, never meaning."""
+"""Numbers as people write and say them: digits of any script, number words by rule; telephone numbers.
+
+Owns counting, never meaning.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import phonenumbers
 
 from flows import plain
 from flows.words import Numbers
@@ -17,6 +22,9 @@ _ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
 # What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?, 80+.
 _STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
 _CENTURY = 19
+YOUNGEST, OLD = 18, 65
+"""A smaller number is hardly an age; an option's number, perhaps. From `OLD` on a person is one of ours."""
+_DRAMA = re.compile(r"\+447700900\d{3}")
 
 
 def digits(text: str) -> int | None:
@@ -75,8 +83,14 @@ def one(word: str, numbers: Numbers) -> int | None:
     return number if number is not None else spoken(word, numbers)
 
 
-def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date) -> int | None:
-    """The age that a year or date of birth gives: `van 1940`, `geb. 12-3-1941`, `12 maart 1941`."""
+def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date, birth: Iterable[str] = ()) -> int | None:
+    """The age that a year or date of birth gives: `van 1940`, `geb. 12-3-1941`, `12 maart 1941`, `bouwjaar 41`.
+
+    After a word that can mean nothing but birth two figures are a year of the last century.
+    """
+    short = next((digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} ")), None)
+    if short is not None and 10 <= short <= 99:
+        return today.year - 100 * _CENTURY - short
     core = plain.without(said, (*numbers.lead, *numbers.trail, *filler))
     found = re.fullmatch(r"(?:(\d{1,2}) (\w+) )?((?:1[89]|20)\d\d)", core)
     if found is None:
@@ -88,11 +102,47 @@ def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date) -> i
     return age
 
 
+def short_year(text: str, numbers: Numbers, today: date) -> bool:
+    """Whether a bare number is a young age or an old year of birth: `41`, not `41 jaar`."""
+    number = digits(text)
+    number = spoken(text, numbers) if number is None else number
+    return number is not None and YOUNGEST <= number <= today.year - 100 * _CENTURY - OLD
+
+
 def _after_lead(said: str, numbers: Numbers) -> str:
     leads = sorted(numbers.lead, key=len, reverse=True)
     while lead := next((lead for lead in leads if said.startswith(lead + " ")), None):
         said = said[len(lead) + 1 :]
     return said
+
+
+# --- telephone numbers ----------------------------------------------------------------------------------------
+
+
+def phone(text: str, region: str = "NL") -> str | None:
+    """The E.164 number in a text, when it holds exactly one that a person could be called on. Else None.
+
+    Britain's drama numbers (+44 7700 900000 to 900999) count as valid, for tests and demonstrations.
+    """
+    shown = plain.visible(text[: plain.READ_LENGTH])
+    found = list(phonenumbers.PhoneNumberMatcher(shown, region, phonenumbers.Leniency.POSSIBLE))
+    if found:
+        rest = shown
+        for match in found:
+            rest = rest.replace(match.raw_string, " ")
+        parsed = [match.number for match in found] if not re.search(r"\d", rest) else []
+    else:
+        try:
+            parsed = [phonenumbers.parse(shown, region)]
+        except phonenumbers.NumberParseException:
+            parsed = []
+    callable_ = {e164 for number in parsed if (e164 := _e164(number))}
+    return callable_.pop() if len(callable_) == 1 else None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str | None:
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164 if phonenumbers.is_valid_number(number) or _DRAMA.fullmatch(e164) else None
 
 
 # --- the grammar of number words --------------------------------------------------------------------------------

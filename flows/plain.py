@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from rapidfuzz.distance import OSA
+
 READ_LENGTH = 2000
 """Answers are read from this many characters; safety scans all of a text."""
 LONGEST = 8
 """Words in the longest phrase of a list."""
+LONG_NAME, VERY_LONG_NAME = 7, 10
+"""Letters from which a name is recognised with one letter wrong, and with two."""
 
 _WORD = re.compile(r"[^\W_]+|[\U0001F44D\U0001F44E\U0001F44C\u2705\u274C\u2714\u2716]")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
@@ -87,3 +91,26 @@ def pieces(said: str, kinds: Mapping[str, str], longest: int = LONGEST) -> list[
         found.append((phrase, kinds.get(phrase, "")))
         at += phrase.count(" ") + 1
     return found
+
+
+def nearest(said: str, names: Iterable[str]) -> str:
+    """The line with a long name spelled right: of seven letters with one wrong, of ten and more with two."""
+    for name in (name for name in names if len(name) >= LONG_NAME and " " not in name):
+        most = 1 if len(name) < VERY_LONG_NAME else 2
+        said = " ".join(name if OSA.distance(word, name, score_cutoff=most) <= most else word for word in said.split())
+    return said
+
+
+def stripped(shown: str, leads: Iterable[str], trails: Iterable[str]) -> str:
+    """What was written, its letters as they are, without phrases at its beginning and its end: `ik heet Riet`."""
+    words, before, after = shown.split(), set(leads), set(trails)
+    sizes = range(LONGEST, 0, -1)
+    while len(words) > 1 and (
+        n := next((n for n in sizes if n < len(words) and line(" ".join(words[:n])) in before), 0)
+    ):
+        words = words[n:]
+    while len(words) > 1 and (
+        n := next((n for n in sizes if n < len(words) and line(" ".join(words[-n:])) in after), 0)
+    ):
+        words = words[:-n]
+    return " ".join(words)

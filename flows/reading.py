@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
-
 from flows import numbers, plain
 from flows.content import Language
 from flows.effects import Choice, Outcome, Value
@@ -29,7 +27,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Meant, but not an answer: refused or not known. (Skipping is a command.)"""
+    """Meant, but no answer: refused or not known. (Skipping is a command.)"""
 
     outcome: Outcome
 
@@ -44,9 +42,7 @@ class Unclear:
 Reading = Answered | Passed | Unclear
 
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
-YOUNGEST = 18
-"""A smaller number is hardly an age; an option's number, perhaps."""
-_DRAMA = re.compile(r"\+447700900\d{3}")
+phone = numbers.phone
 MAX_NAME = 60
 MOST_NAME_WORDS = 6
 MOST_OTHER_WORDS = 10
@@ -60,9 +56,9 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
         return Unclear()
     match ask.read:
         case "permission":
-            return _permission(text, choices, language)
+            return _permission(ask, choices, text, language)
         case "item":
-            return _item(text, choices, language)
+            return _item(choices, text, language)
         case "one":
             return _one(ask, choices, text, language)
         case "age":
@@ -70,7 +66,7 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
         case "several":
             return _several(ask, choices, text, language)
         case "name":
-            return _declined(text, language) or _name(text, language)
+            return _declined(text, language) or _name(ask, text, language)
         case "phone":
             return _declined(text, language) or _phone(text)
 
@@ -78,11 +74,12 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
 # --- yes and no -------------------------------------------------------------------------------------------------
 
 
-def _permission(text: str, choices: Sequence[Choice], language: Language) -> Reading:
+def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
+    if plain.line(text) in _listed(ask, "yes", language) and "?" not in text:
+        return Answered("yes")
     if numbered := _numbered(text, choices, language):
         return numbered
-    leaning = _leaning(text, language.words.answers)
-    return Answered(leaning) if leaning else Unclear()
+    return Answered(said) if (said := _leaning(text, language.words.answers)) else Unclear()
 
 
 def _leaning(text: str, answers: Answers) -> str | None:
@@ -96,23 +93,30 @@ def _leaning(text: str, answers: Answers) -> str | None:
     return meant.pop() if meant in ({"yes"}, {"no"}) else None
 
 
-def _item(text: str, choices: Sequence[Choice], language: Language) -> Reading:
+def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """An instrument's item: ja, min of meer, nee; here a refusal and a don't-know are answers of their own.
 
-    What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement.
+    What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement. More words may follow
+    a first yes or no, when none of them turns or doubts it: `ja, elke dag`.
     """
-    if numbered := _numbered(text, choices, language):
-        return numbered
     said, answers = plain.line(text), language.words.answers
     if said in answers.unclear.whole or "?" in text:
         return Unclear()
-    kinds = plain.listed(filler=answers.filler, yes=answers.yes.words, no=answers.no.words,
+    if numbered := _numbered(text, choices, language):
+        return numbered
+    yes, no, first, doubts = (_listed(_ANY_ITEM, part, language) for part in ("yes", "no", "first", "doubt"))
+    kinds = plain.listed(filler=answers.filler, yes=yes.union(answers.yes.words), no=no.union(answers.no.words),
                     more_or_less=(*answers.more_or_less.words, *answers.more_or_less.whole),
                     refused=answers.refused.whole, dont_know=answers.dont_know.whole)  # fmt: skip
-    meant = frozenset(kind for _, kind in plain.pieces(said, kinds)) - {"filler"}
+    pieces = plain.pieces(said, kinds)
+    meant = frozenset(kind for _, kind in pieces) - {"filler"}
+    others = [phrase for phrase, kind in pieces if not kind]
+    if pieces[0][0] in first and len(others) <= MOST_OTHER_WORDS and not _turned(others, answers, doubts):
+        meant -= {""}
     return _ITEM.get(meant, Unclear())
 
 
+_ANY_ITEM = Ask(ask="item", read="item")
 _ITEM: dict[frozenset[str], Reading] = {
     frozenset({"yes"}): Answered("yes"),
     frozenset({"no"}): Answered("no"),
@@ -138,6 +142,11 @@ def _passed(said: str, answers: Answers) -> Passed | None:
 # --- options ----------------------------------------------------------------------------------------------------
 
 
+def _listed(ask: Ask, part: str, language: Language) -> frozenset[str]:
+    """What the language lists for a question beside the names of its options: `<question>.<part>`."""
+    return frozenset(language.words.options.get(f"{ask.ask}.{part}", ()))
+
+
 def _numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
     """The option whose number the line gives."""
     number = numbers.whole(text, language.words.numbers)
@@ -147,7 +156,7 @@ def _numbered(text: str, choices: Sequence[Choice], language: Language) -> Answe
 def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str, str]:
     """The ways to name the options, to their ids: labels, and other words from the language's list.
 
-    A phrase that two options share names neither.
+    A phrase that two options share names neither; towns (their label is their id) are read with a slip of the pen.
     """
     words, named = language.words.options, dict[str, set[str]]()
     for choice in choices:
@@ -160,43 +169,53 @@ def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str,
 def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     if numbered := _numbered(text, choices, language):
         return numbered
-    said, answers = plain.line(text), language.words.answers
-    names, ids = _names(ask, choices, language), {choice.id for choice in choices}
+    answers, ids = language.words.answers, {choice.id for choice in choices}
+    said = plain.nearest(plain.line(text), [plain.line(c.label) for c in choices if c.label == c.id])
+    names = _names(ask, choices, language)
     exact = {plain.line(option): option for option in ids} | names
-    for form in (said, plain.without(said, answers.filler)):
+    bare = plain.without(said, answers.filler)
+    for form in (said, bare):
         if form in exact:
             return Answered(exact[form])
-    leaning = _leaning(text, answers) if {"yes", "no"} <= ids else None
-    if leaning:
+    if not numbers.strange(text) and (numbered := _numbered(bare, choices, language)):
+        return numbered
+    if bare in _listed(ask, "last", language):
+        return Answered(choices[-1].id)
+    if leaning := _leaning(text, answers) if {"yes", "no"} <= ids else None:
         return Answered(leaning)
-    named, clear = _named(said, names, answers)
+    named, clear = _named(ask, said, names, language)
     if len(named) == 1 and clear and "?" not in text:
         return Answered(named.pop())
     return _passed(said, answers) or Unclear()
 
 
-def _named(said: str, names: dict[str, str], answers: Answers) -> tuple[set[str], bool]:
-    """The options a line names, and whether nothing else in it turns or doubts that."""
-    pieces = plain.pieces(said, plain.listed(filler=answers.filler) | names)
+def _named(ask: Ask, said: str, names: dict[str, str], language: Language) -> tuple[set[str], bool]:
+    """The options a line names, and whether nothing else in it turns or doubts that.
+
+    What the language lists as `<question>.whole` (`ik`, `auto`) names an option by itself only.
+    """
+    answers, alone = language.words.answers, _listed(ask, "whole", language)
+    within = {phrase: option for phrase, option in names.items() if phrase not in alone}
+    pieces = plain.pieces(said, plain.listed(filler=answers.filler) | within)
     others = [word for word, kind in pieces if not kind]
-    clear = len(others) <= MOST_OTHER_WORDS and not _turned(others, answers)
-    return {kind for phrase, kind in pieces if phrase in names}, clear
+    clear = len(others) <= MOST_OTHER_WORDS and not _turned(others, answers, _listed(ask, "doubt", language))
+    return {kind for phrase, kind in pieces if phrase in within}, clear
 
 
-def _turned(words: Sequence[str], answers: Answers) -> bool:
+def _turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = frozenset()) -> bool:
     rest = f" {' '.join(words)} "
-    return any(f" {phrase} " in rest for phrase in (*answers.negation, *answers.unclear.words))
+    return any(f" {phrase} " in rest for phrase in (*answers.negation, *answers.unclear.words, *doubts))
 
 
 def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     said, answers = plain.line(text), language.words.answers
     names = _names(ask, choices, language)
     alone = {option.id for option in ask.options if not isinstance(option, str) and option.alone}
-    if said in names:
-        return Answered((names[said],))
+    if (bare := plain.without(said, answers.filler)) in names:
+        return Answered((names[bare],))
     if alone and (said in language.words.none_of or _leaning(text, answers) == "no"):
         return Answered((min(alone),))
-    picked, clear = _named(said, names, answers)
+    picked, clear = _named(ask, said, names, language)
     listed = _list_of_numbers(text, picked, names, language)
     if listed is not None:
         if not all(1 <= number <= len(choices) for number in listed):
@@ -232,14 +251,16 @@ def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], languag
 def _age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
     """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
     counting, said = language.words.numbers, plain.line(text)
-    born = numbers.born(said, counting, language.words.answers.filler, now.date())
+    born = numbers.born(said, counting, language.words.answers.filler, now.date(), _listed(ask, "born", language))
     if born is not None:
         return _banded(born, choices)
     bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
     number = numbers.counted(bare, counting)
     if number is None or numbers.whole(text, counting) == number <= len(choices):
         return _one(ask, choices, text, language)
-    return _banded(number, choices) if number >= YOUNGEST else Unclear()
+    if numbers.short_year(bare, counting, now.date()):
+        return Unclear("unclear-age")
+    return _banded(number, choices) if number >= numbers.YOUNGEST else Unclear()
 
 
 def _banded(age: int, choices: Sequence[Choice]) -> Reading:
@@ -261,39 +282,17 @@ def _declined(text: str, language: Language) -> Passed | None:
     return _passed(plain.line(text), answers)
 
 
-def _name(text: str, language: Language) -> Reading:
-    shown = " ".join(plain.visible(text).split())[:MAX_NAME].strip(" .,;:!")
-    said, answers = plain.line(text), language.words.answers
-    odd = "?" in text or len(said.split()) > MOST_NAME_WORDS or _leaning(text, answers) or said in answers.unclear.whole
+def _name(ask: Ask, text: str, language: Language) -> Reading:
+    """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
+    shown, answers = " ".join(plain.visible(text).split()), language.words.answers
+    shown = plain.stripped(shown, _listed(ask, "lead", language), _listed(ask, "trail", language))
+    shown, said = shown[:MAX_NAME].strip(" .,;:!"), plain.line(shown)
+    no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
+    odd = re.search(r"[\d?]", text) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
+    odd = odd or bool(_leaning(shown, answers)) or _turned(said.split(), answers, _listed(ask, "doubt", language))
     return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
 
 
 def _phone(text: str) -> Reading:
-    number = phone(text)
+    number = numbers.phone(text)
     return Answered(free=number) if number else Unclear("unclear-number")
-
-
-def phone(text: str, region: str = "NL") -> str | None:
-    """The E.164 number in a text, when it holds exactly one that a person could be called on. Else None.
-
-    Britain's drama numbers (+44 7700 900000 to 900999) count as valid, for tests and demonstrations.
-    """
-    shown = plain.visible(text[: plain.READ_LENGTH])
-    found = list(phonenumbers.PhoneNumberMatcher(shown, region))
-    if found:
-        rest = shown
-        for match in found:
-            rest = rest.replace(match.raw_string, " ")
-        parsed = [match.number for match in found] if not re.search(r"\d", rest) else []
-    else:
-        try:
-            parsed = [phonenumbers.parse(shown, region)]
-        except phonenumbers.NumberParseException:
-            parsed = []
-    callable_ = {e164 for number in parsed if (e164 := _e164(number))}
-    return callable_.pop() if len(callable_) == 1 else None
-
-
-def _e164(number: phonenumbers.PhoneNumber) -> str | None:
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return e164 if phonenumbers.is_valid_number(number) or _DRAMA.fullmatch(e164) else None

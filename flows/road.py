@@ -5,18 +5,18 @@ from __future__ import annotations
 from flows import followup, instrument
 from flows.decisions import DECISIONS, call_off, detail
 from flows.effects import (
+    CancelDue,
     ForgetAnswers,
     KeepAnswer,
     KeepOffers,
     Outcome,
     RecordConsent,
-    RecordUnmetDemand,
     Value,
     WithdrawAnswers,
 )
 from flows.flow import Ask, Branch, Decide, End, Score, When
 from flows.flow import Say as SayNode
-from flows.state import Given, Talk
+from flows.state import Aside, Given, Talk
 from flows.turn import Turn
 
 _MOST_STEPS = 200
@@ -98,10 +98,10 @@ def answer(turn: Turn, outcome: Outcome, value: Value = None, free: str | None =
     """The question of now has been answered, or passed over in one of the ways that are not an answer; go on."""
     node = current(turn)
     given = Given(outcome, value)
-    if turn.talk.answers.get(node.ask) not in (None, given):
+    if turn.talk.returned and turn.talk.answers.get(node.ask) not in (None, given):
         withdraw_ahead(turn, node)
     keep(turn, node, given, free)
-    turn.put_talk(trail=(*turn.talk.trail, node.ask), tries=0)
+    turn.put_talk(trail=(*turn.talk.trail, node.ask), tries=0, returned=False)
     chosen = next((option.to for option in node.listed if option.id == value), None)
     onward = chosen if outcome == "answered" else node.otherwise
     walk(turn, onward or node.next or "")
@@ -111,7 +111,7 @@ def withdraw_ahead(turn: Turn, node: Ask) -> None:
     """Take back what was answered further on: the road may lead elsewhere now. How to be reached stays known."""
     talk = turn.talk
     ahead = tuple(q for q in talk.answers if q not in (*talk.trail, node.ask) and not q.startswith("callback."))
-    if not ahead:
+    if not ahead or node.ask.startswith("callback."):
         return
     asks = [ask for q in ahead if isinstance(ask := turn.content.flow.by_name.get(q), Ask)]
     scored = tuple(sorted({ask.instrument for ask in asks if ask.instrument} & talk.scores.keys()))
@@ -126,6 +126,14 @@ def withdraw_ahead(turn: Turn, node: Ask) -> None:
         offers=(),
     )
     turn.put(**{name: None for name in ("age_band", "kern") if name in facts})
+    if "role" in facts:
+        _forget_role(turn)
+
+
+def _forget_role(turn: Turn) -> None:
+    here = turn.talk.roles_here
+    turn.put(roles=tuple(role for role in turn.state.roles if role not in here))
+    turn.put_talk(roles_here=())
 
 
 def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:
@@ -135,10 +143,10 @@ def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:
     turn.put_talk(answers={**turn.talk.answers, node.ask: given})
     turn.do(KeepAnswer(node.ask, given.outcome, given.value, free))
     if node.fact:
-        # An answer given again as something else than an answer takes the fact away again.
+        before = turn.talk.facts.get(node.fact)
         turn.put_fact(node.fact, free if free is not None else given.value)
         _person(turn, node.fact)
-        detail(turn, node.fact)
+        detail(turn, node.fact, before)
 
 
 def _consent(turn: Turn, node: Ask, given: Given) -> None:
@@ -146,7 +154,12 @@ def _consent(turn: Turn, node: Ask, given: Given) -> None:
     granted = given.outcome == "answered" and given.value == "yes"
     if purpose == "keep" and not granted and len(turn.talk.answers) > 1:
         turn.do(ForgetAnswers())
-        turn.put_talk(answers={}, facts={})
+        reached = {name: value for name, value in turn.talk.facts.items() if name.startswith("callback")}
+        turn.put_talk(answers={}, facts=reached, scores={}, offers=())
+        turn.put(age_band=None, kern=None)
+        _forget_role(turn)
+    if purpose == "check_in" and not granted:
+        turn.do(CancelDue("check_in"))
     turn.put(consents={**turn.state.consents, purpose: granted})
     role = {"self": "senior"}.get(str(turn.talk.facts.get("role")), turn.talk.facts.get("role"))
     turn.do(RecordConsent(purpose, granted, str(role) if role else None, turn.version(node)))
@@ -177,33 +190,51 @@ def keep_score(turn: Turn, node: Score) -> None:
 
 
 def end(turn: Turn, node: End) -> None:
-    """End the conversation; interrupted where a detour left a question that START can take up again."""
-    status = "interrupted" if turn.talk.resume else "completed"
+    """End the conversation; interrupted where a call was arranged in the middle: START takes the questions up again."""
+    left = leave_aside(turn)
     if node.text:
-        turn.say(f"{node.text}-resume" if turn.talk.resume else node.text)
+        turn.say(f"{node.text}-resume" if left else node.text)
     for plan in node.plan:
         if turn.state.consents.get(plan.consent):
+            turn.do(CancelDue(plan.kind))  # of two conversations one check-in comes, the later
             turn.do(followup.schedule(turn.content.municipality, plan, turn.now))
-    for need in turn.talk.unmet:
-        turn.do(RecordUnmetDemand(need, turn.state.kern))
-    turn.put_talk(status=status, node=node.end, question=None, options=(), ended_at=turn.now, unmet=())
+    turn.put_talk(status="interrupted" if left else "completed", resume=left, node=node.end, question=None, options=(),
+                  ended_at=turn.now)  # fmt: skip
+
+
+def step_aside(turn: Turn, node: str | None) -> None:
+    """Leave the questions at a node to arrange a call; what the conversation was about waits until that is done."""
+    talk = turn.talk
+    aside = Aside(node, len(talk.trail), talk.callback, talk.callback_own, talk.referral, talk.opened_at)
+    turn.put_talk(aside=aside, callback=None, callback_own=False, referral=None, opened_at=None)
+
+
+def leave_aside(turn: Turn) -> str | None:
+    """The call is arranged: the conversation is about what it was about before. Gives the node it was left at."""
+    talk, aside = turn.talk, turn.talk.aside
+    if aside is None:
+        return None
+    turn.put_talk(aside=None, trail=talk.trail[: aside.floor], callback=aside.callback, referral=aside.referral,
+                  callback_own=aside.callback_own, opened_at=aside.opened_at)  # fmt: skip
+    return aside.node
 
 
 def back(turn: Turn) -> bool:
     """Return to the question before; what was opened since is called off. False: there is none before."""
     talk = turn.talk
-    if talk.resume and talk.opened_at == len(talk.trail):
-        turn.put_talk(resume=None)
-        walk(turn, talk.resume)
-        return True
+    if talk.aside and len(talk.trail) == talk.aside.floor:
+        node = leave_aside(turn) if talk.aside.node else None
+        if node:
+            walk(turn, node)
+        return node is not None
     if not talk.trail:
         return False
     *trail, last = talk.trail
-    turn.put_talk(trail=tuple(trail))
+    turn.put_talk(trail=tuple(trail), returned=True)
     if talk.opened_at is not None and len(trail) < talk.opened_at:
         call_off(turn)
-    node = turn.content.flow.by_name[last]
-    if not isinstance(node, Ask):
+    node_ = turn.content.flow.by_name[last]
+    if not isinstance(node_, Ask):
         raise TypeError(f"{last} is not a question")
-    ask(turn, node, first=True)
+    ask(turn, node_, first=True)
     return True

@@ -28,12 +28,26 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What a conversation left to arrange a call by a human: the node to return to (None: it was over), the length of
+    its trail, below which no step back goes, and what it was about."""
+
+    node: str | None
+    floor: int
+    callback: str | None = None
+    callback_own: bool = False
+    referral: str | None = None
+    opened_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """One conversation: its flow and content pin, the node it stands at, the road behind it.
 
-    `trail` holds the answered nodes in order, for the step back. `resume` is the node that a detour or an
-    interruption left. `callback` and `referral` are what this conversation is about (`callback_own`: it opened
-    the callback itself); `opened_at` is the length of the trail then, so that a step back can undo it.
+    `trail` holds the answered nodes in order, for the step back; `returned` is set between such a step and the next
+    answer. `resume` is the node that an interruption left; `aside` is set while a call is being arranged.
+    `callback` and `referral` are what the conversation is about (`callback_own`: it opened the callback itself);
+    `opened_at` is the length of the trail then, so that a step back can undo it. `unmet` was counted already.
     """
 
     id: str
@@ -49,9 +63,11 @@ class Talk:
     ended_at: datetime | None = None
     tries: int = 0
     trail: tuple[str, ...] = ()
+    returned: bool = False
     resume: str | None = None
+    aside: Aside | None = None
     answers: dict[str, Given] = field(default_factory=dict)
-    facts: dict[str, Value] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict, repr=False)
     scores: dict[str, KeepScore] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     roles_here: tuple[str, ...] = ()

@@ -11,16 +11,18 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import uuid5
 
-from flows import hours
-from flows.content import Content, Directory
+from flows import hours, plain
+from flows.content import Content, Directory, Language
 from flows.effects import Choice, Effect, Reply
 from flows.events import CallbackClosed, Inbound
 from flows.flow import Ask
 from flows.state import State, Talk
 from flows.text import Args, Texts
 
+TRIES_BEFORE_OTHER_WORDS = 2
 
-@dataclass
+
+@dataclass(repr=False)  # it holds what people say
 class Turn:
     """One step at work. `lead` waits to be said in front of the next message."""
 
@@ -43,15 +45,28 @@ class Turn:
         return self.state.talk
 
     @property
-    def texts(self) -> Texts:
+    def language(self) -> Language:
+        """The person's language; the municipality's first where theirs is no longer spoken here."""
         languages = self.content.languages
-        return languages.get(self.state.language, next(iter(languages.values()))).texts
+        return languages.get(self.state.language) or languages[self.content.municipality.languages[0]]
+
+    @property
+    def texts(self) -> Texts:
+        return self.language.texts
 
     @property
     def number(self) -> str | None:
         """The telephone number of the line itself, where the line is one."""
         urn = self.event.urn if isinstance(self.event, Inbound) else ""
         return urn.removeprefix("tel:") if urn.startswith("tel:") else None
+
+    @property
+    def thanked(self) -> bool:
+        """Whether this is no more than a thank-you or a good-bye."""
+        if not isinstance(self.event, Inbound):
+            return False
+        said = plain.line(self.event.text)
+        return any(said in language.words.thanks for language in self.content.languages.values())
 
     def id(self, what: str) -> str:
         """A new id, the same whenever this event is taken: UUIDv5 of the event and what it is for."""
@@ -144,8 +159,9 @@ class Turn:
         return self.text("ask-item", variant=variant, item=words, number=place, total=len(instrument.items))
 
     def version(self, ask: Ask) -> str:
-        """Names the very words of a question: the first twelve digits of their SHA-256."""
-        return sha256(self.question(ask).encode()).hexdigest()[:12]
+        """Names the very words of the question as it was asked last: the first twelve digits of their SHA-256."""
+        words = self.question(ask, "again" if self.talk.tries >= TRIES_BEFORE_OTHER_WORDS else None)
+        return sha256(words.encode()).hexdigest()[:12]
 
     # --- times ---------------------------------------------------------------------------------------------------
 

@@ -139,7 +139,7 @@ class _Build:
         path = "helplines.yaml"
         found = self._list(path, "helplines", Helpline, "id")
         for index, line in enumerate(found.values()):
-            if line.verified is None:
+            if line.verified is None and path in self.sources:
                 self.complaints.warning(
                     self.sources[path],
                     ("helplines", index, "verified"),
@@ -210,7 +210,7 @@ class _Build:
 
     def _directory(self, path: str, municipality: Municipality | None, matching: Matching | None) -> Directory:
         found = self._list(path, "activities", Activity, "slug")
-        if not municipality or not matching:
+        if not municipality or not matching or path not in self.sources:
             return found
         source = self.sources[path]
         known = {NATIONAL, *municipality.kernen}

@@ -83,6 +83,8 @@ class Words(Data):
 
     language: str
     greetings: Phrases
+    thanks: Phrases = ()
+    """No answer and no question: "dank u wel", "momentje". Met with a friendly word, never with "not understood"."""
     commands: Mapping[CommandName, Command]
     answers: Answers
     numbers: Numbers

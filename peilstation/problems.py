@@ -20,6 +20,8 @@ def sentences(error: BaseException) -> list[str]:
             return list(complaints)
         case NotReady():
             return [str(error)]
+        case OSError(strerror=str(what), filename=str(path)):
+            return [f"{path}: {what}"]
         case _:
             return _of_content(error) or _of_database(error) or [_unknown(error)]
 
@@ -41,8 +43,14 @@ def _of_content(error: BaseException) -> list[str]:
 def _of_database(error: BaseException) -> list[str]:
     if _is(error, "db.crypto", "WrongKey"):
         return ["PEILSTATION_SECRET_KEY does not hold the key that this database was written with"]
+    if _is(error, "db.ledger", "NotStored"):
+        return [f"nothing was stored: {error}"]
     if _is(error, "db.ledger", "Unavailable"):
         return ["the database is away; nothing was stored, try again later"]
+    if _is(error, "sqlalchemy.exc", "OperationalError"):
+        return [
+            "the database of PEILSTATION_DATABASE_URL cannot be reached: is it running, and are name and way right?"
+        ]
     if _is(error, "sqlalchemy.exc", "DBAPIError"):
         kind = type(getattr(error, "orig", error)).__name__
         return [f"the database of PEILSTATION_DATABASE_URL did not do what was asked ({kind})"]

@@ -13,6 +13,20 @@ from rich.text import Text
 
 Document = Mapping[str, Any]
 
+_TOPICS = {
+    "crisis": "NOOD",
+    "wants_human": "wil een mens spreken",
+    "no_match": "er paste niets",
+    "introduction": "kennismaken met een activiteit",
+    "carer": "mantelzorger",
+    "worry_about_other": "zorgen om een ander",
+    "bad_check_in": "het ging niet goed",
+    "not_reached": "niet bereikt",
+    "technical": "een bericht dat wij niet konden verwerken",
+    "other": "iets anders",
+}
+_URGENCIES = {"urgent": "dringend", "today": "vandaag", "normal": "gewoon"}
+_STATUSES = {"open": "open", "claimed": "opgepakt", "done": "gedaan", "cancelled": "vervallen"}
 _NONE = "-"
 _WIDE = 200
 """Columns of what goes to a file or another program: nobody's window is too narrow there."""
@@ -53,17 +67,31 @@ def callbacks(found: Sequence[Document]) -> Iterator[RenderableType]:
     if not found:
         yield "Er wacht niemand op een telefoontje."
     for one in found:
-        yield _heading(f"{one['topic']} ({one['urgency']}) in {one['municipality']}: {one['status']}")
+        topic, urgency = _TOPICS.get(one["topic"], one["topic"]), _URGENCIES.get(one["urgency"], one["urgency"])
+        yield _heading(f"{topic} ({urgency}) in {one['municipality']}: {_STATUSES.get(one['status'], one['status'])}")
         yield _safe(f"  beloofd {_moment(one['promised_from'])} tot {_moment(one['promised_until'])}")
         yield _safe("  " + ", ".join(_whom(one)))
-        if one["reason"]:
-            yield _safe(f"  afgesloten met: {one['reason']}")
+        yield from (_safe(f"  {line}") for line in _hints(one))
         yield _safe(f"  {one['id']}")
+    if found:
+        yield "Meer over iemand: peilstation person show URN; met --texts ook wat er geschreven is."
+
+
+def _hints(one: Document) -> Iterator[str]:
+    if one.get("signals"):
+        yield f"signaal: {', '.join(one['signals'])}"
+    if any("violence" in signal or "geweld" in signal for signal in one.get("signals", ())):
+        yield "LET OP: de telefoon kan gedeeld zijn. Noem bij het bellen niet waar het over gaat."
+    if one.get("suggestions"):
+        yield f"om over te praten: {', '.join(one['suggestions'])}"
+    if one["reason"]:
+        yield f"afgesloten met: {one['reason']}"
 
 
 def _whom(one: Document) -> list[str]:
     line = (one["urn"] or "").removeprefix("tel:")
-    known = [one.get("name"), one.get("number"), line, one.get("day_part")]
+    part = {"morning": "in de ochtend", "afternoon": "in de middag"}.get(one.get("day_part") or "")
+    known = [one.get("name"), one.get("number"), line, part]
     return list(dict.fromkeys(str(part) for part in known if part))
 
 

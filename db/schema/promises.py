@@ -99,5 +99,6 @@ due = Table(
         unique=True,
         **where("status IN ('pending', 'fired')"),
     ),
+    Index("ix_due_pending", "at", "id", **where("status = 'pending'")),  # claimed from its head, whoever's they are
     sqlite_autoincrement=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -106,6 +107,7 @@ def test_what_must_be_answered_for_is_in_it_and_no_words(database: Database) -> 
     acts = (
         e.RecordConsent("keep", False, None, "v1"),
         e.ForgetAnswers(),
+        e.WithdrawAnswers(("djg6.1", "djg6.2"), ("djg6",)),
         opening(name="Zeldzaamnaam"),
         e.ChangeCallback(opening().id, urgency="urgent", number="Zeldzaamnummer"),
         e.Refer("r", "koor"),
@@ -118,12 +120,14 @@ def test_what_must_be_answered_for_is_in_it_and_no_words(database: Database) -> 
     assert [(row.actor, row.action) for row in rows] == [
         ("person", "consent.refused"),
         ("person", "answers.forgotten"),
+        ("person", "answers.withdrawn"),
         ("person", "callback.opened"),
         ("person", "callback.raised"),
         ("person", "referral.made"),
         ("person", "referral.withdrawn"),
         ("anja", "callback.done"),
     ]
+    assert json.loads(rows[2].details)["questions"] == ["djg6.1", "djg6.2"]
     assert "eldza" not in str([row.details for row in rows])
 
 

@@ -13,6 +13,7 @@ from db import schema
 from db.engine import writing
 from db.ledger import Unavailable
 from db.migrate import upgrade
+from flows.effects import RecordUnmetDemand
 from tests import postgres as servers
 from tests.db.test_order import Gate, words_of
 from tests.db.world import (
@@ -20,6 +21,7 @@ from tests.db.world import (
     HENK,
     RIET,
     Database,
+    doing,
     heard,
     listen,
 )
@@ -50,6 +52,35 @@ def test_a_file_that_another_program_holds_is_away_and_not_poison(sqlite: Databa
         ledger.record(message)
     assert ledger.record(message).status == "recorded"
     assert sqlite.count(schema.inbox) == 1
+
+
+def test_a_file_that_may_only_be_read_is_away_and_not_poison(sqlite: Database) -> None:
+    ledger = sqlite.ledger()
+    with told(sqlite, "query_only = on"), pytest.raises(Unavailable):
+        ledger.record(heard())
+    assert sqlite.count(schema.inbox) == 0
+
+
+def test_a_bug_in_a_statement_is_poison_and_not_away(database: Database) -> None:
+    """SQLite calls "no such column" an OperationalError: tried again later it would be tried for ever."""
+    ledger = database.ledger(doing(RecordUnmetDemand("vervoer", None)))
+    with writing(database.engine) as connection:
+        connection.execute(text("ALTER TABLE unmet_demand RENAME COLUMN need TO needs"))
+    assert ledger.record(heard()).status == "quarantined"
+    assert database.row(schema.callback).topic == "technical"
+
+
+def test_when_all_connections_are_taken_it_is_away_and_not_poison(database: Database) -> None:
+    engine = database.another_engine()
+    ledger = database.ledger(engine=engine)
+    engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+    with ExitStack() as held:
+        for _ in range(15):
+            held.enter_context(engine.connect())
+        with pytest.raises(Unavailable):
+            ledger.record(heard())
+    assert ledger.record(heard()).status == "recorded"
+    assert database.count(schema.callback) == 0
 
 
 @contextmanager

@@ -179,6 +179,28 @@ def test_the_latest_offers_stand_and_one_is_chosen(database: Database) -> None:
     assert {row.status for row in database.rows(schema.offer)} == {"declined"}
 
 
+def test_going_back_on_a_choice_offers_all_again(database: Database) -> None:
+    offers = e.KeepOffers((e.Offer("biljart", 1, ()), e.Offer("koor", 2, ())))
+    chosen, back = e.DecideOffers("koor"), e.ReopenOffers()
+
+    def standing() -> list[str]:
+        return [row.status for row in database.rows(schema.offer, schema.offer.c.rank)]
+
+    database.record(in_turn(doing(offers, chosen), doing(back)), heard(), heard())
+    assert standing() == ["offered", "offered"]
+    database.record(doing(back, e.DecideOffers("biljart")), heard())
+    assert standing() == ["accepted", "declined"]
+    database.record(doing(chosen, back), heard(), heard(urn=ANNIE))
+    assert standing() == ["offered", "offered"]
+
+
+def test_of_anothers_offers_nothing_is_reopened(database: Database) -> None:
+    offers = e.KeepOffers((e.Offer("koor", 1, ()),))
+    database.record(doing(offers, e.DecideOffers("koor")), heard(urn=RIET), heard(urn=ANNIE))
+    database.record(doing(e.ReopenOffers()), heard(urn=ANNIE))
+    assert sorted(row.status for row in database.rows(schema.offer)) == ["accepted", "offered"]
+
+
 def test_taking_consent_back_takes_answers_scores_and_offers(database: Database) -> None:
     kept = (
         e.KeepAnswer("djg6.1", "answered", "yes"),
@@ -218,11 +240,18 @@ OFFERS = e.KeepOffers(())
     [
         ((KEPT, e.ForgetAnswers()), (e.ForgetAnswers(),)),
         ((e.ForgetAnswers(), KEPT), (e.ForgetAnswers(), KEPT)),
+        ((KEPT, e.WithdrawAnswers(("djg6.1",))), (e.WithdrawAnswers(("djg6.1",)),)),
+        ((e.WithdrawAnswers(("djg6.1",)), KEPT), (e.WithdrawAnswers(("djg6.1",)), KEPT)),
+        ((KEPT, e.WithdrawAnswers(("djg6.2",))), (KEPT, e.WithdrawAnswers(("djg6.2",)))),
         ((CHECK_IN, e.CancelDue("check")), (e.CancelDue("check"),)),
         ((CHECK_IN, e.CancelDue("reminder")), (CHECK_IN, e.CancelDue("reminder"))),
         ((e.CancelDue("check"), CHECK_IN), (e.CancelDue("check"), CHECK_IN)),
         ((e.DecideOffers("koor"), OFFERS), (OFFERS,)),
         ((OFFERS, e.DecideOffers("koor")), (OFFERS, e.DecideOffers("koor"))),
+        ((e.DecideOffers("koor"), e.ReopenOffers()), (e.ReopenOffers(),)),
+        ((e.ReopenOffers(), e.DecideOffers("koor")), (e.ReopenOffers(), e.DecideOffers("koor"))),
+        ((OFFERS, e.ReopenOffers()), (OFFERS, e.ReopenOffers())),
+        ((e.ReopenOffers(), e.ForgetAnswers()), (e.ForgetAnswers(),)),
         ((), ()),
     ],
 )

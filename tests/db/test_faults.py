@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from concurrent.futures import wait
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from db import audit, schema
+from db import audit, intake, schema
 from db.engine import writing
-from db.ledger import UnknownPerson
+from db.intake import Unreadable
+from db.ledger import NotStored, Unavailable, UnknownPerson
 from flows import effects as e
 from flows import state
 from tests.db.test_order import Gate, words_of
@@ -28,6 +32,7 @@ from tests.db.world import (
     heard,
     in_turn,
     listen,
+    opening,
     poisoned,
 )
 
@@ -91,6 +96,52 @@ def test_a_crisis_that_no_step_can_take_is_an_urgent_callback_all_the_same(datab
     callback = database.row(schema.callback)
     assert (callback.topic, callback.urgency, callback.signals) == ("crisis", "urgent", ["red:R1"])
     assert database.row(schema.inbox).crisis
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_red_cry_that_no_step_can_take_raises_the_callback_that_is_open(database: Database, known: bool) -> None:
+    """Promise 6: an amber cry first, then a red one that breaks the engine. Whether or not the state knows of it."""
+    amber = opening(topic="crisis", urgency="today", signals=("amber:R9",), name="Riet",
+                    promised_until=NOON + timedelta(hours=4))  # fmt: skip
+    here = state.Open(amber.id, "crisis", "today", amber.promised_from, amber.promised_until)
+    opened = doing(amber, state=lambda before: replace(before, open=(here,) if known else ()))
+    red = heard(DANGER, at=NOON + timedelta(hours=1))
+    database.record(in_turn(opened, poisoned("")), heard(), red)
+    row = database.row(schema.callback)
+    assert (row.id, row.urgency, row.name, row.signals) == (amber.id, "urgent", "Riet", ["amber:R9", "red:R1"])
+    assert row.promised_from == red.at
+    (found,) = state.load(database.row(schema.person).state).open
+    assert found == state.Open(amber.id, "crisis", "urgent", row.promised_from, row.promised_until)
+    assert [row.action for row in database.rows(schema.audit)][1:] == ["callback.raised", "event.quarantined"]
+
+
+def test_a_promise_that_has_gone_by_is_made_anew(database: Database) -> None:
+    tomorrow = NOON + timedelta(days=1)
+    database.record(poisoned(""), heard(at=NOON))
+    first = database.row(schema.callback)
+    database.record(poisoned(""), heard(at=NOON + timedelta(minutes=5)))
+    assert database.row(schema.callback) == first
+    database.record(poisoned(""), heard(at=tomorrow))
+    row = database.row(schema.callback)
+    assert (row.id, row.urgency, row.promised_from > tomorrow) == (first.id, "today", True)
+    (found,) = state.load(database.row(schema.person).state).open
+    assert (found.promised_from, found.promised_until) == (row.promised_from, row.promised_until)
+
+
+def test_a_callback_that_the_quarantine_closes_is_forgotten_and_a_later_cry_is_a_new_one(database: Database) -> None:
+    first, *_ = database.record(poisoned(""), heard(DANGER), heard())
+    crisis, technical = sorted(database.rows(schema.callback), key=lambda row: row.topic)
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    (receipt,) = database.record(broken, closing(crisis.id, first.person or ""))
+    assert receipt.status == "quarantined"
+    (left,) = state.load(database.row(schema.person).state).open
+    assert left.id == technical.id
+    database.record(poisoned(""), heard(DANGER))
+    cries = [(row.status, row.id == crisis.id) for row in database.rows(schema.callback) if row.topic == "crisis"]
+    assert sorted(cries) == [("done", True), ("open", False)]
 
 
 def test_a_text_that_breaks_the_scanner_is_taken_for_a_crisis(
@@ -165,9 +216,60 @@ def test_no_log_line_says_what_was_said(database: Database, caplog: pytest.LogCa
 
 
 def test_an_event_that_nothing_can_store_is_refused_aloud(database: Database) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(NotStored, match="KeyError"):
         database.record(listen, heard(municipality="atlantis"))
     assert database.count(schema.inbox) == 0
+
+
+def told(database: Database, step: Any, *events: Any) -> str:
+    """All that the last of these events' callers could write down of what they are told."""
+    ledger = database.ledger(step)
+    *before, last = [ledger.submit(each) for each in events]
+    wait([*before, last])
+    error = last.exception()
+    assert isinstance(error, NotStored)
+    assert error.__context__ is error.__cause__ is None
+    return "".join(traceback.format_exception(error)) + repr(error)
+
+
+def test_no_exception_says_what_was_said(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 9, where the quarantine is broken too."""
+
+    def broken(*_: Any) -> Any:
+        raise ValueError("zeldzaamwoord in quarantine")
+
+    monkeypatch.setattr("db.quarantine.take", broken)
+    said = told(database, poisoned("zeldzaamwoord"), heard("zeldzaamwoord", RIET))
+    assert "eldzaam" not in said
+    assert "447700900001" not in said
+    assert "ZeroDivisionError" in said
+    assert "ValueError" in said
+
+
+BROKEN = '{"language": {"zeldzaamwoord": 1}}'
+
+
+def test_nor_does_that_of_a_state_that_cannot_be_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    database.record(listen, heard())
+    with writing(database.engine) as connection:
+        connection.execute(update(schema.person).values(state=BROKEN))
+    monkeypatch.setattr("db.quarantine.take", lambda *_: 1 / 0)
+    assert "eldzaam" not in told(database, listen, heard())
+    with pytest.raises(Unreadable) as caught:
+        intake.read(BROKEN)
+    assert "eldzaam" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_nor_does_that_of_a_database_that_goes_away_in_quarantine(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> Any:
+        raise PoolExhausted("zeldzaamwoord")
+
+    monkeypatch.setattr("db.quarantine.take", away)
+    error = database.ledger(poisoned("zeldzaamwoord")).submit(heard("zeldzaamwoord")).exception()
+    assert isinstance(error, Unavailable)
+    assert "eldzaam" not in "".join(traceback.format_exception(error))
 
 
 def test_an_act_on_somebody_unknown_is_refused(database: Database) -> None:

@@ -71,7 +71,7 @@ def test_the_whole_document(database: Database) -> None:
 
     (receipt,) = database.record(doing(*effects, state=known), heard(at=NOON, external_id="SM1"))
     noon, week_later = "2026-03-02T12:00:00+01:00", "2026-03-09T12:00:00+01:00"
-    consent = {"purpose": "keep", "role": None, "granted": True, "at": noon, "channel": "sms", "text_version": "v1"}
+    consent = {"purpose": "keep", "role": "senior", "granted": True, "at": noon, "channel": "sms", "text_version": "v1"}
     assert show(database, receipt.person) == {
         "person": {
             "municipality": "dronten",
@@ -203,6 +203,29 @@ def test_of_each_consent_what_was_said_last(database: Database) -> None:
         ("check_in", "senior", True),
     ]
     assert database.count(schema.consent) == 4
+
+
+def test_a_consent_from_before_the_role_was_known_is_that_of_the_only_role(database: Database) -> None:
+    said = (
+        e.RecordConsent("keep", True, None, "v1"),
+        e.RecordConsent("check_in", True, "carer", "v1"),
+        e.RecordConsent("check_in", False, None, "v1"),
+    )
+    known = [
+        lambda before, roles=roles: replace(before, roles=roles) for roles in ((), ("carer",), ("carer", "senior"))
+    ]
+    step = in_turn(doing(*said, state=known[0]), doing(state=known[1]), doing(state=known[2]))
+    shown = []
+    for _ in known:
+        (receipt,) = database.record(step, heard())
+        consents = show(database, receipt.person)["person"]["consents"]
+        shown.append([(one["purpose"], one["role"], one["granted"]) for one in consents])
+    assert shown == [
+        [("keep", None, True), ("check_in", "carer", True), ("check_in", None, False)],
+        [("keep", "carer", True), ("check_in", "carer", False)],
+        [("keep", None, True), ("check_in", "carer", True), ("check_in", None, False)],
+    ]
+    assert {row.role for row in database.rows(schema.consent)} == {None, "carer"}
 
 
 # --- the audit -----------------------------------------------------------------------------------------------------

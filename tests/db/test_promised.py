@@ -8,8 +8,12 @@ from datetime import date, timedelta
 from db import schema
 from db.engine import writing
 from flows import effects as e
+from flows.content import Content, Directory
+from flows.engine import Step
+from flows.events import CallbackClosed, Event
+from flows.state import State
 from tests.db.test_effects import CHECK_IN, MONDAY
-from tests.db.world import NOON, RIET, Database, closing, doing, heard, in_turn, listen, opening
+from tests.db.world import ANNIE, NOON, RIET, Database, closing, doing, heard, in_turn, listen, opening
 
 # --- what was promised ---------------------------------------------------------------------------------------------
 
@@ -56,6 +60,48 @@ def test_a_closed_callback_stays_as_it_was_closed(database: Database) -> None:
 def test_what_is_opened_and_changed_in_one_step_is_both(database: Database) -> None:
     database.record(doing(opening(), e.ChangeCallback(opening().id, signals=("x",), name="Riet")), heard())
     assert (database.row(schema.callback).signals, database.row(schema.callback).name) == (["x"], "Riet")
+
+
+def test_what_a_person_took_back_of_a_callback_is_gone(database: Database) -> None:
+    opened = opening(name="Riet", number="+447700900009", day_part="morning", signals=("s",))
+    back = e.ChangeCallback(opened.id, cleared=("number", "day_part"))
+    database.record(in_turn(doing(opened), doing(back)), heard(), heard())
+    row = database.row(schema.callback)
+    assert (row.name, row.number, row.day_part, row.signals) == ("Riet", None, None, ["s"])
+    anew = e.ChangeCallback(opened.id, number="+447700900008")
+    database.record(doing(anew, e.ChangeCallback(opened.id, cleared=("name",))), heard())
+    assert (database.row(schema.callback).name, database.row(schema.callback).number) == (None, "+447700900008")
+
+
+def closes(content: Content, directory: Directory, before: State, event: Event) -> Step:
+    """Close the callback that a coordinator named, as the engine does."""
+    assert isinstance(event, CallbackClosed)
+    return Step(before, (e.CloseCallback(event.callback, "done", event.by, event.reason),))
+
+
+def test_a_callback_is_closed_once(database: Database) -> None:
+    (first,) = database.record(doing(opening(urgency="urgent")), heard())
+    acts = [closing(opening().id, first.person or "", by=by) for by in ("anja", "bert")]
+    assert [receipt.status for receipt in database.record(closes, *acts)] == ["recorded", "recorded"]
+    closed = [row.actor for row in database.rows(schema.audit) if row.action == "callback.done"]
+    assert (closed, database.row(schema.callback).closed_by) == (["anja"], "anja")
+
+
+def test_nobody_closes_or_changes_a_callback_by_another_person(database: Database) -> None:
+    _, annie = database.record(in_turn(doing(opening()), listen), heard(urn=RIET), heard(urn=ANNIE))
+    act = closing(opening().id, annie.person or "")
+    changed = doing(e.ChangeCallback(opening().id, name="Annie", urgency="urgent"))
+    first, *_ = database.record(in_turn(closes, changed), act, heard(urn=ANNIE))
+    row = database.row(schema.callback)
+    assert (first.status, row.status, row.name, row.urgency) == ("recorded", "open", None, "normal")
+    assert "callback.done" not in [row.action for row in database.rows(schema.audit)]
+
+
+def test_what_is_opened_and_closed_in_one_step_is_both(database: Database) -> None:
+    closed = e.CloseCallback(opening().id, "cancelled", "person", "taken back")
+    database.record(doing(opening(), closed, closed), heard())
+    assert database.row(schema.callback).status == "cancelled"
+    assert [row.action for row in database.rows(schema.audit)] == ["callback.opened", "callback.cancelled"]
 
 
 def test_a_moment_is_there_once_a_day(database: Database) -> None:

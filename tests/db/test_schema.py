@@ -138,6 +138,19 @@ def test_is_allowed(riet: Database, what: str) -> None:
         riet.insert(table, row)
 
 
+def test_pending_moments_are_found_in_the_order_of_their_time(riet: Database) -> None:
+    """Whoever claims the first of a million must not sort them."""
+    days = [NOON + timedelta(days=day) for day in range(300)]
+    riet.insert(schema.due, *(due(at=at, local_date=at.date(), status="fired") for at in days))
+    claim = "SELECT id FROM due WHERE status = 'pending' AND at <= CURRENT_TIMESTAMP ORDER BY at, id LIMIT 500"
+    explain = "EXPLAIN QUERY PLAN" if riet.engine.dialect.name == "sqlite" else "EXPLAIN"
+    with riet.engine.connect() as connection:
+        plan = str(connection.exec_driver_sql(f"{explain} {claim}").all())
+    assert "ix_due_pending" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
 def test_an_instant_comes_back_in_utc_to_the_microsecond(riet: Database) -> None:
     summer = datetime(2026, 7, 1, 12, 30, 15, 123456, tzinfo=timezone(timedelta(hours=2)))
     riet.insert(schema.due, due(at=summer))

@@ -11,7 +11,7 @@ from flows.content import Content, Directory
 from flows.engine import step
 from flows.events import CallbackClosed, Event, Inbound, Press
 from flows.state import State, dump, load
-from tests.dialogues.script import Line, Script, passing, shown
+from tests.dialogues.script import ZONE, Line, Script, passing, shown
 
 SPACE = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -134,6 +134,8 @@ class Stage:
                 self.offers = effect.offers
             case e.DecideOffers():
                 self.accepted = effect.accepted
+            case e.ReopenOffers():
+                self.accepted = None
             case e.Refer():
                 self.referrals[effect.id] = effect.activity
             case e.WithdrawReferral():
@@ -149,6 +151,7 @@ class Stage:
                 for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency"):
                     if getattr(effect, name) is not None:
                         row[name] = getattr(effect, name)
+                row.update(dict.fromkeys(effect.cleared))
                 row["signals"] = (*row["signals"], *effect.signals)  # type: ignore[misc]
             case e.CloseCallback():
                 self.callbacks[effect.id]["status"] = effect.status
@@ -171,6 +174,9 @@ class Stage:
             "answer": lambda: self._answer(words[0]),
             "consent": lambda: [words[0], str(self.consents.get(words[0])).lower()],
             "callback": lambda: self._callback(words[0]),
+            "number": lambda: [words[0], str(self._last(words[0])["number"])],
+            "name": lambda: [words[0], str(self._last(words[0])["name"])],
+            "window": lambda: [words[0], f"{self._last(words[0])['promised_from'].astimezone(ZONE):%Y-%m-%d}"],  # type: ignore[attr-defined]
             "callbacks": lambda: [str(sum(row["status"] == "open" for row in self.callbacks.values()))],
             "offers": lambda: [str(len(self.offers))],
             "accepted": lambda: [str(self.accepted)],
@@ -200,6 +206,9 @@ class Stage:
             return [question, "none"]
         value = ",".join(kept.value) if isinstance(kept.value, tuple) else kept.free or str(kept.value)
         return [question, *(value if kept.outcome == "answered" else kept.outcome).split()]
+
+    def _last(self, topic: str) -> dict[str, object]:
+        return [row for row in self.callbacks.values() if row["topic"] == topic][-1]
 
     def _callback(self, topic: str) -> list[str]:
         rows = [row for row in self.callbacks.values() if row["topic"] == topic]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from tests.dialogues.stage import Stage
 SAMPLE = [
     "01-riet-vindt-iets", "02-langste-weg-telegram", "04-mens-midden-in-de-vragen", "06-overslaan-is-geen-nul",
     "12-niets-bewaren-wel-een-mens", "15-crisis-in-de-vragen", "23-terug-na-een-keuze", "33-niets-past",
-    "29-wissen-met-een-open-noodbericht",
+    "29-wissen-met-een-open-noodbericht", "35-terug-en-anders", "37-mens-na-stop", "38-stop-bij-de-gegevens",
+    "40-belofte-voorbij", "41-geweld-en-een-andere-afspraak", "43-nummer-toch-niet", "45-twee-keer-een-check-in",
 ]  # fmt: skip
 
 
@@ -98,12 +99,23 @@ def _same(shown: dict[str, Any], stage: Stage) -> None:
     assert [(o["activity"], o["rank"], o["reasons"]) for o in shown["offers"]] == [
         (o.activity, o.rank, list(o.reasons)) for o in stage.offers
     ]
-    assert sorted((c["topic"], c["urgency"], c["status"]) for c in shown["callbacks"]) == sorted(
-        (str(c["topic"]), str(c["urgency"]), str(c["status"])) for c in stage.callbacks.values()
+    wanted = ("id", "topic", "urgency", "status", "name", "number", "day_part")
+    assert sorted(tuple(str(c[key]) for key in wanted) for c in shown["callbacks"]) == sorted(
+        tuple(str(c[key]) for key in wanted) for c in stage.callbacks.values()
     )
-    assert [(d["kind"], d["local_date"]) for d in shown["due"]] == [
-        (d.kind, d.local_date.isoformat()) for d in stage.due
-    ]
+    assert {c["id"]: datetime.fromisoformat(c["promised_until"]) for c in shown["callbacks"]} == {
+        c["id"]: c["promised_until"] for c in stage.callbacks.values()
+    }
+    assert {c["id"]: tuple(c["signals"]) for c in shown["callbacks"]} == {
+        c["id"]: tuple(dict.fromkeys(c["signals"]))
+        for c in stage.callbacks.values()  # type: ignore[call-overload]
+    }
+    live = [referral["activity"] for referral in shown["referrals"] if referral["status"] != "withdrawn"]
+    assert sorted(live) == sorted(stage.referrals.values())
+    accepted = [offer["activity"] for offer in shown["offers"] if offer["status"] == "accepted"]
+    assert accepted == ([stage.accepted] if stage.accepted else [])
+    pending = [due for due in shown["due"] if due["status"] == "pending"]
+    assert [(d["kind"], d["local_date"]) for d in pending] == [(d.kind, d.local_date.isoformat()) for d in stage.due]
 
 
 def _tuple(value: object) -> object:

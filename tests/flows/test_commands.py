@@ -73,6 +73,15 @@ def test_who_wants_to_stop_is_heard_and_who_does_not_is_kept(row: dict[str, str]
         ("continue", "go_on"),
         ("delete my data", "erase"),
         ("unsubscribe", "stop"),
+        ("wie bent u?", "help"),
+        ("bent u een robot", "help"),
+        ("is dit betrouwbaar?", "help"),
+        ("van wie is dit", "help"),
+        ("wat kost dat?", "help"),
+        ("waarvoor is dat", "help"),
+        ("waarom wilt u dat weten?", "help"),
+        ("wat kan ik zeggen", "help"),
+        ("is this a scam?", "help"),
     ],
 )
 def test_a_command_is_heard_in_every_language(said: str, command: CommandName, spoken: Spoken) -> None:
@@ -142,6 +151,18 @@ def test_no_yes_or_no_is_taken_for_a_command(spoken: Spoken) -> None:
         answers = language.words.answers
         for phrase in (*answers.yes.words, *answers.yes.whole, *answers.no.words, *answers.more_or_less.whole):
             assert asked(phrase, spoken) is None, phrase
+
+
+def test_thanks_is_neither_an_answer_nor_a_command_nor_a_greeting(spoken: Spoken) -> None:
+    for words in (language.words for language in spoken):
+        answers, options = words.answers, words.options.values()
+        leanings = (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know)
+        meant = {phrase for leaning in leanings for phrase in (*leaning.words, *leaning.whole)}
+        assert words.thanks
+        assert meant.isdisjoint(words.thanks)
+        assert not {phrase for phrases in options for phrase in phrases} & set(words.thanks)
+        assert not set(words.greetings) & set(words.thanks)
+        assert [phrase for phrase in words.thanks if asked(phrase, spoken)] == []
 
 
 def test_no_text_breaks_it(spoken: Spoken) -> None:

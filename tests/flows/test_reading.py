@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import reading
+from flows import numbers, reading
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask, Option
@@ -255,7 +255,7 @@ def test_what_is_no_name_is_not_kept(said: str, meant: Reading, nl: Language) ->
 
 @pytest.mark.parametrize("row", vectors_read.each("phones_nl.tsv", "raw"))
 def test_a_telephone_number_is_one_that_exists(row: dict[str, str]) -> None:
-    assert reading.phone(row["raw"]) == (row["libphonenumber_e164"] if row["is_valid"] == "True" else None)
+    assert numbers.phone(row["raw"]) == (row["libphonenumber_e164"] if row["is_valid"] == "True" else None)
 
 
 @pytest.mark.parametrize(
@@ -269,13 +269,180 @@ def test_a_telephone_number_is_one_that_exists(row: dict[str, str]) -> None:
     ],
 )
 def test_exactly_one_number_in_a_line_is_read(said: str, number: str | None) -> None:
-    assert reading.phone(said) == number
+    assert numbers.phone(said) == number
 
 
 def test_a_number_may_be_refused(nl: Language) -> None:
     assert read("phone", (), "liever niet", nl) == Passed("refused")
     assert read("phone", (), "weet ik niet", nl) == Passed("dont_know")
     assert read("phone", (), "112", nl) == Unclear("unclear-number")
+
+
+WISHES = (("together", "Samen"), ("visitor", "Bezoek"), ("talk", "Praten"), ("learn", "Leren"), ("outing", "Uitje"),
+          ("help", "Hulp in huis"), ("give", "Iets voor een ander doen"), ("none", "Niets"))  # fmt: skip
+MOBILITY = (("self", "Dat lukt zelf"), ("transport", "Met hulp of vervoer"), ("housebound", "Ik kom de deur niet uit"))
+STRAIN = (("fine", "Goed"), ("heavy", "Zwaar"), ("too_much", "Te veel"))
+WORRY = (("alone", "Vaak alleen"), ("forgetful", "Vergeetachtig"), ("neglect", "Verwaarlozing"), ("unsafe", "Onveilig"))
+PARTS = (("morning", "Ochtend"), ("afternoon", "Middag"), ("any", "Maakt niet uit"))
+OFFERS = (("phone-chat", "Iemand belt"), ("walking", "Samen wandelen"), ("human", "Bel mij liever"), ("none", "Nee"))
+ASKS: dict[str, tuple[Kind, tuple[tuple[str, str], ...]]] = {
+    "about.role": ("one", ROLES), "about.causes": ("several", CAUSES), "about.wishes": ("several", WISHES),
+    "about.mobility": ("one", MOBILITY), "carer.strain": ("one", STRAIN), "reporter.worry": ("one", WORRY),
+    "about.kern": ("one", KERNEN), "about.age_band": ("age", BANDS), "callback.day_part": ("one", PARTS),
+    "offer.choice": ("one", OFFERS), "djg6.3": ("item", ITEM), "consent.keep": ("permission", YES_NO),
+    "erase": ("permission", YES_NO),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("about.role", "ik heb een tante die veel alleen is"),
+        ("about.role", "wat wilt u van mij"),
+        ("about.role", "ik heb zorgen"),
+        ("about.causes", "mijn gezondheid is goed"),
+        ("about.causes", "ik heb genoeg geld"),
+        ("about.causes", "mijn zoon is verhuisd"),
+        ("about.causes", "mijn dochter is gescheiden"),
+        ("about.causes", "mijn zus is erg ziek"),
+        ("about.mobility", "dat lukt niet altijd"),
+        ("about.mobility", "fietsen gaat niet meer"),
+        ("about.mobility", "traplopen lukt niet"),
+        ("about.mobility", "mijn zoon heeft een auto"),
+        ("about.mobility", "ik ben alleen"),
+        ("about.mobility", "taxi is te duur"),
+        ("carer.strain", "met hem gaat het goed"),
+        ("carer.strain", "hij vindt het prima"),
+        ("carer.strain", "vroeger ging het goed"),
+        ("reporter.worry", "ze woont alleen maar dat gaat prima"),
+        ("about.kern", "buiten Dronten"),
+        ("about.kern", "mijn kinderen wonen in Dronten"),
+        ("about.kern", "mijn dochter woont in Lelystad"),
+        ("about.age_band", "jonger dan 85"),
+        ("callback.day_part", "niet s ochtends"),
+        ("djg6.3", "eentje"),
+        ("djg6.3", "valt wel mee"),
+        ("djg6.3", "niet altijd"),
+        ("djg6.3", "ja maar niet vaak"),
+        ("djg6.3", "ja, soms niet"),
+        ("djg6.3", "niet vaak"),
+        ("consent.keep", "altijd"),
+        ("djg6.3", "ja ik wil stoppen met de vragen"),
+        ("djg6.3", "nee ik heb niemand"),
+        ("consent.keep", "ja wis alles"),
+        ("consent.keep", "ja elke dag"),
+        ("erase", "nee niet alles"),
+    ],
+)
+def test_what_only_sounds_like_an_option_is_asked_again(name: str, said: str, nl: Language) -> None:
+    kind, options = ASKS[name]
+    assert read(kind, options, said, nl, name) == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ik help mijn moeder", "voor mijn man", "voor mijn moeder", "ik zorg voor mijn vrouw",
+                                  "mijn buurvrouw is veel alleen", "ik maak me zorgen om mijn tante"])  # fmt: skip
+def test_who_speaks_of_another_is_never_taken_for_a_senior(said: str, nl: Language) -> None:
+    assert read("one", ROLES, said, nl, "about.role") != Answered("self")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "value"),
+    [
+        ("about.role", "ik", "self"),
+        ("about.role", "mij hoor", "self"),
+        ("about.role", "ik zorg voor mijn vrouw", "carer"),
+        ("about.causes", "mijn zoon is overleden", ("loss",)),
+        ("about.causes", "ik ben somber", ("gloomy",)),
+        ("about.wishes", "een vrijwilliger die langskomt", ("visitor",)),
+        ("about.wishes", "ik wil vrijwilliger worden", ("give",)),
+        ("about.wishes", "samen eten", ("together",)),
+        ("about.wishes", "wandelen en bezoek", ("together", "visitor")),
+        ("carer.strain", "het is zwaar", "heavy"),
+        ("about.mobility", "met de auto", "self"),
+        ("about.mobility", "alleen", "self"),
+        ("about.mobility", "ik kom niet meer buiten", "housebound"),
+        ("carer.strain", "goed", "fine"),
+        ("carer.strain", "het is best zwaar", "heavy"),
+        ("about.kern", "swifterband", "Swifterbant"),
+        ("about.kern", "in bidinghuizen", "Biddinghuizen"),
+        ("about.kern", "biddinghuzen", "Biddinghuizen"),
+        ("about.kern", "ik woon in Drontem", "Dronten"),
+        ("about.age_band", "bouwjaar 41", "85_plus"),
+        ("about.age_band", "geboren in 55", "65_74"),
+        ("about.age_band", "net 75", "75_84"),
+        ("about.age_band", "45 jaar", "under_65"),
+        ("about.age_band", "ik ben 41", "under_65"),
+        ("callback.day_part", "vanmiddag", "afternoon"),
+        ("callback.day_part", "morgenochtend", "morning"),
+        ("callback.day_part", "dinsdagochtend graag", "morning"),
+        ("callback.day_part", "zo snel mogelijk", "any"),
+        ("callback.day_part", "nu", "any"),
+        ("offer.choice", "de tweede graag", "walking"),
+        ("offer.choice", "de laatste", "none"),
+        ("offer.choice", "het laatste nummer", "none"),
+        ("djg6.3", "mee eens", "yes"),
+        ("djg6.3", "dat is waar", "yes"),
+        ("djg6.3", "altijd", "yes"),
+        ("djg6.3", "heel erg", "yes"),
+        ("djg6.3", "ja heel erg", "yes"),
+        ("djg6.3", "nou en of", "yes"),
+        ("djg6.3", "niet mee eens", "no"),
+        ("djg6.3", "niet waar", "no"),
+        ("djg6.3", "ja, elke dag sinds mijn man dood is", "yes"),
+        ("djg6.3", "nee ik heb genoeg mensen", "no"),
+        ("consent.keep", "nou vooruit dan maar", "yes"),
+        ("consent.keep", "vooruit dan", "yes"),
+        ("consent.keep", "oke dan", "yes"),
+        ("consent.keep", "ja ik vind het best", "yes"),
+        ("consent.keep", "van mij wel", "yes"),
+        ("consent.keep", "toe maar", "yes"),
+        ("consent.keep", "ga je gang", "yes"),
+        ("consent.keep", "ja hoor, ga je gang", "yes"),
+        ("consent.keep", "het mag", "yes"),
+        ("consent.keep", "da mag", "yes"),
+        ("consent.keep", "ja bel maar", "yes"),
+        ("consent.keep", "natuurlijk niet", "no"),
+        ("erase", "ja wis alles", "yes"),
+        ("erase", "ja alles weg", "yes"),
+    ],
+)
+def test_what_people_say_for_an_option_is_understood(
+    name: str, said: str, value: str | tuple[str, ...], nl: Language
+) -> None:
+    kind, options = ASKS[name]
+    assert read(kind, options, said, nl, name) == Answered(value)
+
+
+@pytest.mark.parametrize("said", ["41", "61", "eenenveertig"])
+def test_two_figures_may_be_an_age_or_a_year_of_birth(said: str, nl: Language) -> None:
+    assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-age")
+
+
+@pytest.mark.parametrize("said", ["ik ben niet gebeld", "waarom bellen jullie niet", "waarom", "wie ben jij",
+                                  "u kent mij toch", "Riet 2", "hallo", "dank u wel", "dat zei ik al"])  # fmt: skip
+def test_a_complaint_or_a_question_is_no_name(said: str, nl: Language) -> None:
+    assert read("name", (), said, nl, "callback.name") == Unclear("unclear-name")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("ik heet Riet", "Riet"),
+        ("Mijn naam is Riet.", "Riet"),
+        ("u mag mij Riet noemen", "Riet"),
+        ("zeg maar Riet", "Riet"),
+        ("ja, Riet", "Riet"),
+        ("mevrouw De Vries", "mevrouw De Vries"),
+        ("Jan-Willem van 't Hof", "Jan-Willem van 't Hof"),
+        ("Fatma Y\u0131lmaz", "Fatma Y\u0131lmaz"),
+        ("O'Brien", "O'Brien"),
+        ("Annie", "Annie"),
+        ("Wil", "Wil"),
+        ("ik ben Jan de Boer", "Jan de Boer"),
+    ],
+)
+def test_a_name_is_kept_without_what_is_said_around_it(said: str, name: str, nl: Language) -> None:
+    assert read("name", (), said, nl, "callback.name") == Answered(free=name)
 
 
 # --- whatever comes ---------------------------------------------------------------------------------------------

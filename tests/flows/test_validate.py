@@ -114,3 +114,13 @@ def test_letters_that_make_an_sms_dear_are_warned_of(tmp_path: Path) -> None:
     texts.write_text(texts.read_text().replace("Hoe oud bent u?", "Hoe oud bent u, ongeveer… tweeëntachtig?", 1))
     warnings = [complaint.message for complaint in library.read([folder]).complaints]
     assert any("'…ë'" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("path", ["municipalities/dronten/directory.yaml", "helplines.yaml", "matching.yaml", FLOW,
+                                  "languages/nl/safety.yaml", "languages/en/words.yaml"])  # fmt: skip
+def test_a_file_that_is_missing_is_named_and_breaks_nothing_else(tmp_path: Path, path: str) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT, folder)
+    (folder / path).unlink()
+    errors = [str(complaint) for complaint in library.read([folder]).complaints if complaint.level == "error"]
+    assert any(path in error and "missing" in error for error in errors), errors

@@ -22,7 +22,8 @@ SAID = "ik heet Riet"
     (NotReady("run `peilstation migrate`"), "peilstation migrate"),
     (WrongKey("inbox.text: sealed under key 01"), "PEILSTATION_SECRET_KEY"),
     (Unavailable("the database is away"), "nothing was stored"),
-    (OperationalError(f"INSERT {SAID}", {"text": SAID}, sqlite3.OperationalError(SAID)), "OperationalError"),
+    (OperationalError(f"INSERT {SAID}", {"text": SAID}, sqlite3.OperationalError(SAID)), "cannot be reached"),
+    (FileNotFoundError(2, "No such file or directory", "/nowhere/p.db"), "/nowhere/p.db: No such file or directory"),
     (KeyError(SAID), "KeyError"),
     (ValueError(SAID), "should not have"),
 ])  # fmt: skip

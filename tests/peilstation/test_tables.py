@@ -21,11 +21,26 @@ def shown(capsys: pytest.CaptureFixture[str], *parts: object) -> str:
 
 def test_a_callback_is_whom_to_call_when_and_its_id_to_copy(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, *tables.callbacks([CALLBACK])).splitlines() == [
-        "crisis (urgent) in dronten: open",
+        "NOOD (dringend) in dronten: open",
         "  beloofd 24-11-2026 09:00 tot 24-11-2026 12:30",
         "  Riet, +447700900003",
         "  08b5d235-f316-5f3a-a4e5-449c82d003eb",
+        "Meer over iemand: peilstation person show URN; met --texts ook wat er geschreven is.",
     ]
+
+
+def test_who_may_share_a_telephone_with_violence_is_called_with_care(capsys: pytest.CaptureFixture[str]) -> None:
+    signalled = CALLBACK | {
+        "signals": ["amber:nl.violence.hits"],
+        "suggestions": ["vraagelkaar"],
+        "day_part": "morning",
+    }
+    out = shown(capsys, *tables.callbacks([signalled]))
+    assert "signaal: amber:nl.violence.hits" in out
+    assert "Noem bij het bellen niet waar het over gaat" in out
+    assert "om over te praten: vraagelkaar" in out
+    assert "in de ochtend" in out
+    assert "LET OP" not in shown(capsys, *tables.callbacks([CALLBACK]))
 
 
 def test_an_empty_queue_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,7 +85,7 @@ def test_wrong_usage_is_exit_2(tmp_path: Path, arguments: tuple[str, ...]) -> No
 
 def test_for_people_it_is_whom_to_call_and_when(desk: Desk) -> None:
     out = desk.do("callbacks").out
-    assert out.index("crisis (urgent) in dronten: open") < out.index("wants_human (normal) in dronten: open")
+    assert out.index("NOOD (dringend) in dronten: open") < out.index("wil een mens spreken (gewoon) in dronten: open")
     assert "Riet, +447700900001" in out
     for one in queue(desk):
         assert one["id"] in out

@@ -3,7 +3,7 @@
 welcome = Welcome to { $service }, of { $controller }. I am a computer. I ask short questions and look for what suits you. Rather a person? Write HUMAN.
 welcome-again = Good to have you back. We begin again. Rather a person? Write HUMAN.
 welcome-human = Welcome to { $service }, of { $controller }. I am a computer.
-help = You can always write: SKIP, BACK, REPEAT, STOP, or HUMAN for a person. DELETE MY DATA erases everything.
+help = I am a computer of { $service }. It costs nothing. You can always write: HUMAN, SKIP, BACK, REPEAT, STOP or DELETE MY DATA.
 recap =
     { $done ->
         [0] Good to have you back. We go on.
@@ -16,6 +16,7 @@ recap =
 unclear = I did not quite understand.
 unclear-human = It is my fault, I still do not understand. Write HUMAN and a colleague will call you. Or write SKIP.
 unclear-name = I saw no name.
+unclear-age = Please give your age, or the whole year of your birth, like 1941.
 unclear-number = I saw no telephone number that I know.
 stale = That question is behind us. This is the question now.
 edited = You changed a message. Would you send it as a new message?
@@ -28,9 +29,12 @@ stopped = That is fine. You will get no more messages from us. START always begi
 stopped-callback = That is fine. You will get no more messages. The contact with a colleague that we agreed goes ahead. START begins again.
 stopped-still = You have stopped our messages, so I ask nothing. START begins again. HUMAN: a colleague will call you.
 after-end = Thank you for your message. I keep it for my colleagues. Would you like to begin again? Write START. Talk to a person? Write HUMAN.
+after-thanks = You are welcome. All the best.
 after-interrupted = Thank you for your message. I keep it for my colleagues. Would you like to go on with the questions? Write START.
+not-called = I am sorry if nobody called yet. You are now at the front.
 human-already = A colleague will already be in touch. It is noted.
 erase-ask = Do you really want us to erase everything about you? It cannot be undone.
+erase-ask-callback = Do you really want us to erase everything about you? The call we agreed lapses too. It cannot be undone.
 erase-no = All right, nothing was erased.
 erase-held = We will. An urgent message of yours is still open. A colleague will be in touch first. Then we erase everything.
 erase-done = Everything about you is erased. All the best. With START you are always welcome again.
@@ -50,6 +54,7 @@ danger-amber-other-person = That is a lot to carry. Is anyone in danger now? Cal
 human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
 human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
 paused = Thank you. A colleague reads this too. I ask nothing for the moment. Would you like to go on? Write GO ON.
+paused-stopped = Thank you. A colleague reads this too and will be in touch. You will get no other messages.
 paused-human = A colleague reads your message and will be in touch. Is it urgent? Call { $n112 }.
 
 ## Days and times

@@ -3,7 +3,7 @@
 welcome = Welkom bij { $service }, van { $controller }. Ik ben een computer. Ik stel korte vragen en zoek wat bij u past. Liever een mens? Schrijf MENS.
 welcome-again = Fijn dat u er weer bent. We beginnen opnieuw. Liever een mens? Schrijf MENS.
 welcome-human = Welkom bij { $service }, van { $controller }. Ik ben een computer.
-help = Dit kunt u altijd schrijven: OVERSLAAN, TERUG, HERHAAL, STOP, of MENS voor een mens. Met WIS MIJN GEGEVENS gaat alles weg.
+help = Ik ben een computer van { $service }. Het kost niets. U kunt altijd schrijven: MENS, OVERSLAAN, TERUG, HERHAAL, STOP of WIS MIJN GEGEVENS.
 recap =
     { $done ->
         [0] Fijn dat u er weer bent. We gaan verder.
@@ -16,6 +16,7 @@ recap =
 unclear = Dat begreep ik niet goed.
 unclear-human = Het ligt aan mij, ik begrijp het nog niet. Schrijf MENS, dan belt een collega u. Of schrijf OVERSLAAN.
 unclear-name = Ik zag geen naam.
+unclear-age = Noem uw leeftijd, of het hele jaar van uw geboorte, zoals 1941.
 unclear-number = Ik zag geen telefoonnummer dat ik ken.
 stale = Die vraag was al geweest. Dit is de vraag van nu.
 edited = U veranderde een bericht. Wilt u het als nieuw bericht sturen?
@@ -28,9 +29,12 @@ stopped = Dat is goed. U krijgt geen berichten meer van ons. Met START kunt u al
 stopped-callback = Dat is goed. U krijgt geen berichten meer. Het contact met een collega dat we afspraken, gaat wel door. Met START begint u weer.
 stopped-still = U bent afgemeld, dus ik stel geen vragen. Met START begint u weer. Met MENS belt een collega u.
 after-end = Dank u wel voor uw bericht. Ik bewaar het voor mijn collega's. Wilt u opnieuw beginnen? Schrijf START. Een mens spreken? Schrijf MENS.
+after-thanks = Graag gedaan. Tot ziens, het ga u goed.
 after-interrupted = Dank u wel voor uw bericht. Ik bewaar het voor mijn collega's. Wilt u verder met de vragen? Schrijf START.
+not-called = Het spijt me als er nog niet gebeld is. U staat nu vooraan.
 human-already = Een collega neemt al contact met u op. Dat staat genoteerd.
 erase-ask = Wilt u echt dat wij alles van u wissen? Dat kan niet terug.
+erase-ask-callback = Wilt u echt dat wij alles van u wissen? Ook de afspraak om u te bellen vervalt dan. Dat kan niet terug.
 erase-no = Goed, er is niets gewist.
 erase-held = Dat doen we. Er staat nu nog een dringend bericht van u open. Eerst neemt een collega contact op. Daarna wissen wij alles.
 erase-done = Alles van u is gewist. Het ga u goed. Met START bent u altijd weer welkom.
@@ -50,6 +54,7 @@ danger-amber-other-person = Dat is zwaar om te dragen. Is er nu gevaar voor iema
 human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
 human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
 paused = Dank u. Een collega leest dit ook. Ik stel nu even geen vragen. Wilt u toch verder? Schrijf VERDER.
+paused-stopped = Dank u. Een collega leest dit ook en neemt contact met u op. Verder krijgt u geen berichten.
 paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dringend? Bel { $n112 }.
 
 ## Dagen en tijden

@@ -235,6 +235,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_due_person"), "due", ["person"], unique=False)
     op.create_index(
+        "ix_due_pending",
+        "due",
+        ["at", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
         "uq_due_once",
         "due",
         ["person", "kind", "subject", "local_date"],
