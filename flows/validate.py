@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from flows import hours, lint, roadworthy
 from flows.complaints import Complaint, Complaints, Source
@@ -44,7 +44,7 @@ class Verdict:
         return not any(complaint.level == "error" for complaint in self.complaints)
 
 
-T = TypeVar("T")
+T = TypeVar("T", bound=BaseModel)
 
 
 def validate(sources: Iterable[Source]) -> Verdict:
@@ -58,6 +58,7 @@ class _Build:
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
         self.complaints = Complaints()
+        self._built: dict[str, BaseModel | None] = {}
 
     def verdict(self) -> Verdict:
         flow = self._one("flows/screening.yaml", Flow)
@@ -92,12 +93,19 @@ class _Build:
         return sorted(path for path in self.sources if path.startswith(start) and path.endswith(end))
 
     def _one(self, path: str, model: type[T]) -> T | None:
+        """The document at a path, built once however many ask for it; None where it is missing or wrong."""
+        if path not in self._built:
+            self._built[path] = self._build(path, model)
+        found = self._built[path]
+        return found if isinstance(found, model) else None
+
+    def _build(self, path: str, model: type[T]) -> T | None:
         source = self.sources.get(path)
         if source is None:
             self.complaints.found.append(Complaint(path, 1, 1, "error", "this file is missing"))
             return None
         try:
-            return TypeAdapter(model).validate_python(source.data)
+            return model.model_validate(source.data)
         except ValidationError as error:
             self.complaints.invalid(source, error)
             return None
@@ -116,7 +124,7 @@ class _Build:
             return found
         for index, entry in enumerate(listed):
             try:
-                one = TypeAdapter(model).validate_python(entry)
+                one = model.model_validate(entry)
             except ValidationError as error:
                 self.complaints.invalid(source, error, (key, index))
                 continue

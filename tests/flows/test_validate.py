@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from flows.complaints import Complaint
+from flows.words import Rule
 from peilstation import library
 from tests.content import ROOT, shipped
 
@@ -124,3 +126,8 @@ def test_a_file_that_is_missing_is_named_and_breaks_nothing_else(tmp_path: Path,
     (folder / path).unlink()
     errors = [str(complaint) for complaint in library.read([folder]).complaints if complaint.level == "error"]
     assert any(path in error and "missing" in error for error in errors), errors
+
+
+def test_a_pattern_of_danger_that_is_none_is_refused_by_name() -> None:
+    with pytest.raises(ValidationError, match=r"not a pattern: .*: ik wil \("):
+        Rule(id="x", hit="suicide", level="red", any=("ik wil", "ik wil ("))
