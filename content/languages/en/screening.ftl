@@ -67,7 +67,7 @@ option-about-mobility-housebound = I hardly get out
 
 ## What fits
 
-offer-unsure = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. We ask about price and time.
+offer-unsure = { $number }. { $name } ({ $organisation }). This may suit you: { $reason }. We ask about price and time.
 offer-fresh = { $number }. { $name } ({ $organisation }). This may suit you, because { $reason }. It costs { $cost } euros.
 offer-gone = This is no longer there
 offer-direct = Lovely. You can simply go there: { $name }. Questions? { $contact }.

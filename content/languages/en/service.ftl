@@ -1,6 +1,6 @@
 # What may be said at any moment. Always today's words, also in a conversation that began earlier.
 
-welcome = Welcome to { $service }, of { $controller }. I am a computer. I ask short questions and look for what suits you. Rather a person? Write HUMAN.
+welcome = Welcome to { $service }, of { $controller }. I am a computer. I ask a few things and find what suits you. Rather a person? Write HUMAN.
 welcome-again = Good to have you back. We begin again. Rather a person? Write HUMAN.
 welcome-human = Welcome to { $service }, of { $controller }. I am a computer.
 help = I am a computer of { $service }. It costs nothing. You can always write: HUMAN, SKIP, BACK, REPEAT, STOP or DELETE MY DATA.
