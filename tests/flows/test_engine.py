@@ -196,7 +196,9 @@ class Life:
                 case _:
                     pass
         assert len(self.referrals) <= 1 + len(done.state.open)
-        self.asked_to_erase = any(isinstance(e, Reply) and e.question == "erase" for e in done.effects)
+        said = [effect for effect in done.effects if isinstance(effect, Reply)]
+        if said:  # a coordinator's act between question and answer says nothing to the person
+            self.asked_to_erase = any(reply.question == "erase" for reply in said)
 
 
 def _whole(before: State, done: Step, event: Inbound | CallbackClosed) -> None:
