@@ -61,18 +61,19 @@ def _heard(turn: Turn, event: Inbound) -> None:
         return turn.say("erase-done")
     if hit:
         danger(turn, hit, event)
-    if not hit or _also_stops(turn, event):
+    if not hit:
         _unless_danger(turn, event, away)
+    elif _also_stops(turn, event):
+        acts.stop(turn, turn.state.language)
     if turn.state.talk is not None:
         turn.put_talk(last_at=turn.now)
 
 
 def _also_stops(turn: Turn, event: Inbound) -> bool:
-    """STOP together with a cry for help is both; also as no more than the first or last word of it."""
-    said, languages = plain.words(event.text), turn.content.languages.values()
-    parts = (event.text, said[0], said[-1]) if said else ()
-    asked = [commands.find(part, languages, digits=False) for part in parts]
-    return any(one is not None and one.name == "stop" for one in asked)
+    """STOP together with a cry for help is both; also as the first or last word of it, then by that very word only."""
+    said = plain.words(event.text)
+    asked = commands.find(event.text, turn.content.languages.values(), digits=False)
+    return (asked is not None and asked.name == "stop") or "stop" in (*said[:1], *said[-1:])
 
 
 def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:

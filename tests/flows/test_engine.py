@@ -238,6 +238,18 @@ def test_a_cry_for_help_is_an_urgent_callback_in_every_state(road: list[str], cr
     assert last.state.paused == "crisis"
 
 
+@pytest.mark.parametrize(("text", "status"), [
+    ("stop ik wil dood", "stopped"), ("ik wil dood. STOP", "stopped"), ("ik wil niet meer leven STOP", "stopped"),
+    ("ik wil met leven stoppen", "active"), ("I want my life to end", "active"), ("ik wil niet meer leven", "active"),
+])  # fmt: skip
+def test_stop_beside_a_cry_for_help_is_both_and_a_cry_is_never_taken_for_stop(text: str, status: str) -> None:
+    state, steps = run(["hallo", "ja", text])
+    assert state.status == status
+    assert [(open_.topic, open_.urgency) for open_ in state.open] == [("crisis", "urgent")]
+    last = [effect.text for effect in steps[-1].effects if isinstance(effect, Reply)]
+    assert len(last) == (3 if status == "stopped" else 2)
+
+
 @pytest.mark.parametrize("road", STATES.values(), ids=STATES.keys())
 def test_stop_is_honoured_at_once_in_every_state(road: list[str]) -> None:
     state, _ = run([*road, "STOP"], "telegram")
