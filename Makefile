@@ -4,6 +4,7 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 WORKERS ?= 2
+JUDGES  := tests/outside/node_modules/.stamp
 PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
@@ -23,10 +24,10 @@ check: $(VENV)/dev.stamp  ## style, types, who imports whom, content
 	$(BIN)/lint-imports
 	$(BIN)/peilstation check
 
-test: $(VENV)/dev.stamp  ## the whole suite, on SQLite and on a real PostgreSQL
+test: $(VENV)/dev.stamp $(JUDGES)  ## the whole suite, on SQLite and on a real PostgreSQL
 	$(PYTEST) $(ARGS)
 
-test-fast: $(VENV)/dev.stamp  ## the same without the slow tests
+test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the same without the slow tests
 	$(PYTEST) -m "not slow" $(ARGS)
 
 lock: | $(BIN)/python  ## remake the lock files: what still fits stays, UPGRADE=1 takes the newest
@@ -35,7 +36,7 @@ lock: | $(BIN)/python  ## remake the lock files: what still fits stays, UPGRADE=
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove what make made; the data in var/ stay
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) tests/outside/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # No addresses of indexes in the lock files: where packages come from is the machine's own affair.
@@ -61,3 +62,10 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Programs of others that the tests are held against. Without npm they are skipped, and say so; REQUIRE_ALL=1 is red then.
+$(JUDGES): tests/outside/package-lock.json tests/outside/package.json tests/outside/.npmrc
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+	  echo "No Node with npm here: the tests with outside judges will be skipped." >&2; \
+	elif npm ci --prefix tests/outside --no-progress --loglevel=error; then touch $@; \
+	else echo "The outside judges cannot be installed: their tests will be skipped." >&2; fi

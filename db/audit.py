@@ -116,14 +116,28 @@ def _link(before: bytes, digest: bytes, place: str, position: int, at: datetime,
 
 def _complaints(connection: Connection, ends: dict[str, tuple[int, bytes]]) -> Iterator[str]:
     """Walks every chain; leaves in `ends` where each one ended."""
+    strangers: list[tuple[str, int, str, str]] = []
+    became: dict[str, str] = {}
     for row in _rows(connection):
         position, chain = ends.get(row.municipality, (0, _BEGINNING))
         linked = _link(chain, row.digest, row.municipality, position + 1, row.at, row.actor, row.action)
         if row.position != position + 1 or row.chain != linked:
             yield f"{row.municipality} {row.position}: the chain is broken here"
-        if fault := _fault(connection, row):
+        if fault := _fault(connection, row, strangers, became):
             yield f"{row.municipality} {row.position}: {fault}"
         ends[row.municipality] = (row.position, row.chain)
+    for place, position, recorded, here in strangers:
+        if not _became(became, recorded, here):
+            yield f"{place} {position}: the person is not the one that was recorded"
+
+
+def _became(became: Mapping[str, str], recorded: str, here: str) -> bool:
+    """Whether who was recorded was joined later with who stands there now: that too is in the chain."""
+    seen = set()
+    while recorded in became and recorded not in seen:
+        seen.add(recorded)
+        recorded = became[recorded]
+    return recorded == here
 
 
 def _rows(connection: Connection) -> Iterable[Row[tuple[object, ...]]]:
@@ -134,7 +148,13 @@ def _rows(connection: Connection) -> Iterable[Row[tuple[object, ...]]]:
     return connection.execution_options(yield_per=1000).execute(query)
 
 
-def _fault(connection: Connection, row: Row[tuple[object, ...]]) -> str | None:
+def _fault(
+    connection: Connection,
+    row: Row[tuple[object, ...]],
+    strangers: list[tuple[str, int, str, str]],
+    became: dict[str, str],
+) -> str | None:
+    """What is wrong with a row by itself. Notes who stands where another was recorded, and who was joined with whom."""
     if row.sealed is None:
         return "the details are gone but the person is not" if row.person is not None else None
     try:
@@ -143,4 +163,9 @@ def _fault(connection: Connection, row: Row[tuple[object, ...]]) -> str | None:
         return str(error)
     if sha256(details).digest() != row.digest:
         return "the details are not those that were recorded"
-    return None if json.loads(details)["person"] == row.person else "the person is not the one that was recorded"
+    told = json.loads(details)
+    if isinstance(was := told.get("was"), str):
+        became[was] = told["person"]
+    if told["person"] != row.person:
+        strangers.append((row.municipality, row.position, str(told["person"]), str(row.person)))
+    return None

@@ -20,7 +20,7 @@ from db.bulk import insert_new
 from db.crypto import BlindIndex
 from flows import state
 from flows.effects import Choice, Reply
-from flows.events import Inbound
+from flows.events import Inbound, Lane
 from flows.state import State
 
 _URN, _PERSON, _INBOX, _OUTBOX = schema.urn, schema.person, schema.inbox, schema.outbox
@@ -164,10 +164,10 @@ def seen(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Seen]:
     return {message.external_key: Seen(message.person, tuple(replies[message.id])) for message in messages}
 
 
-def stored(outbox_id: int, text: str, choices: str, question: str | None, lane: str) -> Stored:
-    """A reply as it was, from the columns of its row."""
+def stored(outbox_id: int, text: str | None, choices: str, question: str | None, lane: Lane) -> Stored:
+    """A reply as it was, from the columns of its row; without words where those were kept long enough."""
     options = tuple(Choice(option, label) for option, label in json.loads(choices))
-    return Stored(outbox_id, Reply(text, options, question, "urgent" if lane == "urgent" else "reply"))
+    return Stored(outbox_id, Reply(text or "", options, question, lane))
 
 
 def _new_person(person: str, event: Inbound, first: State) -> dict[str, object]:

@@ -29,7 +29,7 @@ from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
 from flows.engine import step as engine_step
-from flows.events import CallbackClosed, Event, Inbound
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
 
 __all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
@@ -64,9 +64,9 @@ class _Waiting:
     def lane(self) -> Hashable:
         """What we know of the person before the database is asked: events of one lane keep their order."""
         match self.event:
-            case Inbound(municipality=municipality, urn=urn):
+            case Inbound(municipality=municipality, urn=urn) | LineChanged(municipality=municipality, urn=urn):
                 return (municipality, urn)
-            case CallbackClosed(person=person):
+            case CallbackClosed(person=person) | DueFell(person=person) | MessageLost(person=person):
                 return person
 
 

@@ -6,14 +6,15 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 
 from db import schema
 from db.blind import open_index
 from db.bulk import insert_new
+from db.due import LAST_LINES
 from db.engine import scrub, writing
 from db.intake import Stored, stored
 from db.taken import Taken
@@ -22,9 +23,10 @@ from flows.events import Inbound
 
 Settled = Literal["sent", "delivered", "failed", "in_doubt", "cancelled", "expired"]
 
+USEFUL = timedelta(hours=24)
+"""What was definitely not taken is tried again for this long; a reply that comes later answers nothing."""
+
 _OUTBOX = schema.outbox
-_LATEST = select(func.max(_OUTBOX.c.id)).where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
-_LAST = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LATEST.group_by(_OUTBOX.c.person)))
 _WAITING = (
     select(_OUTBOX)
     .where(_OUTBOX.c.blind == bindparam("line"), _OUTBOX.c.municipality == bindparam("place"))
@@ -46,8 +48,8 @@ class _Line:
 def queue(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Stored, ...]]:
     """Put every reply of these steps in the outbox; by person, in order.
 
-    A reply answers the line it was asked on. What a coordinator's act gives to say goes where we last wrote to; to
-    whom we never wrote there is nothing to say.
+    A reply answers the line it was asked on. What else there is to say (a coordinator's act, a check-in) goes where we
+    last wrote to; to whom we never wrote there is nothing to say.
     """
     said = [(taken, effect) for taken in batch for effect in taken.effects if isinstance(effect, Reply)]
     lines = _lines(connection, [taken for taken, _ in said])
@@ -89,7 +91,7 @@ def _lines(connection: Connection, batch: Iterable[Taken]) -> dict[str, _Line]:
         else:
             silent.add(taken.person)
     if silent:
-        for row in connection.execute(_LAST, {"people": sorted(silent)}):
+        for row in connection.execute(LAST_LINES, {"people": sorted(silent)}):
             lines[row.person] = _Line(row.channel, row.account, row.urn, row.blind)
     return lines
 
@@ -116,4 +118,8 @@ def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
         "question": reply.question,
         "status": "queued",
         "created_at": taken.at,
+        "next_at": taken.at,
+        "until": reply.until or taken.at + USEFUL,
+        "tries": 0,
+        "copies": 0,
     }

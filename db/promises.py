@@ -1,20 +1,17 @@
-"""Promises to people: consents, referrals, callbacks, moments to come; and what nothing fitted. Owns writing them."""
+"""Promises to people: consents, referrals, callbacks; and what nothing fitted. Owns writing them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, select, text, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, select, update
 
 from db import schema
-from db.bulk import insert as insert_or
 from db.taken import Pairs, Taken, run
 from flows import hours
 from flows.effects import (
-    CancelDue,
     ChangeCallback,
     CloseCallback,
     Effect,
@@ -22,13 +19,18 @@ from flows.effects import (
     RecordConsent,
     RecordUnmetDemand,
     Refer,
-    Schedule,
+    SettleReferral,
     WithdrawReferral,
 )
 
-_REFERRAL, _CALLBACK, _DUE = schema.referral, schema.callback, schema.due
+_REFERRAL, _CALLBACK = schema.referral, schema.callback
 
 _WITHDRAW = update(_REFERRAL).where(_REFERRAL.c.id == bindparam("referral")).values(status="withdrawn")
+_WENT = (
+    update(_REFERRAL)
+    .where(_REFERRAL.c.id == bindparam("referral"), _REFERRAL.c.person == bindparam("whose"))
+    .values(outcome=bindparam("went"))
+)
 _SIGNALS = select(_CALLBACK.c.id, _CALLBACK.c.signals).where(_CALLBACK.c.id.in_(bindparam("ids", expanding=True)))
 _DETAILS = tuple(
     _CALLBACK.c[name]
@@ -54,12 +56,6 @@ _CHANGE = _THEIRS.values(
     {column.name: func.coalesce(bindparam(column.name, type_=column.type), _left(column)) for column in _DETAILS}
 )
 _CLOSE = _THEIRS.values({name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at")})
-_CANCEL = (
-    update(_DUE)
-    .where(_DUE.c.person == bindparam("whose"), _DUE.c.status == "pending")
-    .where(func.substr(_DUE.c.kind, 1, func.length(bindparam("prefix"))) == bindparam("prefix"))
-    .values(status="cancelled")
-)
 
 
 def record_consents(connection: Connection, pairs: Pairs[RecordConsent]) -> None:
@@ -183,33 +179,10 @@ def closed(taken: Taken, closing: CloseCallback) -> dict[str, Any]:
     }
 
 
-def cancel_due(connection: Connection, pairs: Pairs[CancelDue]) -> None:
-    """Pending moments of a kind are called off."""
-    run(connection, _CANCEL, [{"whose": taken.person, "prefix": called_off.prefix} for taken, called_off in pairs])
-
-
-def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
-    """Moments to come. One that is there already, or was, stays the only one of its day."""
-    rows = [
-        {
-            "person": taken.person,
-            "kind": moment.kind,
-            "subject": moment.subject,
-            "local_date": moment.local_date,
-            "at": moment.at,
-            "status": "pending",
-        }
-        for taken, moment in pairs
-    ]
-    run(connection, _once(connection.dialect.name), rows)
-
-
-@cache
-def _once(dialect: str) -> Any:
-    return insert_or(dialect, _DUE).on_conflict_do_nothing(
-        index_elements=["person", "kind", "subject", "local_date"],
-        index_where=text("status IN ('pending', 'fired')"),
-    )
+def settle_referrals(connection: Connection, pairs: Pairs[SettleReferral]) -> None:
+    """How accepted activities went."""
+    rows = [{"referral": said.id, "whose": taken.person, "went": said.outcome} for taken, said in pairs]
+    run(connection, _WENT, rows)
 
 
 def record_unmet(connection: Connection, pairs: Pairs[RecordUnmetDemand]) -> None:

@@ -14,15 +14,15 @@ from uuid import uuid5
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from db import audit, intake, schema, writes
+from db import audit, due, intake, schema, writes
 from db.crypto import BlindIndex, Damaged, WrongKey
 from db.intake import Arrival
 from db.taken import Taken
 from db.transaction import Receipt
 from flows import hours, safety
 from flows.content import Content
-from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, Urgency
-from flows.events import CallbackClosed, Event, Inbound
+from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person
@@ -43,6 +43,12 @@ def take(connection: Connection, index: BlindIndex, content: Content, event: Eve
             return _keep(connection, index, content, event, fault)
         case CallbackClosed():
             return _close(connection, content, event, fault)
+        case DueFell():
+            return _call_off(connection, content, event, fault)
+        case LineChanged() | MessageLost():
+            # What a provider told of a line is for nobody to answer, and it will tell again.
+            _account(connection, event, None, fault)
+            return Receipt("quarantined")
 
 
 def _keep(connection: Connection, index: BlindIndex, content: Content, event: Inbound, fault: str) -> Receipt:
@@ -77,6 +83,21 @@ def _close(connection: Connection, content: Content, event: CallbackClosed, faul
         connection, event.person, lambda known: tuple(open_ for open_ in known if open_.id != event.callback)
     )
     writes.store(connection, [Taken(event, event.person, content, before, after, (closing,))])
+    _account(connection, event, event.person, fault)
+    return Receipt("quarantined", event.person)
+
+
+def _call_off(connection: Connection, content: Content, event: DueFell, fault: str) -> Receipt:
+    """A moment that breaks the engine would fall again for ever: it ends here, and a human takes it over."""
+    intake.lock(connection, [event.person])
+    if not due.still_pending(connection, [event]):
+        return Receipt("duplicate", event.person)
+    begin, until = _window(content, event.at, urgent=False)
+    signals = ("quarantined",)
+    promise = OpenCallback(str(uuid5(event.id, "quarantine")), "technical", "today", begin, until, signals)
+    before, after = _told(connection, event.person, lambda known: _with(known, _opened(promise)[1]))
+    effects = (SettleDue("cancelled"), promise)
+    writes.store(connection, [Taken(event, event.person, content, before, after, effects)])
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)
 
@@ -155,7 +176,7 @@ def _told(
     return before, replace(before, open=change(before.open))
 
 
-def _account(connection: Connection, event: Event, person: str, fault: str) -> None:
+def _account(connection: Connection, event: Event, person: str | None, fault: str) -> None:
     details = {"event": str(event.id), "fault": fault}
     audit.append(
         connection, [audit.Entry(event.municipality, event.at, "system", "event.quarantined", person, details)]

@@ -11,13 +11,13 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import conversations, directory, intake, schema, writes
+from db import conversations, directory, due, intake, joining, lines, schema, writes
 from db.crypto import BlindIndex
-from db.intake import Arrival, Seen, Stored
+from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
-from flows.events import CallbackClosed, Event, Inbound
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
 from flows.state import State
 
 MOST_PINNED = 64
@@ -69,7 +69,8 @@ class _Case:
     """An event on its way through the transaction."""
 
     event: Event
-    arrival: Arrival | None
+    arrival: Arrival | None = None
+    line: Line | None = None
     person: str = ""
     inbox: int | None = None
     verdict: Receipt | UnknownPerson | None = None
@@ -99,22 +100,30 @@ class Transaction:
         going = _one_each(cases)
         states = intake.load(connection, {case.person for case in going})
         fresh = _receive(connection, going)
-        batch = self._apply(connection, fresh, states)
-        replies = writes.store(connection, batch)
+        batch = joining.join(connection, self._index, self._apply(connection, fresh, states))
+        back = lines.heard(connection, [case.arrival.line for case in fresh if case.arrival])
+        replies = writes.store(connection, batch, back)
         for case, taken in zip(fresh, batch, strict=True):
             whose = None if taken.erases else case.person
             case.verdict = Receipt("recorded", whose, replies.get(case.person, ()))
         return Outcome(tuple(case.verdict for case in cases), any(taken.erases for taken in batch))
 
     def _case(self, event: Event) -> _Case:
-        return _Case(event, Arrival.of(self._index, event) if isinstance(event, Inbound) else None)
+        match event:
+            case Inbound():
+                return _Case(event, arrival=Arrival.of(self._index, event))
+            case LineChanged():
+                return _Case(event, line=(event.municipality, self._index.urn(event.urn)))
+            case CallbackClosed() | DueFell() | MessageLost():
+                return _Case(event)
 
     # --- who ---------------------------------------------------------------------------------------------------------
 
     def _identify(self, connection: Connection, cases: Iterable[_Case]) -> None:
         """Give each case its person, or the verdict that there is none. In the order that `db.intake` explains."""
         heard = [(case, case.arrival) for case in cases if case.arrival]
-        found = intake.find(connection, [arrival.line for _, arrival in heard])
+        told = [(case, case.line) for case in cases if case.line]
+        found = intake.find(connection, [*(arrival.line for _, arrival in heard), *(line for _, line in told)])
         spent = intake.spent(connection, [arrival for _, arrival in heard])
         newcomers = {
             arrival.line: (arrival.event, self._first(arrival.event))
@@ -125,7 +134,10 @@ class Transaction:
         for case, arrival in heard:
             case.person = found.get(arrival.line, "")
             case.verdict = Receipt("erased") if arrival.key in spent else None
-        _look_up(connection, [case for case in cases if case.arrival is None])
+        for case, line in told:
+            case.person = found.get(line, "")
+            case.verdict = None if case.person else UnknownPerson("nobody has this line in this municipality")
+        _look_up(connection, [case for case in cases if case.arrival is None and case.line is None])
 
     def _first(self, event: Inbound) -> State:
         return State(language=self._contents.of(event.municipality).municipality.languages[0])
@@ -142,9 +154,10 @@ class Transaction:
 
     def _taken(self, case: _Case, before: State) -> Taken:
         place = case.event.municipality
-        content = self._content(place, before)
+        content = self._contents.of(place) if isinstance(case.event, DueFell) else self._content(place, before)
         done = self._step(content, self._directories[place][1], before, case.event)
-        blind = case.arrival.line[1] if case.arrival else None
+        line = case.arrival.line if case.arrival else case.line
+        blind = line[1] if line else None
         effects = lasting(done.effects)
         return Taken(case.event, case.person, content, before, done.state, effects, case.inbox, blind)
 
@@ -194,7 +207,7 @@ def _other_pin(before: State, today: Content) -> str | None:
 
 
 def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
-    """The people whom coordinators' acts name."""
+    """The people whom an event names: a coordinator's act, a moment that fell, the fate of a message."""
     known = intake.known(connection, [_named(case.event) for case in cases])
     for case in cases:
         municipality, case.person = _named(case.event)
@@ -204,10 +217,10 @@ def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
 
 def _named(event: Event) -> tuple[str, str]:
     match event:
-        case CallbackClosed():
+        case CallbackClosed() | DueFell() | MessageLost():
             return event.municipality, event.person
-        case Inbound():
-            raise TypeError("who speaks is found by urn")
+        case Inbound() | LineChanged():
+            raise TypeError("these are found by urn")
 
 
 def _one_each(cases: Iterable[_Case]) -> list[_Case]:
@@ -220,7 +233,11 @@ def _one_each(cases: Iterable[_Case]) -> list[_Case]:
 
 
 def _receive(connection: Connection, cases: Sequence[_Case]) -> list[_Case]:
-    """Store the messages; those that were here before get the verdict of then. Gives the others."""
+    """Store the messages; what was taken before gets the verdict of then. Gives the others."""
+    pending = due.still_pending(connection, [case.event for case in cases if isinstance(case.event, DueFell)])
+    for case in cases:
+        if isinstance(case.event, DueFell) and (case.event.due, case.person) not in pending:
+            case.verdict = Receipt("duplicate", case.person)
     heard = [(case.arrival, case.person) for case in cases if case.arrival]
     stored = intake.receive(connection, heard)
     seen = intake.seen(connection, [arrival.key for arrival, _ in heard if arrival.key not in stored])

@@ -7,12 +7,12 @@ a later effect undoes. So the statements may go table by table.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from db import audit, conversations, erasure, outbox, promises, schema
+from db import accounts, audit, conversations, due, erasure, lines, outbox, promises, schema
 from db.bulk import save
 from db.intake import Stored
 from db.taken import Pairs, Taken, run
@@ -27,16 +27,19 @@ from flows.effects import (
     KeepAnswer,
     KeepOffers,
     KeepScore,
+    MoveDue,
     OpenCallback,
+    ReachLine,
     RecordConsent,
     RecordUnmetDemand,
     Refer,
     ReopenOffers,
     Schedule,
+    SettleDue,
+    SettleReferral,
     WithdrawAnswers,
     WithdrawReferral,
 )
-from flows.events import CallbackClosed
 
 STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     ForgetAnswers: conversations.forget,
@@ -52,8 +55,12 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     OpenCallback: promises.open_callbacks,
     ChangeCallback: promises.change_callbacks,
     CloseCallback: promises.close_callbacks,
-    CancelDue: promises.cancel_due,
-    Schedule: promises.schedule,
+    SettleReferral: promises.settle_referrals,
+    SettleDue: due.settle,  # before others are called off or come: of one day and kind there is one
+    MoveDue: due.move,
+    CancelDue: due.cancel,
+    Schedule: due.schedule,
+    ReachLine: lines.reach,
     RecordUnmetDemand: promises.record_unmet,
 }
 """How each effect is stored, in the order in which the tables are written. `Reply` and `Erase` have their own place."""
@@ -61,8 +68,8 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
 _CRISIS = update(schema.inbox).where(schema.inbox.c.id == bindparam("message")).values(crisis=True)
 
 
-def store(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Stored, ...]]:
-    """Write all of it down; the replies by person, as they wait in the outbox."""
+def store(connection: Connection, batch: Sequence[Taken], back: Collection[str] = ()) -> dict[str, tuple[Stored, ...]]:
+    """Write all of it down; the replies by person, as they wait in the outbox. `back`: who can be reached again."""
     batch = promises.without_vain_closings(connection, batch)
     save(connection, schema.person, [_saved(taken) for taken in batch if taken.after != taken.before], "id")
     run(connection, _CRISIS, [{"message": taken.inbox} for taken in batch if taken.inbox and _is_crisis(taken)])
@@ -71,6 +78,7 @@ def store(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Sto
     for kind, write in STORE.items():
         if kind in grouped:
             write(connection, grouped[kind])
+    lines.follow(connection, batch, back)
     replies = outbox.queue(connection, batch)
     audit.append(connection, _entries(connection, batch))
     return replies
@@ -88,7 +96,6 @@ def _saved(taken: Taken) -> dict[str, Any]:
     after = taken.after
     return {
         "id": taken.person,
-        "status": after.status,
         "language": after.language,
         "roles": after.roles,
         "age_band": after.age_band,
@@ -110,46 +117,7 @@ def _entries(connection: Connection, batch: Sequence[Taken]) -> list[audit.Entry
     for taken in batch:
         if taken.erases:
             counts = erasure.remove(connection, taken.person)
-            entries.append(erasure.entry(taken.event.municipality, taken.at, _actor(taken), counts))
+            entries.append(erasure.entry(taken.event.municipality, taken.at, accounts.actor(taken), counts))
         else:
-            entries += [_entry(taken, action, **details) for action, details in _actions(taken)]
+            entries += accounts.entries(taken)
     return entries
-
-
-def _entry(taken: Taken, action: str, **details: object) -> audit.Entry:
-    return audit.Entry(taken.event.municipality, taken.at, _actor(taken), action, taken.person, details)
-
-
-def _actor(taken: Taken) -> str:
-    return taken.event.by if isinstance(taken.event, CallbackClosed) else "person"
-
-
-def _actions(taken: Taken) -> Iterator[tuple[str, dict[str, object]]]:
-    """What of a step somebody may one day have to answer for."""
-    if taken.before.status != taken.after.status:
-        yield f"person.{taken.after.status}", {}
-    for effect in taken.effects:
-        yield from _of(taken, effect)
-
-
-def _of(taken: Taken, effect: Effect) -> Iterator[tuple[str, dict[str, object]]]:
-    match effect:
-        case RecordConsent():
-            given = "consent.granted" if effect.granted else "consent.refused"
-            yield given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}
-        case ForgetAnswers():
-            yield "answers.forgotten", {"conversation": taken.conversation}
-        case WithdrawAnswers():
-            yield "answers.withdrawn", {"questions": effect.questions}
-        case OpenCallback():
-            yield "callback.opened", {"callback": effect.id, "topic": effect.topic, "urgency": effect.urgency}
-        case ChangeCallback(urgency=str()):
-            yield "callback.raised", {"callback": effect.id, "urgency": effect.urgency}
-        case CloseCallback():
-            yield f"callback.{effect.status}", {"callback": effect.id}
-        case Refer():
-            yield "referral.made", {"referral": effect.id, "activity": effect.activity}
-        case WithdrawReferral():
-            yield "referral.withdrawn", {"referral": effect.id}
-        case _:
-            pass

@@ -31,13 +31,18 @@ def asking(turn: Turn) -> bool:
 def stop(turn: Turn, _language: str) -> None:
     """No more messages. An open callback stays; START takes the conversation up where it stopped."""
     already = turn.state.status == "stopped"
-    interrupt(turn)
-    turn.put(status="stopped")
-    turn.do(CancelDue("check_in"))
+    leave(turn)
     if already:
         turn.say("stopped-still")
     else:
         turn.say("stopped-callback" if turn.state.open else "stopped")
+
+
+def leave(turn: Turn) -> None:
+    """What STOP does, without a word."""
+    interrupt(turn)
+    turn.put(status="stopped")
+    turn.do(CancelDue("check_in"))
 
 
 def interrupt(turn: Turn) -> None:
@@ -48,24 +53,26 @@ def interrupt(turn: Turn) -> None:
 
 
 def start(turn: Turn, _language: str) -> None:
-    """Begin, or go on where it was; after the end, begin anew."""
-    if turn.state.talk is not None and _goes_on(turn.state.talk):
+    """Begin, or go on where it was; after the end begin anew, and in a check-in that has no answer yet."""
+    talk = turn.state.talk
+    if talk is not None and _goes_on(talk) and not (turn.checking_in and not talk.trail):
         return go_on(turn, _language)
-    known = turn.state.talk is not None
+    known = talk is not None
     turn.put(status="active", paused="no")
     turn.say("welcome-again" if known else "welcome")
     road.begin(turn)
 
 
 def go_on(turn: Turn, language: str) -> None:
-    """Take the questions up again, with a word on where we were."""
+    """Take the questions up again, with a word on where we were (of a check-in there is nothing to say)."""
     talk = turn.state.talk
     if talk is None:
         return start(turn, language)
     if not _goes_on(talk):
         return turn.say("after-end")
     turn.put(status="active", paused="no")
-    turn.before("recap", done=len(talk.trail))
+    if not turn.checking_in:
+        turn.before("recap", done=len(talk.trail))
     if talk.status == "active":
         return road.repeat(turn)
     turn.put_talk(status="active", ended_at=None, resume=None)
@@ -74,6 +81,12 @@ def go_on(turn: Turn, language: str) -> None:
 
 def _goes_on(talk: Talk) -> bool:
     return talk.status == "active" or (talk.status == "interrupted" and talk.resume is not None)
+
+
+def unfinished(turn: Turn) -> bool:
+    """Whether a screening was begun and may still go on."""
+    talk = turn.state.talk
+    return talk is not None and not turn.checking_in and _goes_on(talk)
 
 
 def help_(turn: Turn, _language: str) -> None:

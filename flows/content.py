@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
 
 from flows.document import Data, Id, activity_id
-from flows.flow import MOST_OPTIONS, Flow
+from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.rules import Instrument, Matching
 from flows.text import Texts
 from flows.words import Safety, Words
@@ -80,10 +80,16 @@ class Municipality(Data):
     sending_window: Interval
 
 
+LONGEST_SLUG = 48
+"""Letters of an activity's slug: a question may use the rest of a button."""
+LONGEST_OFFERING = BUTTON - len("|") - LONGEST_SLUG
+"""Letters of the id of a question that offers activities."""
+
+
 class Activity(Data):
     """An entry of the directory. None is unknown: it passes a limit, ranks lower, and is said."""
 
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=LONGEST_SLUG)]
     organisation: str
     name: str
     categories: tuple[Id, ...] = Field(min_length=1)

@@ -36,7 +36,8 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
 def reachable_at(turn: Turn, event: Inbound) -> None:
     """A number written while a crisis waits for a human is where that human may reach them."""
     here = next((o for o in turn.state.open if o.topic == "crisis"), None)
-    number = reading.phone(event.text) if here and turn.state.paused == "crisis" else None
+    written = event.contact.number if event.contact else event.text
+    number = reading.phone(written) if here and turn.state.paused == "crisis" else None
     if here and number:
         turn.do(ChangeCallback(here.id, number=number))
 

@@ -3,13 +3,14 @@
 triage    -> `offers` or `callback`: does a human come first?
 offers    -> `some` or `none`: what fits? Says each offer with its reason.
 choose    -> `introduction`, `direct`, `human` or `none`: what did the person choose? An acceptance is a referral.
+went      -> `yes`, `not_yet`, `no` or `passed`: did it work out, what was chosen? Tells so of the referral.
 callback  -> `opened`: a human will call; joins one that is open for the same topic.
 promise   -> `told`: says when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -25,6 +26,7 @@ from flows.effects import (
     RecordUnmetDemand,
     Refer,
     ReopenOffers,
+    SettleReferral,
     Topic,
     Urgency,
     Value,
@@ -128,6 +130,21 @@ def decide_choose(turn: Turn, _node: Decide) -> str:
     return "direct"
 
 
+def decide_went(turn: Turn, _node: Decide) -> str:
+    """How did it go with what was accepted? What was told of it before, and no longer holds, is taken back."""
+    given, facts = turn.talk.answers.get("check_in.went"), turn.talk.facts
+    said = str(given.value) if given and given.outcome == "answered" else "passed"
+    outcome = _WENT.get(said)
+    referral = _text(facts.get("referral"))
+    if referral and outcome != facts.get("outcome"):
+        turn.do(SettleReferral(referral, outcome))
+        turn.put_fact("outcome", outcome)
+    return said
+
+
+_WENT: Mapping[str, Literal["attended", "did_not_go"]] = {"yes": "attended", "no": "did_not_go"}
+
+
 def decide_callback(turn: Turn, node: Decide) -> str:
     """Open the callback this node is about."""
     signals = turn.talk.facts.get("signals")
@@ -138,6 +155,9 @@ def decide_callback(turn: Turn, node: Decide) -> str:
 
 def _suggestions(turn: Turn, topic: Topic) -> tuple[str, ...]:
     """What a coordinator may bring up: what was accepted, else what was offered, else what would fit."""
+    if topic == "bad_check_in":
+        accepted = _text(turn.talk.facts.get("accepted"))
+        return (accepted,) if accepted else ()
     if topic not in ("no_match", "introduction", "wants_human"):
         return ()
     chosen = turn.talk.answers.get("offer.choice")
@@ -235,6 +255,7 @@ DECISIONS: dict[str, Decision] = {
     "triage": decide_triage,
     "offers": decide_offers,
     "choose": decide_choose,
+    "went": decide_went,
     "callback": decide_callback,
     "promise": decide_promise,
 }
@@ -242,6 +263,7 @@ OUTCOMES: dict[str, frozenset[str]] = {
     "triage": frozenset({"offers", "callback"}),
     "offers": frozenset({"some", "none"}),
     "choose": frozenset({"introduction", "direct", "human", "none"}),
+    "went": frozenset({"yes", "not_yet", "no", "passed"}),
     "callback": frozenset({"opened"}),
     "promise": frozenset({"told"}),
 }

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from flows.events import Lane
+
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
 Urgency = Literal["urgent", "today", "normal"]
 Topic = Literal[
@@ -40,13 +42,14 @@ class Reply:
     """A message to the person who spoke, in their language and worded for their channel.
 
     `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
-    soon it must leave: `urgent` before `reply`.
+    soon it must leave. What has not left by `until` never does: an unasked-for message always has such an instant.
     """
 
     text: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
     question: str | None = None
-    lane: Literal["urgent", "reply"] = "reply"
+    lane: Lane = "reply"
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,53 @@ class CancelDue:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleDue:
+    """What became of the moment that fell due: it was acted upon, it came too late, or it no longer counts."""
+
+    status: Literal["fired", "expired", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDue:
+    """The moment that fell due waits: it falls due again at `at`.
+
+    `moment` is what `DueFell.moment` says then: from there it is reckoned whether it comes too late. It stays the old
+    one where the moment merely fell at an hour of no sending, so that lateness adds up and ends; it is `at` where
+    somebody has to be waited for.
+    """
+
+    at: datetime
+    local_date: date
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SettleReferral:
+    """How an accepted activity went. None: the person took back what they said of it."""
+
+    id: str
+    outcome: Literal["attending", "attended", "did_not_go", "not_suitable", "unreachable"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachLine:
+    """Whether the line that the event is about can be reached."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLine:
+    """Another urn of the same person, vouched for by the channel: `tel:+E164`.
+
+    `was` is the id of whoever we thought had it; only the database knows that.
+    """
+
+    urn: str = field(repr=False)
+    was: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordUnmetDemand:
     """Nothing fitted: what was asked for (a factor or a wish) and where."""
 
@@ -232,6 +282,11 @@ Effect = (
     | CloseCallback
     | Schedule
     | CancelDue
+    | SettleDue
+    | MoveDue
+    | SettleReferral
+    | ReachLine
+    | JoinLine
     | RecordUnmetDemand
     | Erase
 )

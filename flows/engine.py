@@ -1,7 +1,7 @@
 """The engine: an event and a person's state become a new state and effects. Owns the order of looking at things.
 
     1 safety      is this person in danger? before all else, in every state
-    2 what may not be read as an answer: an edited message, a voice note
+    2 what may not be read as an answer: a flood, an edited message, a voice note
     3 commands    stop, start, help, a human, skip, back, repeat
     4 erasing     a question of its own that waits for yes or no
     5 reading     the answer to the question of now
@@ -15,11 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, commands, plain, reading, road
+from flows import acts, check_in, commands, flood, lines, plain, reading, road
 from flows.content import Content, Directory
 from flows.danger import danger, not_now, reachable_at
 from flows.effects import Effect
-from flows.events import CallbackClosed, Event, Inbound
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
 from flows.flow import Ask
 from flows.reading import Answered, Passed, Reading, Unclear
 from flows.safety import scan
@@ -47,6 +47,12 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
             _heard(turn, event)
         case CallbackClosed():
             acts.closed(turn, event)
+        case DueFell():
+            check_in.fell(turn, event)
+        case LineChanged():
+            lines.changed(turn, event)
+        case MessageLost():
+            lines.lost(turn, event)
     turn.flush()
     return Step(turn.state, tuple(turn.effects))
 
@@ -56,15 +62,18 @@ def _heard(turn: Turn, event: Inbound) -> None:
     if first:
         _tune(turn, event.text)
     away = _was_away(turn)
+    flood.count(turn)
     hit = scan(turn.content.safety, event.text)
-    if not hit and acts.released(turn):
-        return turn.say("erase-done")
     if hit:
         danger(turn, hit, event)
-    if not hit:
+        if _also_stops(turn, event):
+            acts.stop(turn, turn.state.language)
+    elif acts.released(turn):
+        return turn.say("erase-done")
+    elif flood.is_on(turn):
+        flood.met(turn, event)
+    else:
         _unless_danger(turn, event, away)
-    elif _also_stops(turn, event):
-        acts.stop(turn, turn.state.language)
     if turn.state.talk is not None:
         turn.put_talk(last_at=turn.now)
 
@@ -78,6 +87,9 @@ def _also_stops(turn: Turn, event: Inbound) -> bool:
 
 def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
     reachable_at(turn, event)
+    if event.contact:
+        not_now(turn)
+        return lines.shared(turn, event.contact)
     if event.kind in ("edited", "unsupported"):
         not_now(turn)
         turn.before("edited" if event.kind == "edited" else "unsupported")
@@ -143,8 +155,9 @@ def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
 
 
 def _was_away(turn: Turn) -> bool:
+    """Whether they need to hear where we were. In a check-in nobody does: that is one question, whenever read."""
     talk = turn.state.talk
-    return talk is not None and turn.now - talk.last_at >= RECAP_AFTER
+    return talk is not None and not turn.checking_in and turn.now - talk.last_at >= RECAP_AFTER
 
 
 def _tune(turn: Turn, text: str) -> None:

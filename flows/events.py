@@ -13,6 +13,8 @@ from uuid import UUID
 
 Channel = Literal["telegram", "sms", "voice"]
 Kind = Literal["text", "button", "edited", "unsupported"]
+Lane = Literal["urgent", "reply", "unasked"]
+"""How soon a message must leave, and whether it may: `urgent` before `reply` before what nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class Press:
 
     question: str
     option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A telephone number that was shared as a contact (E.164). `own`: the channel itself vouches that it is theirs."""
+
+    number: str = field(repr=False)
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class Inbound:
     text: str = field(default="", repr=False)
     kind: Kind = "text"
     press: Press | None = None
+    contact: Contact | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +68,49 @@ class CallbackClosed:
     reason: str = field(repr=False)
 
 
-Event = Inbound | CallbackClosed
+@dataclass(frozen=True, slots=True)
+class DueFell:
+    """A moment fell due (`moment`; `at` is when that was noticed). `due` names the row; it is taken once.
+
+    `channel` is that of the line on which the person was last written to: what is said now goes there.
+    """
+
+    id: UUID
+    municipality: str
+    person: str
+    due: str
+    kind: str
+    subject: str
+    moment: datetime
+    at: datetime
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """A provider told what became of somebody's line (a urn). Of a line we do not know nothing is stored.
+
+    `blocked`: they shut us out. `gone`: there is nobody behind it any more. `open`: it is back. `stopped`: they said
+    STOP to the carrier.
+    """
+
+    id: UUID
+    municipality: str
+    urn: str = field(repr=False)
+    at: datetime
+    now: Literal["open", "blocked", "gone", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLost:
+    """A message to a person did not arrive (`failed`), or nobody can know whether it did (`in_doubt`)."""
+
+    id: UUID
+    municipality: str
+    person: str
+    at: datetime
+    lane: Lane
+    how: Literal["failed", "in_doubt"]
+
+
+Event = Inbound | CallbackClosed | DueFell | LineChanged | MessageLost

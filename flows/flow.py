@@ -16,6 +16,8 @@ from flows.effects import Topic, Urgency
 
 MOST_OPTIONS = 8
 """More cannot be numbered: 0 and 9 are a human."""
+BUTTON = 64
+"""Bytes of a button, where a question and an option stand with a bar between them: Telegram takes no more."""
 
 
 class Option(Data):
@@ -78,7 +80,7 @@ class Score(Data):
 class Decide(Data):
     """A judgement by `flows` under a registered name; its outcome chooses the road."""
 
-    decide: Literal["triage", "offers", "choose", "callback", "promise"]
+    decide: Literal["triage", "offers", "choose", "went", "callback", "promise"]
     id: Id
     topic: Topic | None = None
     urgency: Urgency = "normal"
@@ -93,7 +95,10 @@ class Say(Data):
 
 
 class Plan(Data):
-    """A moment to come after the end, so many days on, moved to the next moment that the sending window allows."""
+    """A moment to come after the end, so many days on, moved to the next moment that the sending window allows.
+
+    What stands before the first full stop of its kind names the conversation that begins then.
+    """
 
     kind: Id
     days: int = Field(gt=0)
@@ -141,15 +146,25 @@ def name_of(node: Ask | Branch | Score | Decide | Say | End) -> str:
 
 
 class Flow(Data):
-    """A conversation as data. `human` is the node where somebody who asks for a human goes."""
+    """A conversation as data. `human` is the node where somebody who asks for a human goes.
+
+    `others` are conversations that we begin ourselves, by name, with the node they start at. They share nodes,
+    version and pin with this one.
+    """
 
     flow: Id
     version: int = Field(gt=0)
     start: Id
     human: Id
+    others: Mapping[Id, Id] = {}
     longest: int = Field(gt=0)
     """Questions on the longest path: a promise that `check` holds the flow to."""
     nodes: tuple[Node, ...]
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Where a conversation may begin."""
+        return (self.start, self.human, *self.others.values())
 
     @cached_property
     def by_name(self) -> dict[str, Ask | Branch | Score | Decide | Say | End]:

@@ -93,10 +93,31 @@ def next_allowed(municipality: Municipality, instant: datetime) -> datetime:
     if may_send(municipality, instant):
         return instant.astimezone(UTC)
     here = local(municipality, instant)
-    day = here.date() if here.time() < municipality.sending_window[0] else here.date() + timedelta(days=1)
+    early = here.time() < municipality.sending_window[0]
+    day = _sending_day_after(municipality, here.date() - timedelta(days=early))
+    return _at(municipality, day, municipality.sending_window[0])
+
+
+def same_time_later(municipality: Municipality, moment: datetime, after: datetime) -> datetime:
+    """The time of day of `moment` on the first sending day after that of `after`, in UTC.
+
+    Where the sending window leaves that time out, the next moment within it.
+    """
+    day = _sending_day_after(municipality, local(municipality, after).date())
+    return next_allowed(municipality, _at(municipality, day, local(municipality, moment).time()))
+
+
+def expiry(municipality: Municipality, moment: datetime) -> datetime:
+    """When something unasked-for that was due at `moment` comes too late: the end of the next allowed day after it."""
+    day = _sending_day_after(municipality, local(municipality, moment).date())
+    return _at(municipality, day, municipality.sending_window[1])
+
+
+def _sending_day_after(municipality: Municipality, day: date) -> date:
+    day += timedelta(days=1)
     while not _sending_day(municipality, day):
         day += timedelta(days=1)
-    return _at(municipality, day, municipality.sending_window[0])
+    return day
 
 
 def _sending_day(municipality: Municipality, day: date) -> bool:

@@ -10,6 +10,7 @@ from flows.effects import Choice
 from flows.flow import Ask, Decide, End, Say
 from flows.matching import NATIONAL
 from flows.reasons import text_id
+from flows.roadworthy import fits_button
 from flows.sms import foreign, parts
 from flows.text import MissingText, entries, numbered
 from flows.turn import ask_id, label_id
@@ -30,7 +31,7 @@ ENGINE_TEXTS = (
     "paused-stopped", "after-thanks", "not-called", "erase-ask-callback", "unclear-age",
     "paused-human", "human-reads-now", "human-reads-later", "window", "day-today", "day-tomorrow", "day-later",
     "promise", "promise-here", "promise-soon", "offer-unsure", "offer-fresh", "offer-direct", "offer-gone",
-    "because-one",
+    "flood", "contact-noted", "because-one",
     "because-both", "because-company", "because-kern", "ask-item", "option-permission-yes", "option-permission-no",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
@@ -44,6 +45,7 @@ LONG_LISTS = 4
 def inspect(complaints: Complaints, sources: Mapping[str, Source], content: Content) -> None:
     """Complain of missing and unused texts, letters that make an SMS dear, and texts longer than one part."""
     needed = set(needed_texts(content))
+    _buttons(complaints, sources, content)
     may_tell = {text_id(f"factor.{factor}") for factor in content.matching.factor}
     for code in content.municipality.languages:
         language = content.languages[code]
@@ -58,6 +60,16 @@ def inspect(complaints: Complaints, sources: Mapping[str, Source], content: Cont
             path, line, _ = lines[name]
             complaints.at(sources[path], line, f"nothing says `{name}`", "warning")
         _questions(complaints, sources, content, language, lines)
+
+
+def _buttons(complaints: Complaints, sources: Mapping[str, Source], content: Content) -> None:
+    """Complain of a kern whose name is too long for a button."""
+    place = content.municipality
+    asking = [node.ask for node in content.flow.nodes if isinstance(node, Ask) and node.options == "kernen"]
+    for number, kern in enumerate(place.kernen):
+        if not all(fits_button(question, kern) for question in asking):
+            source = sources[f"municipalities/{place.slug}/municipality.yaml"]
+            complaints.error(source, ("kernen", number), f"{kern} is too long for a button")
 
 
 def needed_texts(content: Content) -> Iterator[str]:
@@ -137,13 +149,21 @@ def _questions(complaints: Complaints, sources: Mapping[str, Source], content: C
             continue
         try:
             choices = _choices(content, language, node)
-            text = numbered(language.texts.say(ask_id(node), _arguments(content, language.code)), choices)
+            asked = [language.texts.say(name, _arguments(content, language.code)) for name in _at_first(node)]
+            text = numbered("\n".join(asked), choices)
         except MissingText:
             continue  # complained of already, where it stands
         room = 2 if len(choices) > LONG_LISTS else 1
         if (used := parts(text)) > room:
             path, line, _ = lines[ask_id(node)]
             complaints.at(sources[path], line, f"{node.ask} with its options takes {used} parts of an SMS", "warning")
+
+
+def _at_first(node: Ask) -> Iterator[str]:
+    """The texts of a question as it is asked the first time."""
+    if node.intro:
+        yield node.intro
+    yield ask_id(node)
 
 
 def _choices(content: Content, language: Language, node: Ask) -> list[Choice]:

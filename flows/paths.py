@@ -55,8 +55,8 @@ def targets(flow: Flow) -> dict[str, list[str]]:
 
 
 def reachable(flow: Flow) -> set[str]:
-    """The nodes that can be reached from the start or by asking for a human."""
-    onward, seen, waiting = targets(flow), set[str](), [flow.start, flow.human]
+    """The nodes that can be reached: from the start, by asking for a human, or in a conversation that we begin."""
+    onward, seen, waiting = targets(flow), set[str](), list(flow.starts)
     while waiting:
         name = waiting.pop()
         if name not in seen and name in onward:

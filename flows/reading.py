@@ -82,13 +82,16 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
     return Answered(said) if (said := _leaning(text, language.words.answers)) else Unclear()
 
 
-def _leaning(text: str, answers: Answers) -> str | None:
-    """`yes` or `no` to a request, where the line says that and nothing else. Both ("ja maar nee") is None."""
+def _leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
+    """`yes` or `no` to a request, where the line says that and nothing else. Both ("ja maar nee") is None.
+
+    To what is no request ("is dat gelukt?") only words count that say yes or no to anything: `liever niet` does not.
+    """
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
         return None
-    kinds = plain.listed(filler=answers.filler, yes=(*answers.yes.words, *answers.yes.whole),
-                    no=(*answers.no.words, *answers.no.whole))  # fmt: skip
+    yes, no = ((*kind.words, *(kind.whole if request else ())) for kind in (answers.yes, answers.no))
+    kinds = plain.listed(filler=answers.filler, yes=yes, no=no)
     meant = {kind for _, kind in plain.pieces(said, kinds)} - {"filler"}
     return meant.pop() if meant in ({"yes"}, {"no"}) else None
 
@@ -181,7 +184,7 @@ def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> 
         return numbered
     if bare in _listed(ask, "last", language):
         return Answered(choices[-1].id)
-    if leaning := _leaning(text, answers) if {"yes", "no"} <= ids else None:
+    if leaning := _leaning(text, answers, request=False) if {"yes", "no"} <= ids else None:
         return Answered(leaning)
     named, clear = _named(ask, said, names, language)
     if len(named) == 1 and clear and "?" not in text:

@@ -24,13 +24,23 @@ _MOST_STEPS = 200
 
 
 def begin(turn: Turn, at: str | None = None) -> None:
-    """Begin a conversation, at its start or at the node `at`."""
+    """Begin the screening, at its start or at the node `at`."""
     flow = turn.content.flow
+    _begin(turn, flow.flow, at or flow.start, {}, {})
+
+
+def begin_other(turn: Turn, name: str, answers: dict[str, Given], facts: dict[str, Value]) -> None:
+    """Begin a conversation of our own accord, with what is known already."""
+    _begin(turn, name, turn.content.flow.others[name], answers, facts)
+
+
+def _begin(turn: Turn, name: str, at: str, answers: dict[str, Given], facts: dict[str, Value]) -> None:
+    """A conversation that was not over is left for good: `db` has it expire."""
     turn.put(
-        talk=Talk(id=turn.id("talk"), flow=flow.flow, version=flow.version, pin=turn.content.pin, node=flow.start,
-                  started_at=turn.now, last_at=turn.now)
+        talk=Talk(id=turn.id("talk"), flow=name, version=turn.content.flow.version, pin=turn.content.pin, node=at,
+                  started_at=turn.now, last_at=turn.now, answers=answers, facts=facts)
     )  # fmt: skip
-    walk(turn, at or flow.start)
+    walk(turn, at)
 
 
 def walk(turn: Turn, name: str) -> None:
@@ -190,8 +200,12 @@ def keep_score(turn: Turn, node: Score) -> None:
 
 
 def end(turn: Turn, node: End) -> None:
-    """End the conversation; interrupted where a call was arranged in the middle: START takes the questions up again."""
-    left = leave_aside(turn)
+    """End the conversation; interrupted where a call was arranged in the middle: START takes the questions up again.
+
+    A check-in is over then: whoever asked for a human tells them how it went.
+    """
+    node_left = leave_aside(turn)
+    left = None if turn.checking_in else node_left
     if node.text:
         turn.say(f"{node.text}-resume" if left else node.text)
     for plan in node.plan:

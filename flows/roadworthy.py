@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flows import paths
 from flows.complaints import Complaints, Place, Source
+from flows.content import LONGEST_OFFERING
 from flows.decisions import OUTCOMES
-from flows.flow import MOST_OPTIONS, Ask, Branch, Decide, End, Flow, Score, name_of
+from flows.flow import BUTTON, MOST_OPTIONS, Ask, Branch, Decide, End, Flow, Score, name_of
 from flows.rules import Instrument, Matching
 
-SET_BY_US = frozenset({"callback", "signals"})
-"""Facts that decisions set, besides those that questions set."""
+SET_BY_US = frozenset({"callback", "signals", "offer"})
+"""Facts that decisions set, and that a check-in knows from before, besides those that questions set."""
 
 
 def inspect(complaints: Complaints, source: Source, flow: Flow, instruments: dict[str, Instrument],
@@ -29,6 +30,8 @@ def inspect(complaints: Complaints, source: Source, flow: Flow, instruments: dic
                 _outcomes(complaints, source, place, node)
             case Branch():
                 _facts(complaints, source, place, node, flow)
+            case End():
+                _plans(complaints, source, place, node, flow)
             case _:
                 pass
     if _jumps(complaints, source, flow, names):
@@ -43,6 +46,7 @@ def _question(complaints: Complaints, source: Source, place: Place, node: Ask, i
             source, (*place, "options"), f"{len(options)} options, at most {MOST_OPTIONS}: 0 and 9 are a human"
         )
     ids = [option.id for option in options]
+    _buttons(complaints, source, place, node)
     if len(set(ids)) != len(ids):
         complaints.error(source, (*place, "options"), "two options have one id")
     if node.read not in ("name", "phone") and not node.options:
@@ -58,6 +62,22 @@ def _question(complaints: Complaints, source: Source, place: Place, node: Ask, i
         complaints.error(source, place, "a permission has the options yes and no")
     if node.read == "item":
         _item(complaints, source, place, node, instruments, ids)
+
+
+def _buttons(complaints: Complaints, source: Source, place: Place, node: Ask) -> None:
+    """What a button holds is the question and the option. Kernen, which a municipality names, `lint` looks at."""
+    for number, option in enumerate(node.listed):
+        if not fits_button(node.ask, option.id):
+            complaints.error(source, (*place, "options", number), f"{node.ask}|{option.id} is too long for a button: "
+                             f"{BUTTON} bytes")  # fmt: skip
+    if node.options == "offers" and len(node.ask) > LONGEST_OFFERING:
+        complaints.error(source, (*place, "ask"), f"{node.ask} leaves no room for an activity in a button: the id of "
+                         f"a question that offers has {LONGEST_OFFERING} letters at most")  # fmt: skip
+
+
+def fits_button(question: str, option: str) -> bool:
+    """Whether a button can hold this question and option."""
+    return len(f"{question}|{option}".encode()) <= BUTTON
 
 
 def _item(complaints: Complaints, source: Source, place: Place, node: Ask, instruments: dict[str, Instrument],
@@ -91,12 +111,22 @@ def _facts(complaints: Complaints, source: Source, place: Place, node: Branch, f
             complaints.error(source, (*place, "cases", number, "fact"), f"nothing sets the fact {case.fact}")
 
 
+def _plans(complaints: Complaints, source: Source, place: Place, node: End, flow: Flow) -> None:
+    for number, plan in enumerate(node.plan):
+        if plan.kind.partition(".")[0] not in flow.others:
+            wrong = f"no conversation begins when {plan.kind} is due"
+            complaints.error(source, (*place, "plan", number, "kind"), wrong)
+
+
 def _jumps(complaints: Complaints, source: Source, flow: Flow, names: list[str]) -> bool:
     sound = True
-    for key in ("start", "human"):
-        if getattr(flow, key) not in names:
-            complaints.error(source, (key,), f"no node is called {getattr(flow, key)}")
+    keys: list[Place] = [("start",), ("human",), *(("others", name) for name in flow.others)]
+    for key, start in zip(keys, flow.starts, strict=True):
+        if start not in names:
+            complaints.error(source, key, f"no node is called {start}")
             sound = False
+    if flow.flow in flow.others:
+        complaints.error(source, ("others", flow.flow), f"{flow.flow} is what this conversation itself is called")
     for edge in paths.edges(flow):
         if edge.target not in names:
             complaints.error(
@@ -112,7 +142,7 @@ def _roads(complaints: Complaints, source: Source, flow: Flow, names: list[str])
     for name in sorted(set(names) - paths.reachable(flow)):
         complaints.error(source, ("nodes", names.index(name)), f"{name} is never reached")
     longest: tuple[str, ...] = ()
-    for road in paths.paths(flow):
+    for road in (road for start in flow.starts for road in paths.paths(flow, start)):
         last = flow.by_name[road[-1]]
         if paths.goes_round(road):
             complaints.error(source, ("nodes", names.index(road[-1])), f"the road goes round at {road[-1]}")

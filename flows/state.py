@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
 
 VERSION = 1
+"""Raised when yesterday's code would misunderstand a document of today; a field that it may lose is none of that."""
 
 TalkStatus = Literal["active", "completed", "expired", "interrupted"]
 
@@ -91,6 +92,14 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages came since the first of this minute."""
+
+    since: datetime | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All the engine knows of a person. A person never seen before is `State()`.
 
@@ -108,6 +117,7 @@ class State:
     open: tuple[Open, ...] = ()
     paused: Literal["no", "crisis", "over"] = "no"
     erase: Literal["no", "asked", "held"] = "no"
+    pace: Pace = Pace()
     version: int = VERSION
 
 

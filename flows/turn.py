@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid5
 
 from flows import hours, plain
 from flows.content import Content, Directory, Language
 from flows.effects import Choice, Effect, Reply
-from flows.events import CallbackClosed, Inbound
+from flows.events import DueFell, Event, Inbound, Lane
 from flows.flow import Ask
 from flows.state import State, Talk
 from flows.text import Args, Texts
@@ -24,14 +24,19 @@ TRIES_BEFORE_OTHER_WORDS = 2
 
 @dataclass(repr=False)  # it holds what people say
 class Turn:
-    """One step at work. `lead` waits to be said in front of the next message."""
+    """One step at work. `lead` waits to be said in front of the next message.
+
+    `lane` and `until` are those of every message of which nothing else is said.
+    """
 
     content: Content
     directory: Directory
     state: State
-    event: Inbound | CallbackClosed
+    event: Event
     effects: list[Effect] = field(default_factory=list)
     lead: list[str] = field(default_factory=list)
+    lane: Lane = "reply"
+    until: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -59,6 +64,12 @@ class Turn:
         """The telephone number of the line itself, where the line is one."""
         urn = self.event.urn if isinstance(self.event, Inbound) else ""
         return urn.removeprefix("tel:") if urn.startswith("tel:") else None
+
+    @property
+    def checking_in(self) -> bool:
+        """Whether the conversation is one that we began ourselves."""
+        talk = self.state.talk
+        return talk is not None and talk.flow in self.content.flow.others
 
     @property
     def thanked(self) -> bool:
@@ -93,7 +104,7 @@ class Turn:
     def text(self, text_id: str, /, *, variant: str | None = None, **args: str | int) -> str:
         """The text in the person's language; in `variant`, or else the channel's, where there is one."""
         known: Args = {**self._known(), **args}
-        channel = self.event.channel if isinstance(self.event, Inbound) else None
+        channel = self.event.channel if isinstance(self.event, Inbound | DueFell) else None
         chosen = variant if variant and self.texts.has_variant(text_id, variant) else channel
         return self.texts.say(text_id, known, variant=chosen)
 
@@ -111,23 +122,23 @@ class Turn:
         """Say this in front of whatever is said next, in the same message."""
         self.lead.append(self.text(text_id, variant=None, **args))
 
-    def say(self, text_id: str, lane: Literal["urgent", "reply"] = "reply", **args: str | int) -> None:
+    def say(self, text_id: str, lane: Lane | None = None, **args: str | int) -> None:
         """A message of its own (what waits in `lead` in front)."""
         self.send(self.text(text_id, variant=None, **args), lane=lane)
 
     def send(self, text: str, choices: tuple[Choice, ...] = (), question: str | None = None,
-             lane: Literal["urgent", "reply"] = "reply") -> None:  # fmt: skip
+             lane: Lane | None = None) -> None:  # fmt: skip
         """A message in these words (what waits in `lead` in front)."""
         words = "\n".join([*self.lead, text])
         self.lead.clear()
-        self.do(Reply(words, choices, question, lane))
+        self.do(Reply(words, choices, question, lane or self.lane, self.until))
 
     def flush(self) -> None:
         """Say what still waits."""
         if self.lead:
             waiting = "\n".join(self.lead)
             self.lead.clear()
-            self.do(Reply(waiting))
+            self.do(Reply(waiting, lane=self.lane, until=self.until))
 
     # --- questions -----------------------------------------------------------------------------------------------
 

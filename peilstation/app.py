@@ -7,7 +7,7 @@ because other processes may be at work on it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,11 +85,14 @@ class Setup:
     def house(self) -> Iterator[House]:
         """Everything a door needs. Raises SettingsError, NotReady, library.Unsound, db.crypto.WrongKey."""
         from db.ledger import Ledger
+        from peilstation import keys
         from peilstation.library import open_library
 
         library = open_library(self.folders)
         with self.database() as engine, Ledger(engine, library) as ledger:
-            yield House(engine, library, ledger, self.clock)
+            yield House(
+                engine, library, ledger, self.clock, self.settings, keys.webhook_secrets(self.settings, self.folder)
+            )
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,9 @@ class House:
     library: Library
     ledger: Ledger
     clock: Clock
+    settings: Settings
+    secret_of: Callable[[str], str]
+    """The webhook secret of a municipality that was given none, derived from the key."""
 
     def load_starters(self) -> None:
         """Give each municipality that never had activities those of the default content."""

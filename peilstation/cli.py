@@ -59,6 +59,18 @@ def check(
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any free one.")] = 8080,
+    roles: Annotated[str, typer.Option(help="What runs here, comma-separated.")] = "web,sender,scheduler",
+) -> None:
+    """Run the service: webhooks, sending and ticks, until SIGTERM or Ctrl-C."""
+    from peilstation.serving import serve as run_service
+
+    run_service(host, port, roles)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database's schema to this version."""
     from db.migrate import current

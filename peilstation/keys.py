@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import os
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from db.crypto import BadKey, KeyRing, generate
@@ -27,6 +30,19 @@ def check(settings: Settings, folder: Path) -> None:
     text = given(settings, folder)
     if text is not None:
         _ring(text)
+
+
+def webhook_secrets(settings: Settings, folder: Path) -> Callable[[str], str]:
+    """Secrets for webhooks, one a municipality, derived from the newest key: the same in every process.
+
+    Raises SettingsError.
+    """
+    newest = (given(settings, folder) or "").partition(",")[0].strip().encode()
+
+    def secret(municipality: str) -> str:
+        return hmac.new(newest, f"telegram webhook/{municipality}".encode(), sha256).hexdigest()
+
+    return secret
 
 
 def given(settings: Settings, folder: Path) -> str | None:

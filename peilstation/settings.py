@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from peilstation.names import PREFIX, Known, Layer, SettingsError, read_layers
@@ -20,6 +30,12 @@ def _base_url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _number(text: str) -> str:
+    if not (text.startswith("+") and text[1:].isascii() and text[1:].isdecimal() and 7 <= len(text) <= 16):
+        raise ValueError("a number in E.164: + and the country code first, digits only")
+    return text
 
 
 def _slugs(blocks: object) -> object:
@@ -46,7 +62,17 @@ class MunicipalitySettings(BaseModel):
     telegram_secret: SecretStr | None = None
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
-    twilio_number: str | None = None
+    twilio_number: Annotated[str, AfterValidator(_number)] | None = None
+    twilio_per_second: float = Field(default=10.0, gt=0, le=1000)
+    """Parts of SMS a second that Twilio carries from this number: 10 outside North America, unless more was bought."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """An SMS channel needs all three, or none: half of one would lose messages in silence."""
+        given = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_number)
+        if any(given) and not all(given):
+            raise ValueError("SMS needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBER together")
+        return self
 
 
 class Settings(BaseSettings):

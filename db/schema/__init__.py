@@ -9,6 +9,7 @@ from db.schema.conversations import answer, conversation, offer, pinned, score
 from db.schema.municipality import activity, audit, audit_head, directory_revision, keyring, unmet_demand
 from db.schema.people import inbox, outbox, person, spent_id, urn
 from db.schema.promises import callback, consent, due, referral
+from db.schema.running import incident, lease, mark
 
 __all__ = [
     "activity",
@@ -21,7 +22,10 @@ __all__ = [
     "directory_revision",
     "due",
     "inbox",
+    "incident",
     "keyring",
+    "lease",
+    "mark",
     "metadata",
     "offer",
     "outbox",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 
 from db.columns import Instant, Sealed, document, row_number
 from db.schema.base import metadata, number, of_person, one_of, required, where
-from flows.events import Channel, Kind
+from flows.events import Channel, Kind, Lane
 
 person = Table(
     "person",
@@ -87,20 +88,30 @@ outbox = Table(
     required("blind", LargeBinary),
     required("channel", Text),
     required("lane", Text),
-    required("text", Sealed("outbox.text")),
+    Column("text", Sealed("outbox.text")),  # none: it was kept long enough
     required("choices", Sealed("outbox.choices")),
     Column("question", Text),
     required("status", Text),
     Column("external_id", Text),
     required("created_at", Instant),
+    required("next_at", Instant),  # not tried before
+    required("until", Instant),  # no use after
+    Column("claimed_until", Instant),  # somebody is sending it; if they are silent by then, nobody knows what became
+    required("tries", Integer),
+    required("copies", Integer),
     Column("settled_at", Instant),
     Column("in_reply_to", row_number(), ForeignKey("inbox.id"), index=True),
     one_of("channel", *get_args(Channel)),
-    one_of("lane", "urgent", "reply", "unasked"),
+    one_of("lane", *get_args(Lane)),
     one_of("status", "queued", "sent", "delivered", "failed", "in_doubt", "cancelled", "expired"),
     CheckConstraint("(status = 'queued') = (settled_at IS NULL)", name="settled"),
     # What is settled of an erased person is not kept: such a row is deleted instead (promise 8).
     CheckConstraint("person IS NOT NULL OR status = 'queued'", name="erased"),
+    CheckConstraint("text IS NOT NULL OR status <> 'queued'", name="words"),
+    # Promise 3: a message goes out twice at most. Counted before it leaves, taken back when it surely was not taken.
+    CheckConstraint("copies BETWEEN 0 AND 2", name="copies"),
     Index("ix_outbox_waiting", "blind", "id", **where("status = 'queued'")),
+    Index("ix_outbox_leaving", "municipality", "account", "lane", "id", **where("status = 'queued'")),
+    Index("ix_outbox_claimed", "claimed_until", **where("claimed_until IS NOT NULL")),
     sqlite_autoincrement=True,
 )

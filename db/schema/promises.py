@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from db.columns import Instant, Sealed, document
@@ -78,17 +79,21 @@ callback = Table(
     Index("ix_callback_waiting", "municipality", "promised_until", **where("closed_at IS NULL")),
 )
 
+# The queue of moments is the table itself, in the order in which they fall: a claim reads its head, and costs the same
+# at a million pending as at ten. (On SQLite the rows lie in that order; on PostgreSQL the primary key does.)
 due = Table(
     "due",
     metadata,
-    number("id"),
+    Column("status", Text, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("id", Text, primary_key=True),
     of_person(),
     required("kind", Text),
     required("subject", Text),
     required("local_date", Date),
-    required("at", Instant),
-    required("status", Text),
+    required("moment", Instant),  # from when its lateness counts; `at` is when it is looked at again
     one_of("status", "pending", "fired", "cancelled", "expired"),
+    UniqueConstraint("id"),
     # Promise 4: no two of a kind to a person on one local date, whatever crashes or runs twice.
     Index(
         "uq_due_once",
@@ -99,6 +104,5 @@ due = Table(
         unique=True,
         **where("status IN ('pending', 'fired')"),
     ),
-    Index("ix_due_pending", "at", "id", **where("status = 'pending'")),  # claimed from its head, whoever's they are
-    sqlite_autoincrement=True,
+    sqlite_with_rowid=False,
 )

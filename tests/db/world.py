@@ -13,12 +13,14 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Engine, Table, func, select
 
+from db import people, schema
 from db.blind import open_index
 from db.crypto import KeyRing, generate
 from db.engine import connect, writing
 from db.ledger import Ledger, Receipt
 from flows import content as c
 from flows import effects as e
+from flows import state
 from flows.content import Content, Directory
 from flows.engine import Step
 from flows.events import CallbackClosed, Event, Inbound
@@ -200,6 +202,17 @@ class Database:
         """Record these events one after the other with a ledger of their own."""
         with Ledger(self.engine, self.world, step=step) as ledger:
             return [ledger.record(event) for event in events]
+
+    def record_together(self, step: Any, *events: Event) -> list[Receipt]:
+        """Record these events as they come in one instant: as few batches as may be."""
+        with Ledger(self.engine, self.world, step=step) as ledger:
+            return [future.result() for future in [ledger.submit(event) for event in events]]
+
+    def state(self, urn: str, municipality: str = "dronten") -> State:
+        """The state of whoever has this urn."""
+        (found,) = people.find(self.engine, urn, municipality)
+        (row,) = [row for row in self.rows(schema.person) if row.id == found.person]
+        return state.load(row.state)
 
     def rows(self, table: Table, *order: Any) -> list[Any]:
         """All rows of a table, opened, in the order of its key."""

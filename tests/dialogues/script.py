@@ -5,7 +5,8 @@
     > Hallo                         the person writes
     < Welkom ...                    we answer; further lines of one message are indented, options one a line
     > [Ja]                          the person presses a button
-    @ +3 dagen                      time passes (dagen, uur, minuten)
+    @ +3 dagen                      time passes (dagen, uur, minuten); what falls due on the way is said at its hour
+    @ stil +3 dagen                 time passes and nobody looks: what fell due is noticed at the end of it
     @ sluit crisis                  a coordinator closes the callback of this topic
     = score djg6 4 moderate         what must be true afterwards; written by hand, never rewritten
 

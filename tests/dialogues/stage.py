@@ -9,10 +9,12 @@ from uuid import UUID, uuid5
 from flows import effects as e
 from flows.content import Content, Directory
 from flows.engine import step
-from flows.events import CallbackClosed, Event, Inbound, Press
+from flows.events import CallbackClosed, DueFell, Event, Inbound, Press
 from flows.state import State, dump, load
 from tests.dialogues.script import ZONE, Line, Script, passing, shown
 
+TICK = timedelta(seconds=10)
+"""A moment is noticed this long after it fell."""
 SPACE = UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -36,6 +38,9 @@ class Stage:
     callbacks: dict[str, dict[str, object]] = field(default_factory=dict)
     consents: dict[str, bool] = field(default_factory=dict)
     due: list[e.Schedule] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    moments: dict[str, datetime] = field(default_factory=dict)
+    went: dict[str, str | None] = field(default_factory=dict)
     unmet: list[e.RecordUnmetDemand] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     last: list[e.Reply] = field(default_factory=list)
@@ -69,13 +74,38 @@ class Stage:
         self.last = []
         later = passing(line.words) if line.mark == "@" else None
         if later is not None:
-            self.now += later
+            self.wait(self.now + later)
+        elif line.mark == "@" and (quiet := passing(line.words.removeprefix("stil "))):
+            self.now += quiet
+            self.wait(self.now)
         elif line.mark == "@" and line.words.startswith("sluit "):
             self.close(line.words.removeprefix("sluit "))
         elif line.mark == "@":
             raise AssertionError(f"{self.script.path.name}:{line.number}: what is `@ {line.words}`?")
         else:
             self.say(line.words)
+
+    def wait(self, until: datetime) -> None:
+        """Time passes, and what falls due on the way is noticed."""
+        while coming := sorted((due for due in self.due if due.at <= until), key=lambda due: due.at):
+            self.now = max(self.now, coming[0].at + TICK)
+            self.fall(coming[0])
+        self.now = max(self.now, until)
+
+    def fall(self, due: e.Schedule) -> None:
+        """A moment fell due."""
+        self.count += 1
+        moment = self.moments.get(due.kind, due.at)
+        event = DueFell(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "p", "d", due.kind,
+                        due.subject, moment, self.now, self.script.channel)  # type: ignore[arg-type]  # fmt: skip
+        self.due.remove(due)
+        self.take(event)
+        if self.moved:
+            self.due.append(e.Schedule(due.kind, self.moved.at, self.moved.local_date, due.subject))
+            self.moments[due.kind] = self.moved.moment
+            self.moved = None
+
+    moved: e.MoveDue | None = None
 
     def say(self, words: str) -> None:
         """The person writes, or presses `[a button]` of the last question."""
@@ -109,9 +139,18 @@ class Stage:
     def take(self, event: Event) -> None:
         """One step; the state goes through its JSON, as it does in the database."""
         done = step(self.content, self.directory, load(dump(self.state)), event)
-        self.state = done.state
+        before, self.state = self.state.talk, done.state
+        if self.state.talk and (before is None or before.id != self.state.talk.id):
+            self.begin(self.state.talk.flow)
         for effect in done.effects:
             self._keep(effect)
+
+    def begin(self, flow: str) -> None:
+        """Another conversation: of each flow the answers of the last one are shown."""
+        other = "check_in." if flow == "screening" else ""
+        self.answers = {q: kept for q, kept in self.answers.items() if q.startswith(other)}
+        if flow == "screening":
+            self.scores, self.offers, self.accepted = {}, (), None
 
     def _keep(self, effect: e.Effect) -> None:
         match effect:
@@ -138,6 +177,8 @@ class Stage:
                 self.accepted = None
             case e.Refer():
                 self.referrals[effect.id] = effect.activity
+            case e.SettleReferral():
+                self.went[effect.id] = effect.outcome
             case e.WithdrawReferral():
                 del self.referrals[effect.id]
             case e.RecordConsent():
@@ -159,6 +200,10 @@ class Stage:
                 self.due.append(effect)
             case e.CancelDue():
                 self.due = [due for due in self.due if not due.kind.startswith(effect.prefix)]
+            case e.SettleDue():
+                self.settled.append(effect.status)
+            case e.MoveDue():
+                self.moved = effect
             case e.RecordUnmetDemand():
                 self.unmet.append(effect)
             case e.Erase():
@@ -182,8 +227,11 @@ class Stage:
             "accepted": lambda: [str(self.accepted)],
             "referrals": lambda: [str(len(self.referrals))],
             "due": lambda: [word for due in self.due for word in (due.kind, due.local_date.isoformat())] or ["none"],
+            "settled": lambda: self.settled or ["none"],
+            "went": lambda: [str(outcome) for outcome in self.went.values()] or ["none"],
             "asked": lambda: [str(len(self.asked))],
             "status": lambda: [self.state.status],
+            "flow": lambda: [self.state.talk.flow if self.state.talk else "none"],
             "talk": lambda: [self.state.talk.status if self.state.talk else "none"],
             "question": lambda: [str(self.state.talk and self.state.talk.question)],
             "language": lambda: [self.state.language],

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from db import directory, migrate, people
+from db import directory, migrate, people, schema
 from db.crypto import KeyRing, generate
 from db.engine import connect
 from db.ledger import Ledger
 from flows.content import Content, Directory
-from flows.events import CallbackClosed, Event, Inbound
+from flows.events import CallbackClosed, DueFell, Event, Inbound
 from tests.content import shipped
 from tests.dialogues.script import HERE, read
 from tests.dialogues.stage import Stage
@@ -26,6 +26,8 @@ SAMPLE = [
     "12-niets-bewaren-wel-een-mens", "15-crisis-in-de-vragen", "23-terug-na-een-keuze", "33-niets-past",
     "29-wissen-met-een-open-noodbericht", "35-terug-en-anders", "37-mens-na-stop", "38-stop-bij-de-gegevens",
     "40-belofte-voorbij", "41-geweld-en-een-andere-afspraak", "43-nummer-toch-niet", "45-twee-keer-een-check-in",
+    "47-check-in-gelukt", "48-check-in-nog-niet-en-hulp", "49-check-in-niet-gelukt", "52-check-in-wacht-op-de-vragen",
+    "55-check-in-nood", "57-check-in-te-laat", "58-check-in-s-nachts-opgemerkt",
 ]  # fmt: skip
 
 
@@ -51,15 +53,29 @@ class Durable(Stage):
         assert self.ledger
         super().take(event)
         if isinstance(event, CallbackClosed):
-            assert self.engine
-            (found,) = people.find(self.engine, self.urn)
-            event = CallbackClosed(
-                event.id, event.municipality, found.person, event.callback, event.at, event.by, event.reason
-            )
+            event = replace(event, person=self.person())
+        elif isinstance(event, DueFell):
+            person = self.person()
+            event = replace(event, person=person, due=self.pending(person, event.kind))
         receipt = self.ledger.record(event)
         assert receipt.status == "recorded"
         if isinstance(event, Inbound):
             assert [stored.reply for stored in receipt.replies] == self.last
+
+
+    def person(self) -> str:
+        """Who it is, in the tables."""
+        assert self.engine
+        (found,) = people.find(self.engine, self.urn)
+        return found.person
+
+    def pending(self, person: str, kind: str) -> str:
+        """The row of the moment that fell."""
+        assert self.engine
+        due = schema.due.c
+        with self.engine.connect() as connection:
+            row = select(due.id).where(due.person == person, due.kind == kind, due.status == "pending")
+            return connection.execute(row).scalar_one()
 
 
 @pytest.mark.parametrize("name", SAMPLE)
@@ -112,8 +128,12 @@ def _same(shown: dict[str, Any], stage: Stage) -> None:
     }
     live = [referral["activity"] for referral in shown["referrals"] if referral["status"] != "withdrawn"]
     assert sorted(live) == sorted(stage.referrals.values())
+    told = [referral["outcome"] for referral in shown["referrals"] if referral["outcome"]]
+    assert sorted(told) == sorted(outcome for outcome in stage.went.values() if outcome)
     accepted = [offer["activity"] for offer in shown["offers"] if offer["status"] == "accepted"]
     assert accepted == ([stage.accepted] if stage.accepted else [])
+    settled = [due["status"] for due in shown["due"] if due["status"] in ("fired", "expired")]
+    assert settled == [status for status in stage.settled if status != "cancelled"]
     pending = [due for due in shown["due"] if due["status"] == "pending"]
     assert [(d["kind"], d["local_date"]) for d in pending] == [(d.kind, d.local_date.isoformat()) for d in stage.due]
 

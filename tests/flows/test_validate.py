@@ -74,7 +74,7 @@ def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
     (FLOW, "longest: 18", "longest: 12", "asks 18 questions, promised are 12"),
     (FLOW, "read: permission", "read: minds", "permission"),
     (FLOW, "  - end: human-end", "  - and: human-end", "one of ask, branch, score, decide, say, end"),
-    (FLOW, "version: 1", "version: 1\nsurprise: yes", "surprise"),
+    (FLOW, "version: 2", "version: 2\nsurprise: yes", "surprise"),
     (TEXTS, "ask-about-kern =", "ask-about-where =", "no text `ask-about-kern` in nl"),
     (TEXTS, "{ $service } zien ze", "{ $servise } zien ze", "cannot be said"),
     (TEXTS, "option-about-causes-loss = ", "option-about-causes-loss ", "Expected"),

@@ -63,8 +63,8 @@ def test_each_setting_may_stand_in_a_file_of_its_own(tmp_path: Path, layer: str)
 
 def test_a_secret_in_a_file_is_not_shown_either(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{SECRET}\n")
-    settings = load({"PEILSTATION_MUNICIPALITIES__DRONTEN__TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "token")}, tmp_path)
-    token = settings.municipalities["dronten"].twilio_auth_token
+    settings = load({"PEILSTATION_MUNICIPALITIES__DRONTEN__TELEGRAM_TOKEN_FILE": str(tmp_path / "token")}, tmp_path)
+    token = settings.municipalities["dronten"].telegram_token
     assert token
     assert token.get_secret_value() == SECRET
     assert SECRET not in repr(settings)

@@ -164,3 +164,25 @@ ask-human-wanted = Shall a colleague call you? For that I only keep your name an
 no-human-end = That is fine. You are always welcome. Write START if you would like to try after all, or HUMAN to be called.
 too-young = Thank you. This is meant for people from 65 and for carers. But you are welcome to tell your story.
 too-young-end = Someone listens day and night: De Luisterlijn, { $luisterlijn }. Your doctor can help too. Rather one of us? Write HUMAN.
+
+## We write first: how did it go?
+# Nobody asked for this message and somebody else may see it: nothing of health, no activity, no other organisation.
+
+check-in-intro = Hello, this is { $service }. I said I would write. Rather not? Write STOP.
+ask-check-in-went = You chose something to do. Did it work out?
+    .again = You chose something to do. Did you get round to it? Choose the number that fits.
+option-check-in-went-yes = Yes
+option-check-in-went-not-yet = Not yet
+option-check-in-went-no = No
+ask-check-in-how = How are you now?
+    .again = How have you been these last days? Choose the number that fits.
+option-check-in-how-good = Well
+option-check-in-how-so-so = So-so
+option-check-in-how-bad = Not so well
+ask-check-in-help = Good of you to tell me. Shall a colleague call you to think along with you?
+    .again = Would you like a person to call you? Say yes or no.
+check-in-no-says = That is all right, and not your fault. A colleague will call you and look with you at what can be done.
+check-in-bad-says = It is good that you say so. You need not be alone with it. A colleague will call you.
+check-in-good = How good to hear. Thank you for letting me know. Would you like to talk to someone after all? Write HUMAN.
+check-in-end = That is fine, thank you. Would you like to talk to someone later? Then write HUMAN. All the best!
+check-in-called = Good of you to answer. Thank you, and speak to you then.

@@ -21,6 +21,8 @@ unclear-number = I saw no telephone number that I know.
 stale = That question is behind us. This is the question now.
 edited = You changed a message. Would you send it as a new message?
 unsupported = I can only read written words. Would you write it down?
+contact-noted = Thank you, I have noted your number.
+flood = That is a little too fast for me. I keep all you write. Would you wait a minute? Then we go on together.
 back-first = This is the first question. There is none before it.
 
 ## Stopping, going on, erasing

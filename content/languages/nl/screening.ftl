@@ -165,3 +165,25 @@ ask-human-wanted = Zal een collega u een keer bellen? Daarvoor bewaar ik alleen 
 no-human-end = Dat is goed. U bent altijd welkom. Schrijf START als u het toch wilt proberen, of MENS om gebeld te worden.
 too-young = Dank u. Dit is voor mensen vanaf 65 jaar en voor mantelzorgers. Maar u bent ook welkom met uw verhaal.
 too-young-end = Praten kan dag en nacht: De Luisterlijn, { $luisterlijn }. Uw huisarts denkt ook mee. Liever een collega van ons? Schrijf MENS.
+
+## Wij schrijven eerst: hoe ging het?
+# Niemand vroeg om dit bericht en een ander kan het zien: niets over gezondheid, geen activiteit, geen andere organisatie.
+
+check-in-intro = Dag, dit is { $service }. Ik zou u nog schrijven. Liever niet? Schrijf STOP.
+ask-check-in-went = Laatst koos u iets om te doen. Is dat gelukt?
+    .again = U koos laatst iets om te doen. Is het ervan gekomen? Kies het nummer dat past.
+option-check-in-went-yes = Ja
+option-check-in-went-not-yet = Nog niet
+option-check-in-went-no = Nee
+ask-check-in-how = Hoe gaat het nu met u?
+    .again = Hoe is het met u, de laatste dagen? Kies het nummer dat past.
+option-check-in-how-good = Goed
+option-check-in-how-so-so = Gaat wel
+option-check-in-how-bad = Niet zo goed
+ask-check-in-help = Fijn dat u het zegt. Zal een collega u bellen om met u mee te denken?
+    .again = Wilt u dat een mens u belt? Zeg ja of nee.
+check-in-no-says = Dat geeft niets, het ligt niet aan u. Een collega belt u en kijkt met u wat wel kan.
+check-in-bad-says = Goed dat u het zegt. U hoeft er niet alleen mee te blijven zitten. Een collega belt u.
+check-in-good = Wat fijn om te horen. Dank u wel dat u het liet weten. Wilt u toch eens iemand spreken? Schrijf dan MENS.
+check-in-end = Dat is goed, dank u wel. Wilt u later toch iemand spreken? Schrijf dan MENS. Het beste!
+check-in-called = Fijn dat u antwoord gaf. Dank u wel, en tot dan.

@@ -21,6 +21,8 @@ unclear-number = Ik zag geen telefoonnummer dat ik ken.
 stale = Die vraag was al geweest. Dit is de vraag van nu.
 edited = U veranderde een bericht. Wilt u het als nieuw bericht sturen?
 unsupported = Ik kan alleen geschreven woorden lezen. Wilt u het opschrijven?
+contact-noted = Dank u, uw nummer staat genoteerd.
+flood = Het gaat mij even te snel. Ik bewaar alles wat u schrijft. Wacht u een minuut? Dan gaan we samen verder.
 back-first = Dit is de eerste vraag. Verder terug kan niet.
 
 ## Stoppen, doorgaan, wissen

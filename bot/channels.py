@@ -1,0 +1,27 @@
+"""The channels there are: one entry each. Owns which file speaks for which provider, and imports it only when it is on.
+
+Importing a provider's client takes seconds and much memory, so a municipality without that channel does not pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.channel import Account, Channel
+from flows.events import Channel as Name
+
+
+def _telegram(account: Account) -> Channel:
+    from bot.telegram import Telegram
+
+    return Telegram(account)
+
+
+def _sms(account: Account) -> Channel:
+    from bot.sms import Sms
+
+    return Sms(account)
+
+
+CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms}
+"""How each channel is opened, in the loop that will use it."""

@@ -1,0 +1,52 @@
+"""The door: what a provider brought is read, recorded and committed, and only then acknowledged. Owns that order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from bot.channel import Channel, Ignored
+from bot.delivery import House
+from db.ledger import Receipt
+from flows.events import Inbound
+
+
+@dataclass
+class Door:
+    """One channel's way in. `nudge` tells the sender that there may be replies."""
+
+    house: House
+    channel: Channel
+    nudge: Callable[[], None] = lambda: None
+    _courtesies: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def take(self, payload: Any) -> None:
+        """Take what was posted; committed when this returns. Raises Malformed, Unavailable or NotStored."""
+        event = self.channel.heard(payload, id=uuid4(), at=self.house.now())
+        if isinstance(event, Ignored):
+            return
+        receipt = await self.house.take(event)
+        self.nudge()
+        if isinstance(event, Inbound) and receipt is not None:
+            self._count(event, receipt)
+            if event.kind == "button":
+                self._be_courteous(payload)
+
+    async def close(self) -> None:
+        """Let the last courtesies end, a moment."""
+        if self._courtesies:
+            await asyncio.wait(self._courtesies, timeout=1.0)
+
+    def _count(self, event: Inbound, receipt: Receipt) -> None:
+        if receipt.status in ("recorded", "quarantined"):
+            crisis = any(said.reply.lane == "urgent" for said in receipt.replies)
+            self.house.tally.heard(event.municipality, event.channel, event.kind, since=event.at, crisis=crisis)
+
+    def _be_courteous(self, payload: Any) -> None:
+        # Not waited for: the provider is answered now; a button that turns a second longer harms nobody.
+        courtesy = asyncio.create_task(self.channel.acknowledge(payload))
+        self._courtesies.add(courtesy)
+        courtesy.add_done_callback(self._courtesies.discard)

@@ -1,0 +1,50 @@
+"""Outage: is the provider there? Owns telling bad luck from a provider that is out of order, and when to ask again.
+
+While it is out of order nobody's message is risked: the provider itself is asked, ever more seldom. When it answers,
+one message goes first; only when that is taken is all as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.channel import NotTaken, Outcome, ShutOut, Unknown
+
+IN_A_ROW = 3
+"""So many calls in a row that the provider did not take are an outage, not bad luck."""
+FIRST, LONGEST = 2.0, 60.0
+"""Seconds between two questions to a provider that is out of order: doubled each time."""
+
+Phase = Literal["well", "out", "trial"]
+
+
+@dataclass
+class Outage:
+    """What we think of one provider. `pause` is how long to wait before it is asked again."""
+
+    phase: Phase = "well"
+    pause: float = FIRST
+    reason: str = ""
+    failed: int = 0
+
+    def sent(self, outcome: Outcome) -> None:
+        """A message was tried."""
+        if not isinstance(outcome, NotTaken | Unknown | ShutOut):
+            self.phase, self.failed, self.pause = "well", 0, FIRST
+            return
+        self.failed += 1
+        if self.failed >= IN_A_ROW or self.phase == "trial" or isinstance(outcome, ShutOut):
+            self._out(outcome)
+
+    def probed(self, outcome: Outcome) -> None:
+        """The provider itself was asked."""
+        self.pause = min(self.pause * 2, LONGEST)
+        if isinstance(outcome, NotTaken | Unknown | ShutOut):
+            self._out(outcome)
+        else:
+            self.phase = "trial"
+
+    def _out(self, outcome: Outcome) -> None:
+        self.phase = "out"
+        self.reason = "token" if isinstance(outcome, ShutOut) else "outage"

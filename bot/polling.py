@@ -1,0 +1,144 @@
+"""Polling: fetches updates from Telegram where it cannot post them. Owns the offset, which moves only after the commit.
+
+One process at a time polls a bot: whoever holds the lease. aiogram's own polling acknowledges before the work is done;
+this one asks for the next updates only when these are on the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channel import Malformed, Outcome, Refused, Sent, ShutOut, Throttled
+from bot.door import Door
+from db import running
+from db.ledger import NotStored, Unavailable
+
+if TYPE_CHECKING:
+    from bot.telegram import Telegram
+
+LEASE = timedelta(seconds=30)
+"""Longer than one call may last, so that it is kept from call to call."""
+PATIENCE = 10
+"""Times that an update which cannot be stored is brought again, before those behind it go first."""
+
+SHORT, LONG = 1.0, 30.0
+"""Seconds between tries: doubled from the first to the last while nothing comes of them."""
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Poller:
+    """Fetches the updates of one bot."""
+
+    def __init__(self, door: Door, telegram: Telegram) -> None:
+        self._door, self._telegram = door, telegram
+        self._name, self._holder = f"poll:{telegram.municipality}", str(uuid4())
+        self._offset: int | None = None
+        self._chosen = False
+        self._stuck: dict[int, int] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop`. A call that only waits is broken off then: what it would have brought comes again."""
+        pause = SHORT
+        while not stop.is_set():
+            try:
+                well = await self._round(stop)
+            except SQLAlchemyError as error:
+                log.warning("polling.waits", extra={"error": error})
+                well = False
+            pause = SHORT if well else min(pause * 2, LONG)
+            if pause > SHORT:
+                await _until(stop, asyncio.sleep(pause))
+        await self._let_go()
+
+    async def _round(self, stop: asyncio.Event) -> bool:
+        """Fetch once and store what came; False when that went wrong, so that the next one waits."""
+        engine, now = self._door.house.engine, self._door.house.now()
+        if not await asyncio.to_thread(running.take_lease, engine, self._name, self._holder, now, LEASE):
+            self._offset = None  # whoever holds it may have moved on
+            await _until(stop, asyncio.sleep(SHORT))
+            return True
+        if not self._chosen:
+            self._chosen = await choose(self._telegram, None, "")
+        found = await _until(stop, self._telegram.updates(self._offset))
+        if found is None:
+            return True
+        if isinstance(found, list):
+            return await self._take(found)
+        self._complain(found)
+        if isinstance(found, Throttled):
+            await _until(stop, asyncio.sleep(found.seconds))
+        return False
+
+    async def _take(self, updates: list[dict[str, Any]]) -> bool:
+        """Store these in order; the offset moves behind the last that is stored."""
+        for update in updates:
+            number = int(update["update_id"])
+            try:
+                await self._door.take(update)
+            except Malformed:
+                log.warning("update.malformed")
+            except Unavailable:
+                return False
+            except NotStored:
+                if not self._gives_up(number):
+                    return False
+            self._offset = number + 1
+        return True
+
+    def _gives_up(self, number: int) -> bool:
+        self._stuck[number] = self._stuck.get(number, 0) + 1
+        if self._stuck[number] < PATIENCE:
+            return False
+        log.error("update.left_behind")
+        del self._stuck[number]
+        return True
+
+    def _complain(self, outcome: Outcome) -> None:
+        reason = "token" if isinstance(outcome, ShutOut) else "no_answer"
+        log.warning("polling.failed", extra={"municipality": self._telegram.municipality, "reason": reason})
+        # Somebody may have set a webhook meanwhile: then updates are not given out until it is dropped.
+        self._chosen = not isinstance(outcome, Refused)
+
+    async def _let_go(self) -> None:
+        try:
+            await asyncio.to_thread(running.drop_lease, self._door.house.engine, self._name, self._holder)
+        except SQLAlchemyError:
+            return  # it runs out by itself
+
+
+async def choose(telegram: Telegram, url: str | None, secret: str) -> bool:
+    """See that updates come the way that was chosen: posted to `url`, or (None) kept until we ask."""
+    outcome = await (telegram.take_webhook(url, secret) if url else telegram.drop_webhook())
+    if not isinstance(outcome, Sent):
+        log.warning("updates.not_chosen", extra={"municipality": telegram.municipality})
+    return isinstance(outcome, Sent)
+
+
+async def keep_webhook(telegram: Telegram, url: str, secret: str, stop: asyncio.Event) -> None:
+    """Register the webhook; again and again, ever more seldom, until that has worked."""
+    pause = SHORT
+    while not stop.is_set() and not await choose(telegram, url, secret):
+        await _until(stop, asyncio.sleep(pause))
+        pause = min(pause * 2, LONG)
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """The work's result; None when it was stopped first."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)

@@ -1,0 +1,265 @@
+"""Telegram: updates become events, replies become messages with buttons. Owns the Bot API's wire, by aiogram's client.
+
+Updates are read as plain JSON, not as aiogram's types: tomorrow's kinds of update must not keep out what people say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import phonenumbers
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import AnswerCallbackQuery, GetMe, SendMessage, SetWebhook, TelegramMethod
+from aiogram.methods.delete_webhook import DeleteWebhook
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
+
+from bot import channel as c
+from db.sending import Leaving
+from flows.effects import Choice
+from flows.events import Channel as Name
+from flows.events import Contact, Inbound, LineChanged, Press
+
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""The kinds of update that we ask for."""
+LONG_POLL = 10
+"""Seconds that Telegram may keep us waiting for updates."""
+LONGEST_TEXT = 4096
+_TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
+_SEPARATOR = "|"
+
+
+class OutOfOrder(AiogramError):
+    """Telegram answered 5xx, in JSON or, from a proxy before it, in HTML."""
+
+
+class Updates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates with the updates as they come."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int = LONG_POLL
+    allowed_updates: list[str] = KINDS
+
+
+class _Session(AiohttpSession):
+    """Knows a server that is out of order before it tries to read what that says."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Any:
+        if status_code >= 500:
+            raise OutOfOrder(str(status_code))
+        return super().check_response(bot, method, status_code, content)
+
+
+class Telegram:
+    """One bot of one municipality."""
+
+    name: Name = "telegram"
+    rate = c.Rate(account=28, line=0.95)  # a little below Telegram's 30 and 1: the network pushes calls together
+
+    def __init__(self, account: c.Account) -> None:
+        """Opens nothing yet. Raises aiogram's TokenValidationError."""
+        self.municipality = account.municipality
+        session = _Session(api=TelegramAPIServer.from_base(account.base_url), timeout=_TIMEOUT)
+        self.bot = Bot(account.token, session=session)
+        self.account = str(self.bot.id)
+
+    def heard(self, payload: Any, *, id: UUID, at: datetime) -> c.Heard:  # noqa: A002
+        """An update as an event."""
+        number = c.field_of(payload, "update_id")
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise c.Malformed
+        said = _Said(self.municipality, self.account, c.named(number), id, at)
+        for kind, read in (("message", said.message), ("edited_message", said.edited), ("callback_query", said.pressed),
+                           ("my_chat_member", said.membership)):  # fmt: skip
+            if isinstance(about := payload.get(kind), dict):
+                return read(about)
+        return c.Ignored()
+
+    async def acknowledge(self, payload: Any) -> None:
+        """Let a pressed button stop turning."""
+        query = c.field_of(payload, "callback_query", "id")
+        if isinstance(query, str):
+            with suppress(AiogramError, asyncio.TimeoutError, OSError):
+                await self.bot(AnswerCallbackQuery(callback_query_id=query))
+
+    def parts(self, _message: Leaving) -> int:
+        """One is one."""
+        return 1
+
+    async def send(self, message: Leaving) -> c.Outcome:
+        """Send a message with its buttons, one a row."""
+        chat = int(message.urn.removeprefix("telegram:"))
+        buttons = [[_button(message.reply.question, choice)] for choice in message.reply.choices]
+        markup = InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
+        text = c.clean(message.reply.text)[:LONGEST_TEXT]
+        return await self._call(SendMessage(chat_id=chat, text=text, reply_markup=markup))
+
+    async def look_up(self, _message: Leaving) -> Collection[str]:
+        """Telegram cannot be asked what it took."""
+        return ()
+
+    async def probe(self) -> c.Outcome:
+        """Ask who we are."""
+        return await self._call(GetMe())
+
+    async def updates(self, offset: int | None) -> list[dict[str, Any]] | c.Outcome:
+        """The updates from `offset` on, waiting a while for the first; or why there are none."""
+        found: list[list[dict[str, Any]]] = []
+        outcome = await self._call(Updates(offset=offset), found)
+        return found[0] if found else outcome
+
+    async def take_webhook(self, url: str, secret: str) -> c.Outcome:
+        """Have updates posted to us."""
+        return await self._call(SetWebhook(url=url, secret_token=secret, allowed_updates=KINDS))
+
+    async def drop_webhook(self) -> c.Outcome:
+        """Have updates kept until we ask; those that wait are kept too."""
+        return await self._call(DeleteWebhook())
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.bot.session.close()
+
+    async def _call(self, method: TelegramMethod[Any], result: list[Any] | None = None) -> c.Outcome:
+        try:
+            found = await self.bot(method)
+        except Exception as error:  # noqa: BLE001 - whatever a network can do is an outcome, and told apart here
+            return _outcome(error)
+        if result is not None:
+            result.append(found)
+        number = getattr(found, "message_id", None)
+        return c.Sent(None if number is None else str(number))
+
+
+def _outcome(error: Exception) -> c.Outcome:
+    match error:
+        case TelegramRetryAfter():
+            return c.Throttled(float(error.retry_after))
+        case OutOfOrder():
+            return c.NotTaken(str(error))
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            return c.ShutOut(type(error).__name__)
+        case TelegramForbiddenError():
+            return c.Refused("403", "blocked" if "blocked" in error.message else "gone")
+        case TelegramBadRequest() if "chat not found" in error.message:
+            return c.Refused("400", "gone")
+        case TelegramNetworkError() if isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError):
+            return c.NotTaken(type(error.__cause__).__name__)
+        case TelegramNetworkError() | ClientDecodeError():
+            return c.Unknown(type(error.__cause__ or error).__name__)
+        case TelegramAPIError() if "Too Many Requests" in error.message:
+            return c.Throttled(1.0)
+        case TelegramAPIError():
+            return c.Refused(type(error).__name__)
+        case _:
+            return c.Unknown(type(error).__name__)
+
+
+def _button(question: str | None, choice: Choice) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=choice.label, callback_data=f"{question or ''}{_SEPARATOR}{choice.id}")
+
+
+class _Said:
+    """What one update says, read by its kind."""
+
+    def __init__(self, municipality: str, account: str, number: str, id_: UUID, at: datetime) -> None:
+        self._place, self._account, self._number, self._id, self._at = municipality, account, number, id_, at
+
+    def message(self, about: dict[str, Any]) -> c.Heard:
+        who = _speaker(about)
+        if who is None:
+            return c.Ignored()
+        if text := about.get("text"):
+            return self._inbound(who, text=_text(text))
+        return self._inbound(who, text=_text(about.get("caption")), kind="unsupported", contact=_contact(about, who))
+
+    def edited(self, about: dict[str, Any]) -> c.Heard:
+        who = _speaker(about)
+        said = _text(about.get("text")) or _text(about.get("caption"))
+        return c.Ignored() if who is None else self._inbound(who, text=said, kind="edited")
+
+    def pressed(self, about: dict[str, Any]) -> c.Heard:
+        who = _person(about.get("from"))
+        if who is None or _is_group(c.field_of(about, "message", "chat")):
+            return c.Ignored()
+        question, _, option = _text(about.get("data")).partition(_SEPARATOR)
+        return self._inbound(who, kind="button", press=Press(question, option))
+
+    def membership(self, about: dict[str, Any]) -> c.Heard:
+        who = _speaker(about)
+        status = c.field_of(about, "new_chat_member", "status")
+        if who is None or status not in ("kicked", "member"):
+            return c.Ignored()
+        now: Literal["blocked", "open"] = "blocked" if status == "kicked" else "open"
+        return LineChanged(self._id, self._place, f"telegram:{who}", self._at, now)
+
+    def _inbound(self, who: int, **what: Any) -> Inbound:
+        return Inbound(id=self._id, municipality=self._place, channel="telegram", account=self._account,
+                       external_id=self._number, urn=f"telegram:{who}", at=self._at, **what)  # fmt: skip
+
+
+def _speaker(about: dict[str, Any]) -> int | None:
+    """The user id of who says this in a chat of their own with us; None for groups, channels and bots."""
+    chat = about.get("chat")
+    if _is_group(chat):
+        return None
+    if about.get("from") is None:
+        number = c.field_of(chat, "id")
+        return number if isinstance(number, int) and number > 0 else None
+    return _person(about["from"])
+
+
+def _person(who: object) -> int | None:
+    number = c.field_of(who, "id")
+    if not isinstance(number, int) or number <= 0 or c.field_of(who, "is_bot"):
+        return None
+    return number
+
+
+def _is_group(chat: object) -> bool:
+    return isinstance(chat, dict) and chat.get("type") != "private"
+
+
+def _text(value: object) -> str:
+    return c.clean(value) if isinstance(value, str) else ""
+
+
+def _contact(about: dict[str, Any], who: int) -> Contact | None:
+    number = c.field_of(about, "contact", "phone_number")
+    if not isinstance(number, str):
+        return None
+    with suppress(phonenumbers.NumberParseException):
+        parsed = phonenumbers.parse("+" + number.strip().lstrip("+"))
+        spelled = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return Contact(spelled, own=c.field_of(about, "contact", "user_id") == who)
+    return None
+
+
+def parse(body: bytes) -> Any:
+    """The JSON that Telegram posts. Raises Malformed."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise c.Malformed from None

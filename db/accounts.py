@@ -1,0 +1,85 @@
+"""Accounts: what of a step somebody may have to answer for one day. Owns the audit's words; `db.audit` keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from db.audit import Entry
+from db.taken import Taken
+from flows.effects import (
+    ChangeCallback,
+    CloseCallback,
+    Effect,
+    ForgetAnswers,
+    JoinLine,
+    OpenCallback,
+    ReachLine,
+    RecordConsent,
+    Refer,
+    SettleReferral,
+    WithdrawAnswers,
+    WithdrawReferral,
+)
+from flows.events import CallbackClosed, DueFell, Inbound, LineChanged, MessageLost
+
+Action = tuple[str, dict[str, object]]
+
+
+def actor(taken: Taken) -> str:
+    """Who did it."""
+    match taken.event:
+        case CallbackClosed(by=by):
+            return by
+        case Inbound():
+            return "person"
+        case DueFell() | LineChanged() | MessageLost():
+            return "system"
+
+
+def entries(taken: Taken) -> list[Entry]:
+    """The entries of a step."""
+    who, where = actor(taken), taken.event.municipality
+    return [Entry(where, taken.at, who, action, taken.person, details) for action, details in _actions(taken)]
+
+
+def _actions(taken: Taken) -> Iterator[Action]:
+    if taken.before.status != taken.after.status:
+        yield f"person.{taken.after.status}", {}
+    for effect in taken.effects:
+        if found := _promised(effect) or _of_the_person(taken, effect):
+            yield found
+
+
+def _promised(effect: Effect) -> Action | None:
+    match effect:
+        case OpenCallback():
+            return "callback.opened", {"callback": effect.id, "topic": effect.topic, "urgency": effect.urgency}
+        case ChangeCallback(urgency=str()):
+            return "callback.raised", {"callback": effect.id, "urgency": effect.urgency}
+        case CloseCallback():
+            return f"callback.{effect.status}", {"callback": effect.id}
+        case Refer():
+            return "referral.made", {"referral": effect.id, "activity": effect.activity}
+        case SettleReferral():
+            return "referral.settled", {"referral": effect.id, "outcome": effect.outcome}
+        case WithdrawReferral():
+            return "referral.withdrawn", {"referral": effect.id}
+        case _:
+            return None
+
+
+def _of_the_person(taken: Taken, effect: Effect) -> Action | None:
+    match effect:
+        case RecordConsent():
+            given = "consent.granted" if effect.granted else "consent.refused"
+            return given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}
+        case ForgetAnswers():
+            return "answers.forgotten", {"conversation": taken.conversation}
+        case WithdrawAnswers():
+            return "answers.withdrawn", {"questions": effect.questions}
+        case ReachLine():
+            return "line.reachable" if effect.reachable else "line.unreachable", {}
+        case JoinLine():
+            return "line.joined", {"was": effect.was} if effect.was else {}
+        case _:
+            return None

@@ -1,0 +1,158 @@
+"""Due moments: what is to come, what has fallen, what became of it. Owns those rows; never looks at a clock.
+
+A moment is taken in the ledger's own transaction, where it stops being pending: whoever finds it twice takes it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import uuid5
+
+from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select, text, update
+
+from db import schema
+from db.bulk import insert as insert_or
+from db.taken import Pairs, run
+from flows.effects import CancelDue, MoveDue, Schedule, SettleDue
+from flows.events import Channel, DueFell
+
+_DUE, _PERSON, _OUTBOX, _URN = schema.due, schema.person, schema.outbox, schema.urn
+
+_CANCEL = (
+    update(_DUE)
+    .where(_DUE.c.person == bindparam("whose"), _DUE.c.status == "pending")
+    .where(func.substr(_DUE.c.kind, 1, func.length(bindparam("prefix"))) == bindparam("prefix"))
+    .values(status="cancelled")
+)
+_PENDING = update(_DUE).where(_DUE.c.id == bindparam("which"), _DUE.c.status == "pending")
+_SETTLE = _PENDING.values(status=bindparam("became"))
+_OTHER = _DUE.alias("other")
+_TAKEN = exists(
+    select(_OTHER.c.id)
+    .where(_OTHER.c.person == _DUE.c.person, _OTHER.c.kind == _DUE.c.kind, _OTHER.c.subject == _DUE.c.subject)
+    .where(_OTHER.c.local_date == bindparam("day"), _OTHER.c.status.in_(("pending", "fired")))
+    .where(_OTHER.c.id != _DUE.c.id)
+)
+_YIELD = _PENDING.where(_TAKEN).values(status="cancelled")
+_MOVE = _PENDING.values(at=bindparam("later"), local_date=bindparam("day"), moment=bindparam("counts_from"))
+_STILL = select(_DUE.c.id, _DUE.c.person).where(
+    _DUE.c.status == "pending", _DUE.c.id.in_(bindparam("ids", expanding=True))
+)
+_FALLEN = (
+    select(_DUE, _PERSON.c.municipality)
+    .join(_PERSON, _PERSON.c.id == _DUE.c.person)
+    .where(_DUE.c.status == "pending", _DUE.c.at <= bindparam("now"))
+    .order_by(_DUE.c.at, _DUE.c.id)
+    .limit(bindparam("most"))
+)
+# Where we last wrote to on a line that can be reached; else where we last wrote to at all.
+_LAST = (
+    select(func.coalesce(func.max(case((_URN.c.reachable, _OUTBOX.c.id))), func.max(_OUTBOX.c.id)))
+    .join(_URN, (_URN.c.blind == _OUTBOX.c.blind) & (_URN.c.municipality == _OUTBOX.c.municipality))
+    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
+    .group_by(_OUTBOX.c.person)
+)
+LAST_LINES = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LAST))
+"""The last message to each of `people`, as far as anything was ever written to them: there we write again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A moment that has come (`at`), and the channel on which its person was last written to.
+
+    `moment` is from when its lateness counts.
+    """
+
+    due: str
+    municipality: str
+    person: str
+    kind: str
+    subject: str
+    at: datetime
+    moment: datetime
+    channel: Channel
+
+
+def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
+    """Moments to come. One that is there already, or was, stays the only one of its day."""
+    rows = [
+        {
+            "id": str(uuid5(taken.event.id, f"due/{moment.kind}/{moment.subject}/{moment.local_date}")),
+            "person": taken.person,
+            "kind": moment.kind,
+            "subject": moment.subject,
+            "local_date": moment.local_date,
+            "at": moment.at,
+            "moment": moment.at,
+            "status": "pending",
+        }
+        for taken, moment in pairs
+    ]
+    run(connection, _once(connection.dialect.name), rows)
+
+
+@cache
+def _once(dialect: str) -> Any:
+    return insert_or(dialect, _DUE).on_conflict_do_nothing(
+        index_elements=["person", "kind", "subject", "local_date"],
+        index_where=text("status IN ('pending', 'fired')"),
+    )
+
+
+def cancel(connection: Connection, pairs: Pairs[CancelDue]) -> None:
+    """Pending moments of a kind are called off."""
+    run(connection, _CANCEL, [{"whose": taken.person, "prefix": called_off.prefix} for taken, called_off in pairs])
+
+
+def settle(connection: Connection, pairs: Pairs[SettleDue]) -> None:
+    """What became of moments that fell."""
+    run(connection, _SETTLE, [{"which": _which(taken.event), "became": became.status} for taken, became in pairs])
+
+
+def move(connection: Connection, pairs: Pairs[MoveDue]) -> None:
+    """Moments that fell, and wait. One that would come on the day of another of its kind yields to that."""
+    which = [{"which": _which(taken.event), "day": moved.local_date} for taken, moved in pairs]
+    run(connection, _YIELD, which)
+    when = [{"later": moved.at, "counts_from": moved.moment} for _, moved in pairs]
+    run(connection, _MOVE, [row | then for row, then in zip(which, when, strict=True)])
+
+
+def _which(event: object) -> str:
+    if not isinstance(event, DueFell):
+        raise TypeError("only a moment that fell can be settled or moved")
+    return event.due
+
+
+def still_pending(connection: Connection, events: Iterable[DueFell]) -> set[tuple[str, str]]:
+    """Which of these moments (id and person) nobody has taken yet; ask when the people are locked."""
+    ids = [event.due for event in events]
+    return {(row.id, row.person) for row in connection.execute(_STILL, {"ids": ids})} if ids else set()
+
+
+def fallen(engine: Engine, now: datetime, most: int) -> list[Fallen]:
+    """The first `most` moments that have come, in the order in which they fell."""
+    with engine.connect() as connection:
+        rows = connection.execute(_FALLEN, {"now": now, "most": most}).all()
+        channels = _channels(connection, {row.person for row in rows})
+    return [
+        Fallen(
+            row.id,
+            row.municipality,
+            row.person,
+            row.kind,
+            row.subject,
+            row.at,
+            row.moment,
+            channels.get(row.person, "sms"),
+        )
+        for row in rows
+    ]
+
+
+def _channels(connection: Connection, people: Collection[str]) -> dict[str, Channel]:
+    rows: Sequence[Any] = connection.execute(LAST_LINES, {"people": sorted(people)}).all() if people else ()
+    return {row.person: row.channel for row in rows}

@@ -1,0 +1,81 @@
+"""What processes of one service know of each other: leases, marks, incidents. Owns those rows; never waits.
+
+A lease is who does a thing now that only one may do at a time, until it runs out. A mark is when a thing was last done.
+An incident is a channel that is down: one row while it lasts, however many messages wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, delete, or_, select, update
+
+from db import schema
+from db.bulk import insert_new, put
+from db.engine import writing
+
+_LEASE, _MARK, _INCIDENT = schema.lease, schema.mark, schema.incident
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A channel of a municipality that is down, since when and why."""
+
+    municipality: str
+    channel: str
+    since: datetime
+    reason: str
+
+
+def take_lease(engine: Engine, name: str, holder: str, now: datetime, lasts: timedelta) -> bool:
+    """Take or keep a lease; False where somebody else holds it."""
+    row = {"name": name, "holder": holder, "until": now + lasts}
+    free = or_(_LEASE.c.holder == holder, _LEASE.c.until <= now)
+    with writing(engine) as connection:
+        if insert_new(connection, _LEASE, [row], "name"):
+            return True
+        kept = update(_LEASE).where(_LEASE.c.name == name, free).values(holder=holder, until=row["until"])
+        return connection.execute(kept).rowcount == 1
+
+
+def drop_lease(engine: Engine, name: str, holder: str) -> None:
+    """Let go of a lease, so that nobody has to wait until it runs out."""
+    with writing(engine) as connection:
+        connection.execute(delete(_LEASE).where(_LEASE.c.name == name, _LEASE.c.holder == holder))
+
+
+def set_mark(engine: Engine, name: str, at: datetime) -> None:
+    """It was done just now."""
+    with writing(engine) as connection:
+        put(connection, _MARK, [{"name": name, "at": at}], ("name",))
+
+
+def marked(connection: Connection, name: str) -> datetime | None:
+    """When it was last done; None for never."""
+    return connection.scalar(select(_MARK.c.at).where(_MARK.c.name == name))
+
+
+def begin_incident(engine: Engine, incident: Incident) -> bool:
+    """A channel is down. False where that was known already."""
+    row = {
+        "municipality": incident.municipality,
+        "channel": incident.channel,
+        "since": incident.since,
+        "reason": incident.reason,
+    }
+    with writing(engine) as connection:
+        return bool(insert_new(connection, _INCIDENT, [row], "channel"))
+
+
+def end_incident(engine: Engine, municipality: str, channel: str) -> bool:
+    """It works again. False where nothing was known to be wrong."""
+    mine = (_INCIDENT.c.municipality == municipality, _INCIDENT.c.channel == channel)
+    with writing(engine) as connection:
+        return connection.execute(delete(_INCIDENT).where(*mine)).rowcount > 0
+
+
+def incidents(connection: Connection) -> list[Incident]:
+    """The channels that are down now, longest first."""
+    rows = connection.execute(select(_INCIDENT).order_by(_INCIDENT.c.since, _INCIDENT.c.municipality))
+    return [Incident(row.municipality, row.channel, row.since, row.reason) for row in rows]

@@ -1,0 +1,26 @@
+"""Joining: two who turn out to be one person. Owns what the one then knows; the tables are db's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.state import State
+
+
+def join(state: State, other: State) -> State:
+    """The state of who speaks now, with what was known of the same person on another line.
+
+    Where both know something, who speaks now is right: but a danger, a held erasure and open callbacks stay, whosever.
+    """
+    known = {open_.id for open_ in state.open}
+    return replace(
+        state,
+        roles=tuple(sorted({*state.roles, *other.roles})),
+        age_band=state.age_band or other.age_band,
+        kern=state.kern or other.kern,
+        consents={**other.consents, **state.consents},
+        talk=state.talk or other.talk,
+        open=(*state.open, *(open_ for open_ in other.open if open_.id not in known)),
+        paused="crisis" if "crisis" in (state.paused, other.paused) else state.paused,
+        erase="held" if "held" in (state.erase, other.erase) else state.erase,
+    )

@@ -1,0 +1,75 @@
+"""Lines: what a provider tells of a person's line, a message lost on it, a number shared. Owns what follows of that.
+
+Nobody spoke, so nothing is said, but for a shared number.
+"""
+
+from __future__ import annotations
+
+from flows import acts, hours, road
+from flows.danger import not_now
+from flows.decisions import detail
+from flows.effects import ChangeCallback, JoinLine, OpenCallback, ReachLine, Topic, Urgency
+from flows.events import Contact, LineChanged, MessageLost
+from flows.numbers import phone
+from flows.state import Given, Open
+from flows.turn import Turn
+
+
+def changed(turn: Turn, event: LineChanged) -> None:
+    """A line was lost or is back; or the person said STOP to the carrier, which is STOP. Said twice it is one."""
+    if event.now != "stopped":
+        turn.do(ReachLine(event.now == "open"))
+    elif turn.state.status != "stopped":
+        not_now(turn)
+        acts.leave(turn)
+
+
+def lost(turn: Turn, event: MessageLost) -> None:
+    """A human must know what did not arrive: words for somebody in danger first, then a check-in that failed."""
+    signal = f"message.{event.how}"
+    if event.lane == "urgent":
+        crisis = any(open_.topic == "crisis" for open_ in turn.state.open)
+        _tell(turn, "crisis" if crisis else "technical", "today", signal)
+    elif event.lane == "unasked" and event.how == "failed":
+        _tell(turn, "not_reached", "normal", signal)
+
+
+def _tell(turn: Turn, topic: Topic, urgency: Urgency, signal: str) -> None:
+    """Add the signal to the open callback of the topic, or open one. The conversation is not about it."""
+    here = next((open_ for open_ in turn.state.open if open_.topic == topic), None)
+    if here:
+        return turn.do(ChangeCallback(here.id, signals=(signal,)))
+    begin, end = hours.promise(turn.content.municipality, turn.now)
+    new = Open(turn.id(f"callback/{topic}"), topic, urgency, begin, end)
+    turn.put(open=(*turn.state.open, new))
+    turn.do(OpenCallback(new.id, topic, urgency, begin, end, (signal,), (), _known(turn, "name"),
+                         _known(turn, "number"), _known(turn, "day_part")))  # fmt: skip
+    return None
+
+
+def _known(turn: Turn, part: str) -> str | None:
+    """What the person told us of how to be reached."""
+    value = turn.state.talk.facts.get(f"callback.{part}") if turn.state.talk else None
+    return value if isinstance(value, str) else None
+
+
+def shared(turn: Turn, contact: Contact) -> None:
+    """Somebody shared a telephone number. Their own is a line of theirs from now on; asked for a number, it answers.
+
+    Their own is not asked again in this conversation either.
+    """
+    if contact.own:
+        turn.do(JoinLine(f"tel:{contact.number}"))
+    number = phone(contact.number)
+    if number and acts.asking(turn) and road.current(turn).read == "phone":
+        return road.answer(turn, "answered", free=number)
+    if not contact.own:
+        turn.before("unsupported")
+        return acts.stand(turn)
+    if number and turn.state.talk is not None:
+        known = turn.talk.facts.get("callback.number")
+        turn.put_talk(answers={**turn.talk.answers, "callback.number": Given("answered")})
+        turn.put_fact("callback.number", number)
+        detail(turn, "callback.number", known)
+    turn.before("contact-noted")
+    return acts.stand(turn)

@@ -1,0 +1,214 @@
+"""The service: every role that runs, in one loop. Owns which parts are opened for which role, and how they end.
+
+web: webhooks, polling, the sweep, health. sender: one sender an account. scheduler: the ticks. They meet only in
+tables, so each may as well run in a process of its own, or twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Collection
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot import polling, sweep, web
+from bot.channel import Account, Channel
+from bot.channels import CHANNELS
+from bot.delivery import House as Rooms
+from bot.door import Door
+from bot.sender import Sender
+from db import running
+from flows.events import Channel as Name
+from peilstation import health, logs
+from peilstation.app import House
+from peilstation.gauges import gauge
+from peilstation.metrics import Metrics, render
+from peilstation.names import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from peilstation.settings import MunicipalitySettings
+
+Role = Literal["web", "sender", "scheduler"]
+ROLES: tuple[Role, ...] = ("web", "sender", "scheduler")
+DRAIN = 9.0
+"""Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
+
+
+def accounts(house: House) -> list[tuple[Name, Account, MunicipalitySettings]]:
+    """The lines that are switched on: each with its channel, account and settings. Raises SettingsError."""
+    settings = house.settings
+    found: list[tuple[Name, Account, MunicipalitySettings]] = []
+    for slug, said in sorted(settings.municipalities.items()):
+        if slug not in house.library.contents:
+            raise SettingsError([f"PEILSTATION_MUNICIPALITIES__{_spelled(slug)}: there is no content about {slug}"])
+        if said.telegram_token:
+            secret = said.telegram_secret.get_secret_value() if said.telegram_secret else house.secret_of(slug)
+            token = said.telegram_token.get_secret_value()
+            found.append(("telegram", Account(slug, settings.telegram_api_url, settings.public_url, token=token,
+                                              secret=secret), said))  # fmt: skip
+        if said.twilio_number and said.twilio_account_sid and said.twilio_auth_token:
+            account = Account(slug, settings.twilio_api_url, settings.public_url, number=said.twilio_number,
+                              user=said.twilio_account_sid, token=said.twilio_auth_token.get_secret_value(),
+                              per_second=said.twilio_per_second)  # fmt: skip
+            found.append(("sms", account, said))
+    return found
+
+
+def _spelled(slug: str) -> str:
+    return slug.replace("-", "_").upper()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A channel that is open, and what was said of it."""
+
+    account: Account
+    said: MunicipalitySettings
+    channel: Channel
+    door: Door
+
+
+class Service:
+    """What runs for some roles. `lines` are the channels that are on."""
+
+    def __init__(self, house: House, roles: Collection[Role]) -> None:
+        self.house, self.roles = house, roles
+        self.metrics = Metrics(house.library.contents, house.clock.now)
+        self.metrics.watch(house.engine, more=[_incidents])
+        self.rooms = Rooms(house.engine, house.ledger, house.library, house.clock.now, self.metrics)
+        self.began = house.clock.now()
+        self.stop = asyncio.Event()
+        self.lines: list[Line] = []
+        self.senders: list[Sender] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Everything but the web server, running. Ends what it began. Raises SettingsError."""
+        async with AsyncExitStack() as stack:
+            await self._open_lines(stack)
+            tasks = [asyncio.create_task(work) for work in self._work()]
+            if "scheduler" in self.roles:
+                stack.enter_context(self._ticking())
+            try:
+                yield
+            finally:
+                self.stop.set()
+                if tasks:
+                    await asyncio.wait(tasks, timeout=DRAIN)
+
+    async def _open_lines(self, stack: AsyncExitStack) -> None:
+        for name, account, said in accounts(self.house):
+            # Beside the loop: importing a provider's client takes seconds.
+            await asyncio.to_thread(__import__, f"bot.{name}")
+            channel = CHANNELS[name](account)
+            stack.push_async_callback(channel.close)
+            door = Door(self.rooms, channel)
+            if "sender" in self.roles:
+                sender = Sender(self.rooms, channel)
+                self.senders.append(sender)
+                door.nudge = sender.nudge
+            self.lines.append(Line(account, said, channel, door))
+
+    def _work(self) -> list[Any]:
+        work: list[Any] = [sender.run(self.stop) for sender in self.senders]
+        if "web" in self.roles:
+            work += [self._incoming(line) for line in self.lines]
+        return work
+
+    async def _incoming(self, line: Line) -> None:
+        """What a line needs besides its webhook."""
+        channel: Any = line.channel
+        if channel.name == "sms":
+            await sweep.run(line.door, channel, self.stop)
+        elif line.said.telegram_mode == "polling":
+            await polling.Poller(line.door, channel).run(self.stop)
+        else:
+            url = f"{line.account.public_url}/telegram/{line.account.municipality}"
+            await polling.keep_webhook(channel, url, line.account.secret, self.stop)
+
+    @contextmanager
+    def _ticking(self) -> Iterator[None]:
+        from scheduler.ticks import Ticks, scheduler
+
+        ticks = Ticks(self.house.engine, self.house.ledger, self.house.clock.now, self.metrics)
+        ticking = scheduler(ticks)
+        ticking.start()
+        try:
+            yield
+        finally:
+            ticking.shutdown(wait=True)
+
+    # --- over HTTP ---------------------------------------------------------------------------------------------------
+
+    def app(self) -> Starlette:
+        """The web server's application: health and metrics in every role, webhooks in the web role."""
+        routes = [
+            Route("/health/live", _live),
+            Route("/health/ready", self._ready),
+            Route("/metrics", self._metrics),
+        ]
+        if "web" in self.roles:
+            by = {name: {line.account.municipality: line for line in self.lines if line.channel.name == name}
+                  for name in ("telegram", "sms")}  # fmt: skip
+            secrets = {slug: line.account.secret for slug, line in by["telegram"].items()}
+            routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
+            doors = {slug: line.door for slug, line in by["sms"].items()}
+            routes += web.sms_routes(doors, self.house.settings.public_url)
+        return Starlette(routes=routes)
+
+    async def _ready(self, _request: Request) -> Response:
+        found = await asyncio.to_thread(health.examine, self.house.engine, self.house.clock.now(), self.began)
+        return JSONResponse({"status": found.status, "reasons": list(found.reasons)}, 200 if found.ready else 503)
+
+    async def _metrics(self, _request: Request) -> Response:
+        body, kind = await asyncio.to_thread(render, self.metrics.registry)
+        return Response(body, headers={"Content-Type": kind})
+
+
+async def _live(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _incidents(connection: Connection, now: Any) -> Iterator[Any]:
+    down: dict[tuple[str, ...], float] = {
+        (one.municipality, one.channel): (now - one.since).total_seconds() for one in running.incidents(connection)
+    }
+    yield gauge("provider_down_seconds", "For how long a provider is out of order.", down, ("municipality", "channel"))
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us: the other parts must hear of them too."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(house: House, roles: Collection[Role], listening: socket.socket) -> None:
+    """Run until SIGTERM or SIGINT; then everything ends within ten seconds. Raises SettingsError."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.on_loop_fault)
+    service = Service(house, roles)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, service.stop.set)
+    async with service.open():
+        config = uvicorn.Config(service.app(), log_config=None, access_log=False, lifespan="off", server_header=False,
+                                timeout_graceful_shutdown=5)  # fmt: skip
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await service.stop.wait()
+        server.should_exit = True
+        await serving
