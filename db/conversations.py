@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 
 from db import schema
 from db.bulk import insert as insert_or
@@ -28,7 +28,12 @@ _CONVERSATION, _ANSWER, _SCORE, _OFFER = schema.conversation, schema.answer, sch
 _LEAVE = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("talk"))
-    .values(status="interrupted", question=None, options=[], ended_at=bindparam("left_at"))
+    .values(
+        status="expired",
+        question=None,
+        options=[],
+        ended_at=func.coalesce(_CONVERSATION.c.ended_at, bindparam("left_at", type_=_CONVERSATION.c.ended_at.type)),
+    )
 )
 _FORGET = [delete(table).where(table.c.conversation == bindparam("talk")) for table in (_ANSWER, _SCORE, _OFFER)]
 _WITHDRAW_ANSWER = delete(_ANSWER).where(
@@ -52,7 +57,7 @@ def follow(connection: Connection, batch: Sequence[Taken]) -> None:
     for taken in batch:
         before, after = taken.before.talk, taken.after.talk
         another = before is None or after is None or before.id != after.id
-        if another and before is not None and before.status == "active":
+        if another and before is not None and before.status in ("active", "interrupted"):
             left.append({"talk": before.id, "left_at": taken.at})
         if another and after is not None:
             begun.append(_begun(taken, after))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select, text, tuple_, update
 
 from db import schema
 from db.bulk import insert as insert_or
@@ -46,9 +46,12 @@ _FALLEN = (
     select(_DUE, _PERSON.c.municipality)
     .join(_PERSON, _PERSON.c.id == _DUE.c.person)
     .where(_DUE.c.status == "pending", _DUE.c.at <= bindparam("now"))
+    .where(tuple_(_DUE.c.at, _DUE.c.id) > tuple_(bindparam("at", type_=_DUE.c.at.type), bindparam("id")))
     .order_by(_DUE.c.at, _DUE.c.id)
     .limit(bindparam("most"))
 )
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any moment."""
 # Where we last wrote to on a line that can be reached; else where we last wrote to at all.
 _LAST = (
     select(func.coalesce(func.max(case((_URN.c.reachable, _OUTBOX.c.id))), func.max(_OUTBOX.c.id)))
@@ -133,10 +136,11 @@ def still_pending(connection: Connection, events: Iterable[DueFell]) -> set[tupl
     return {(row.id, row.person) for row in connection.execute(_STILL, {"ids": ids})} if ids else set()
 
 
-def fallen(engine: Engine, now: datetime, most: int) -> list[Fallen]:
-    """The first `most` moments that have come, in the order in which they fell."""
+def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None) -> list[Fallen]:
+    """The first `most` moments that have come, behind `after`, in the order in which they fell."""
+    since = {"at": after.at, "id": after.due} if after else {"at": _LONG_AGO, "id": ""}
     with engine.connect() as connection:
-        rows = connection.execute(_FALLEN, {"now": now, "most": most}).all()
+        rows = connection.execute(_FALLEN, {"now": now, "most": most, **since}).all()
         channels = _channels(connection, {row.person for row in rows})
     return [
         Fallen(

@@ -25,6 +25,11 @@ class Lanes(Generic[T]):
         self._changed = Condition()
         self._closed = False
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is taken."""
+        return self._closed
+
     def put(self, lane: Hashable, thing: T) -> None:
         """Let a thing wait at the end of its lane. Raises Closed."""
         with self._changed:

@@ -109,6 +109,11 @@ class Ledger:
         """Take an event; returns when it is committed. Raises what the future of `submit` raises."""
         return self.submit(event).result()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether events are still taken: not after `close`, nor after a bug that ended the thread."""
+        return self._thread.is_alive() and not self._lanes.closed
+
     def close(self) -> None:
         """Take nothing more, store what waits, and end."""
         self._lanes.close()

@@ -7,6 +7,7 @@ a change is woken by it.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -145,12 +146,16 @@ class Provider:
         # An open long poll neither outlives its client nor holds up closing.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
-        self._port = self._runner.addresses[0][1]
+        self._listener = socket.create_server((HOST, self._port))
+        self._port = self._listener.getsockname()[1]
+        await web.SockSite(self._runner, self._listener).start()
 
     async def close(self) -> None:
         """Refuse connections and break off the open ones; webhooks go on."""
         if self._runner is not None:
+            # A connection that is being accepted while asyncio closes would be left behind (Python 3.11).
+            asyncio.get_running_loop().remove_reader(self._listener)
+            await asyncio.sleep(0.01)
             await self._runner.cleanup()
             self._runner = None
 
@@ -158,16 +163,19 @@ class Provider:
 
     def __enter__(self) -> Self:
         started: Future[None] = Future()
-        pool = ThreadPoolExecutor(1, thread_name_prefix=type(self).__name__)
-        self._residence = pool.submit(asyncio.run, self._reside(started))
-        pool.shutdown(wait=False)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=type(self).__name__)
+        self._residence = self._thread.submit(asyncio.run, self._reside(started))
         wait([started, self._residence], return_when=FIRST_COMPLETED)
-        if self._residence.done():  # it could not begin
-            self._residence.result()
+        if self._residence.done():
+            self._end()  # it could not begin, and says why
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self._have_done(self._leave)
+        self._end()
+
+    def _end(self) -> None:
+        self._thread.shutdown()
         self._residence.result()
 
     async def _reside(self, started: Future[None]) -> None:

@@ -7,6 +7,7 @@ update after `webhook_attempts`. What it does not simulate it refuses; it calls 
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import time
 from collections.abc import Iterable
@@ -42,6 +43,8 @@ class Telegram(Provider):
     def __init__(self, now: Now) -> None:
         super().__init__(now)
         self.strict = False
+        self.rate_window = 1.0
+        """The second of `strict`, in seconds."""
         self.query_expires_after = 900.0
         """Seconds in which a press of a button may be answered."""
         self.webhook_attempts = 20
@@ -121,10 +124,11 @@ class Telegram(Provider):
 
     def check_rate(self, bot: Bot, chat_id: int) -> None:
         """Refuse what is too much in a second, if it is strict."""
-        since = time.monotonic() - 1
+        since = time.monotonic() - self.rate_window
         lately = [sent for sent in self._sent[-200:] if sent.token == bot.token and sent.at > since]
         if self.strict and (len(lately) >= 30 or any(sent.chat_id == chat_id for sent in lately)):
-            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+            after = math.ceil(self.rate_window)
+            raise Refused(429, f"Too Many Requests: retry after {after}", retry_after=after)
 
     def note_sent(self, bot: Bot, chat_id: int, message: Message) -> None:
         """Write an accepted message in the ledger."""

@@ -47,6 +47,7 @@ class Method:
 
 
 async def get_me(_telegram: Telegram, bot: Bot, _fields: Fields) -> Any:
+    """The bot itself."""
     rights = {"can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False}
     return {**bot.user, **rights}
 
@@ -73,6 +74,7 @@ async def get_updates(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
 
 
 async def set_webhook(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """Where updates are posted from now on; an empty url removes it."""
     url = str(fields["url"])
     if url and not url.startswith(("https://", "http://")):
         raise bad("invalid webhook URL specified")
@@ -82,6 +84,7 @@ async def set_webhook(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
 
 
 async def delete_webhook(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """Updates wait for getUpdates again."""
     return _hook(telegram, bot, fields, None, bot.queue.allowed)
 
 
@@ -98,6 +101,7 @@ def _hook(telegram: Telegram, bot: Bot, fields: Fields, webhook: Webhook | None,
 
 
 async def get_webhook_info(telegram: Telegram, bot: Bot, _fields: Fields) -> Any:
+    """The webhook and how it fares."""
     queue = bot.queue
     with telegram.reading():
         info: dict[str, Any] = {
@@ -113,6 +117,7 @@ async def get_webhook_info(telegram: Telegram, bot: Bot, _fields: Fields) -> Any
 
 
 async def send_message(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """A message to a person who wrote before."""
     text = text_of(fields)
     markup = markup_of(fields)
     keyboard = keyboard_of(markup)
@@ -126,6 +131,7 @@ async def send_message(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
 
 
 async def send_chat_action(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """Something a person sees for a moment; nothing is kept of it."""
     if not ACTIONS.fullmatch(str(fields["action"])):
         raise bad("wrong parameter action in request")
     with telegram.reading():
@@ -134,6 +140,7 @@ async def send_chat_action(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
 
 
 async def answer_callback_query(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """An answer to a press of a button, not too late."""
     if units(str(fields.get("text", ""))) > 200:
         raise bad("MESSAGE_TOO_LONG")
     with telegram.reading():
@@ -144,6 +151,7 @@ async def answer_callback_query(telegram: Telegram, bot: Bot, fields: Fields) ->
 
 
 async def edit_message_reply_markup(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """Other buttons, or none, below a message of the bot's."""
     markup = markup_of(fields)
     keyboard = keyboard_of(markup)
     check_data(keyboard)
@@ -160,6 +168,7 @@ async def edit_message_reply_markup(telegram: Telegram, bot: Bot, fields: Fields
 
 
 async def set_my_commands(telegram: Telegram, bot: Bot, fields: Fields) -> Any:
+    """The bot's menu."""
     commands = commands_of(fields)
     with telegram.changing():
         bot.commands = commands

@@ -112,7 +112,9 @@ def _whose(message: Message) -> Params:
 
 def _country(number: str) -> str:
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+        parsed = phonenumbers.parse(number)
+        code = parsed.country_code or 0
+        return phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(code)
     except phonenumbers.NumberParseException:
         return ""
 

@@ -83,9 +83,9 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
 
 
 def _leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
-    """`yes` or `no` to a request, where the line says that and nothing else. Both ("ja maar nee") is None.
+    """`yes` or `no`, where the line says that and nothing else; both ("ja maar nee") is None.
 
-    To what is no request ("is dat gelukt?") only words count that say yes or no to anything: `liever niet` does not.
+    What says it to a `request` only ("liever niet") is no answer to "is dat gelukt?".
     """
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
@@ -268,10 +268,8 @@ def _age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now
 
 def _banded(age: int, choices: Sequence[Choice]) -> Reading:
     ids = {choice.id for choice in choices}
-    for low, high, band in AGE_BANDS:
-        if low <= age <= high and band in ids:
-            return Answered(band)
-    return Unclear()
+    bands = [band for low, high, band in AGE_BANDS if low <= age <= high and band in ids]
+    return Answered(bands[0]) if bands else Unclear()
 
 
 # --- free words -------------------------------------------------------------------------------------------------

@@ -114,11 +114,18 @@ def test_one_that_is_interrupted_can_go_on(database: Database) -> None:
     assert (row.status, row.ended_at) == ("active", None)
 
 
-def test_one_that_is_left_for_another_is_interrupted(database: Database) -> None:
+def test_one_that_was_interrupted_and_is_left_for_another_keeps_its_end(database: Database) -> None:
+    stop = talking(status="interrupted", ended_at=NOON)
+    database.record(in_turn(doing(state=stop), doing(state=another())), heard(), heard())
+    before, _ = database.rows(schema.conversation)
+    assert (before.status, before.ended_at) == ("expired", NOON)
+
+
+def test_one_that_is_left_for_another_is_expired(database: Database) -> None:
     left = heard()
     database.record(in_turn(doing(), doing(state=another())), heard(), left)
     before, after = database.rows(schema.conversation)
-    assert (before.status, before.ended_at) == ("interrupted", left.at)
+    assert (before.status, before.ended_at) == ("expired", left.at)
     assert (after.status, after.id, after.seq > before.seq) == ("active", "another", True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, MetaData, inspect, select
 
 from db import migrate, schema
 from db.crypto import KeyRing, generate
-from db.engine import connect
-from tests.db.world import Database
+from db.engine import connect, writing
+from tests.db.world import NOON, Database
 
 RING = KeyRing.from_text(generate())
 
@@ -126,3 +127,54 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, monkeypatch
     with pytest.raises(ZeroDivisionError):
         migrate.upgrade(empty)
     assert inspect(empty).get_table_names() == []
+
+
+# --- from the first schema, with people in it ---------------------------------------------------------------------
+
+
+def first_day(engine: Engine) -> None:
+    """A person with a message that waits, one that was sent, and three moments, as the first schema held them."""
+    migrate.upgrade(engine, "0001")
+    with writing(engine) as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        at = {"created_at": NOON, "updated_at": NOON}
+        who = {"id": "p", "municipality": "dronten", "status": "active", "language": "nl", "roles": [], "state": b"{}"}
+        connection.execute(tables.tables["person"].insert(), who | at)
+        line = {"municipality": "dronten", "account": "a", "urn": b"u", "blind": b"b", "channel": "sms", "person": "p"}
+        said = {"lane": "reply", "text": b"t", "choices": b"[]", "created_at": NOON}
+        connection.execute(tables.tables["outbox"].insert(), line | said | {"status": "queued"})
+        connection.execute(tables.tables["outbox"].insert(), line | said | {"status": "sent", "settled_at": NOON})
+        for day, status in ((9, "pending"), (16, "pending"), (2, "fired")):
+            moment = {"person": "p", "kind": "check_in.week_1", "subject": "", "status": status}
+            when = {"local_date": date(2026, 3, day), "at": NOON.replace(day=day)}
+            connection.execute(tables.tables["due"].insert(), moment | when)
+
+
+def test_what_the_first_schema_held_is_held_by_the_next_and_can_go_back(empty: Engine) -> None:
+    first_day(empty)
+    migrate.upgrade(empty)
+    outbox, due = schema.outbox.c, schema.due.c
+    with empty.connect() as connection:
+        sent = connection.execute(select(outbox.id, outbox.status, outbox.next_at, outbox.until, outbox.copies)).all()
+        moments = connection.execute(select(due.status, due.at, due.moment).order_by(due.at)).all()
+    a_day_on = NOON + timedelta(days=1)
+    assert [tuple(row) for row in sent] == [(1, "queued", NOON, a_day_on, 0), (2, "sent", NOON, a_day_on, 0)]
+    assert [(row.status, row.at.day, row.moment.day) for row in moments] == [
+        ("fired", 2, 2), ("pending", 9, 9), ("pending", 16, 16)
+    ]  # fmt: skip
+    migrate.downgrade(empty, "0001")
+    with empty.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, status FROM due ORDER BY id").all()
+    assert [tuple(row) for row in rows] == [(1, "fired"), (2, "pending"), (3, "pending")]
+
+
+def test_a_message_after_the_migration_gets_a_number_nobody_had(empty: Engine) -> None:
+    first_day(empty)
+    migrate.upgrade(empty)
+    row = {"municipality": "dronten", "account": "a", "urn": "tel:+447700900001", "blind": b"b", "channel": "sms"}
+    said = {"person": "p", "lane": "reply", "text": "dag", "choices": "[]", "status": "queued", "created_at": NOON}
+    sending = {"next_at": NOON, "until": NOON, "tries": 0, "copies": 0}
+    with writing(empty) as connection:
+        number = connection.execute(schema.outbox.insert().returning(schema.outbox.c.id), row | said | sending).scalar()
+    assert number == 3

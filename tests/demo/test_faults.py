@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from http.client import RemoteDisconnected
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException, RemoteDisconnected
 
 import pytest
 
@@ -83,11 +84,9 @@ def test_a_connection_is_reset_with_the_message_accepted_or_not(
 
 def test_what_hangs_is_in_the_ledger_long_before_the_connection_ends(telegram: Telegram, riet: Chat) -> None:
     telegram.faults.add(Hang(accepted=True, seconds=0.3))
-    began = time.monotonic()
     with pytest.raises(ConnectionResetError):
         send(telegram)
-    assert time.monotonic() - began >= 0.3
-    assert telegram.sent[0].at - began < 0.3
+    assert time.monotonic() - telegram.sent[0].at >= 0.3
 
 
 def test_slow_is_a_right_answer_late(telegram: Telegram, riet: Chat) -> None:
@@ -99,11 +98,11 @@ def test_slow_is_a_right_answer_late(telegram: Telegram, riet: Chat) -> None:
 
 def test_an_open_hang_does_not_hold_up_stopping(telegram: Telegram, riet: Chat) -> None:
     telegram.faults.add(Hang(accepted=True, seconds=60))
-    began = time.monotonic()
-    with pytest.raises(TimeoutError):
-        telegram.wait_for(lambda: len(telegram.sent) > 1, 0.05)
-    telegram.stop()
-    assert time.monotonic() - began < 5
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(send, telegram)
+        telegram.wait_for(lambda: telegram.sent)
+        telegram.stop()
+        assert isinstance(call.exception(timeout=5), OSError | HTTPException)
 
 
 def test_a_fault_befalls_only_its_method_and_recipient_and_as_often_as_told(telegram: Telegram, riet: Chat) -> None:

@@ -228,7 +228,7 @@ def test_what_waits_may_be_dropped_with_setting_or_deleting(telegram: Telegram, 
 def test_a_webhook_is_checked_and_described(telegram: Telegram) -> None:
     for fields in ({"secret_token": "a b"}, {"secret_token": "a" * 257}, {"url": "telegram"}):
         assert call(telegram, "setWebhook", **({"url": "http://127.0.0.1:9/"} | fields)).status == 400
-    good = {"url": "http://127.0.0.1:9/", "allowed_updates": ["message"]}
+    good: dict[str, Any] = {"url": "http://127.0.0.1:9/", "allowed_updates": ["message"]}
     assert call(telegram, "setWebhook", **good).json()["description"] == "Webhook was set"
     assert call(telegram, "setWebhook", **good).json()["description"] == "Webhook is already set"
     info = call(telegram, "getWebhookInfo").json()["result"]

@@ -20,7 +20,7 @@ from tests.demo.service import ask
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 LIST = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
-JSON_TYPES = {"string": str, "integer": int, "object": dict, "array": list}
+JSON_TYPES: dict[str, Any] = {"string": str, "integer": int, "object": dict, "array": list}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -12,8 +12,6 @@ from demo.twilio_webhooks import DELIVERED, EARLY, REVERSED, SILENT, TWICE, UNDE
 from tests.demo.calls import create, listed
 from tests.demo.conftest import ACCOUNT, AUTH, NUMBER, PERSON
 from tests.demo.service import Heard, Service
-
-VECTORS = Path("/work/shared/vectors")
 
 
 @pytest.fixture
@@ -110,7 +108,8 @@ def test_stop_keeps_our_messages_away_until_start(
 
 def test_only_a_whole_word_is_heeded_and_help_changes_nothing(twilio: Twilio, service: Service, sms: str) -> None:
     for text in ("stop ermee", "HELP", "Hallo"):
-        twilio.wait_for(lambda sid=twilio.text(PERSON, NUMBER, text).sid: twilio.posted(sid))  # type: ignore[misc]
+        sid = twilio.text(PERSON, NUMBER, text).sid
+        twilio.wait_for(partial(twilio.posted, sid))
     assert not twilio.opted_out(PERSON, NUMBER)
     assert [heard.form().get("OptOutType") for heard in service.heard] == [None, "HELP", None]
 
@@ -146,9 +145,7 @@ def test_status_is_called_back_as_the_script_says(
     assert all(form["MessageStatus"] == form["SmsStatus"] and form["MessageSid"] == sid for form in forms)
     assert all(is_signed(heard, url) for heard in service.heard)
     assert twilio.sent[0].status == ends
-    assert [form.get("ErrorCode") for form in forms][-1:] == (
-        [] if not told else [None, "30005"][ends != "delivered" :][:1]
-    )
+    assert [form["ErrorCode"] for form in forms if "ErrorCode" in form] == ["30005"] * (ends == "undelivered")
 
 
 def test_status_may_be_called_back_before_the_api_answers(twilio: Twilio, service: Service) -> None:

@@ -62,7 +62,6 @@ class Durable(Stage):
         if isinstance(event, Inbound):
             assert [stored.reply for stored in receipt.replies] == self.last
 
-
     def person(self) -> str:
         """Who it is, in the tables."""
         assert self.engine

@@ -15,14 +15,16 @@ from flows.effects import (
     Erase,
     KeepAnswer,
     KeepScore,
+    MoveDue,
     OpenCallback,
     RecordConsent,
     Refer,
     Reply,
+    SettleDue,
     WithdrawReferral,
 )
 from flows.engine import Step, step
-from flows.events import CallbackClosed, Inbound, Press
+from flows.events import CallbackClosed, Contact, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.state import State, StateTooNew, dump, load
 from tests.content import dronten
 
@@ -120,6 +122,10 @@ MOVES = st.one_of(
     st.tuples(st.just("kind"), st.sampled_from(["edited", "unsupported"])),
     st.tuples(st.just("press"), st.sampled_from(["consent.keep", "djg6.3", "erase", "offer.choice"])),
     st.tuples(st.just("close"), st.integers(0, 3)),
+    st.tuples(st.just("due"), st.sampled_from(["check_in.week_1", "check_in.week_4", "callback.x"])),
+    st.tuples(st.just("line"), st.sampled_from(["open", "blocked", "gone", "stopped"])),
+    st.tuples(st.just("lost"), st.sampled_from(["urgent", "reply", "unasked"])),
+    st.tuples(st.just("contact"), st.booleans()),
     st.tuples(st.just("wait"), st.integers(1, 60 * 24 * 9)),
 )  # fmt: skip
 
@@ -155,7 +161,7 @@ def test_the_lives_above_begin_everywhere() -> None:
     }  # fmt: skip
 
 
-def _event(n: int, move: str, what: Any, state: State, channel: str, now: datetime) -> Inbound | CallbackClosed | None:
+def _event(n: int, move: str, what: Any, state: State, channel: str, now: datetime) -> Event | None:
     talk = state.talk
     match move:
         case "close":
@@ -169,6 +175,14 @@ def _event(n: int, move: str, what: Any, state: State, channel: str, now: dateti
         case "press":
             option = talk.options[0] if talk and talk.options else "yes"
             return inbound(n, "Ja", channel, now, kind="button", press=Press(what, option))
+        case "due":
+            return DueFell(UUID(int=n + 1), "dronten", "p", "d", what, "", now, now, channel)  # type: ignore[arg-type]
+        case "line":
+            return LineChanged(UUID(int=n + 1), "dronten", "telegram:1", now, what)
+        case "lost":
+            return MessageLost(UUID(int=n + 1), "dronten", "p", now, what, "failed")
+        case "contact":
+            return inbound(n, "", channel, now, kind="unsupported", contact=Contact("+447700900124", what))
         case "kind":
             return inbound(n, "ja", channel, now, kind=what)
         case _:
@@ -201,9 +215,16 @@ class Life:
             self.asked_to_erase = any(reply.question == "erase" for reply in said)
 
 
-def _whole(before: State, done: Step, event: Inbound | CallbackClosed) -> None:
+def _whole(before: State, done: Step, event: Event) -> None:
     replies = [effect for effect in done.effects if isinstance(effect, Reply)]
-    assert replies or isinstance(event, CallbackClosed), "everybody is answered"
+    assert replies or not isinstance(event, Inbound), "everybody is answered"
+    if isinstance(event, DueFell):
+        assert sum(isinstance(effect, SettleDue | MoveDue) for effect in done.effects) == 1
+        assert bool(replies) == (SettleDue("fired") in done.effects)
+        assert all(reply.lane == "unasked" and reply.until and reply.until > event.at for reply in replies)
+    else:
+        assert all(reply.lane != "unasked" and reply.until is None for reply in replies)
+    assert not replies or isinstance(event, Inbound | DueFell)
     assert all(reply.text.strip() and len(reply.choices) <= 8 for reply in replies)
     talk = done.state.talk
     if talk:

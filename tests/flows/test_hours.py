@@ -81,6 +81,42 @@ def test_the_next_allowed_moment_is_the_first_one(now: datetime) -> None:
         assert not hours.may_send(PLACE, now)
 
 
+@given(INSTANTS)
+def test_what_comes_too_late_had_the_whole_of_the_next_allowed_day(moment: datetime) -> None:
+    end = hours.expiry(PLACE, moment).astimezone(ZONE)
+    assert end.time() == time(20)
+    assert hours.may_send(PLACE, end - timedelta(microseconds=1))
+    here = moment.astimezone(ZONE).date()
+    between = [here + timedelta(days=n) for n in range(1, (end.date() - here).days)]
+    assert end.date() > here
+    assert not [day for day in between if hours.may_send(PLACE, datetime.combine(day, time(12), ZONE))]
+
+
+@pytest.mark.parametrize(("moment", "end"), [
+    ((2026, 11, 24, 10, 0), (2026, 11, 25, 20, 0)),  # a Tuesday
+    ((2026, 11, 24, 0, 0), (2026, 11, 25, 20, 0)),
+    ((2026, 11, 24, 23, 59), (2026, 11, 25, 20, 0)),
+    ((2026, 11, 27, 10, 0), (2026, 11, 28, 20, 0)),  # Friday: Saturday is a day like another
+    ((2026, 11, 28, 10, 0), (2026, 11, 30, 20, 0)),  # Saturday: Monday
+    ((2026, 11, 29, 10, 0), (2026, 11, 30, 20, 0)),
+    ((2026, 12, 24, 10, 0), (2026, 12, 28, 20, 0)),  # Christmas, Boxing Day, Sunday
+    ((2027, 3, 27, 10, 0), (2027, 3, 30, 20, 0)),  # Easter, and the clocks go forward
+    ((2026, 10, 24, 10, 0), (2026, 10, 26, 20, 0)),  # and back
+])  # fmt: skip
+def test_the_end_of_the_next_allowed_day(moment: tuple[int, ...], end: tuple[int, ...]) -> None:
+    assert hours.expiry(PLACE, datetime(*moment, tzinfo=ZONE)) == datetime(*end, tzinfo=ZONE)  # type: ignore[misc,arg-type]
+
+
+@given(INSTANTS, st.integers(0, 500))
+def test_the_same_time_later_is_that_time_on_a_later_day_that_allows_it(moment: datetime, hours_on: int) -> None:
+    after = moment + timedelta(hours=hours_on)
+    later = hours.same_time_later(PLACE, moment, after)
+    assert hours.may_send(PLACE, later)
+    assert later.astimezone(ZONE).date() > after.astimezone(ZONE).date()
+    if time(9) <= moment.astimezone(ZONE).time() < time(20):
+        assert later.astimezone(ZONE).time() == moment.astimezone(ZONE).time()
+
+
 @pytest.mark.parametrize(
     "day",
     [

@@ -16,7 +16,7 @@ def content() -> Content:
 
 
 def test_every_road_ends_in_an_end(content: Content) -> None:
-    roads = list(paths.paths(content.flow))
+    roads = [road for start in content.flow.starts for road in paths.paths(content.flow, start)]
     assert len(roads) > 50
     for road in roads:
         assert not paths.goes_round(road), road
@@ -30,6 +30,22 @@ def test_no_road_asks_more_than_18_questions(content: Content) -> None:
 def test_who_asks_for_a_human_answers_four_questions_at_most(content: Content) -> None:
     roads = [r for r in paths.paths(content.flow, content.flow.human) if r[-1] == "human-end"]
     assert max(paths.questions(content.flow, road) for road in roads) <= 4
+
+
+def test_a_check_in_asks_two_questions_and_how_to_be_reached_at_most(content: Content) -> None:
+    roads = list(paths.paths(content.flow, content.flow.others["check_in"]))
+    # after its callback the drawing may go on to consent.check_in; nobody does who comes this way
+    walked = [road for road in roads if "consent.check_in" not in road]
+    assert {road[-1] for road in walked} >= {"check-in-good", "check-in-end", "check-in-called"}
+    assert max(paths.questions(content.flow, road) for road in walked) == 5
+    assert {road[1] for road in roads} == {"check_in.went", "check_in.how"}
+
+
+def test_a_check_in_comes_after_nothing(content: Content) -> None:
+    """No screening runs on into it; only a moment that falls due begins it."""
+    inside = {name for name in content.flow.by_name if name.startswith(("check_in.", "check-in"))} - {"check-in-called"}
+    from_elsewhere = {edge.target for edge in paths.edges(content.flow) if edge.source not in {*inside, "went"}}
+    assert not inside & from_elsewhere
 
 
 def test_every_node_is_on_some_road(content: Content) -> None:

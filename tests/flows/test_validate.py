@@ -10,9 +10,11 @@ import pytest
 from pydantic import ValidationError
 
 from flows.complaints import Complaint
+from flows.content import LONGEST_SLUG
+from flows.flow import Ask
 from flows.words import Rule
 from peilstation import library
-from tests.content import ROOT, shipped
+from tests.content import ROOT, dronten, shipped
 
 FLOW, TEXTS, SERVICE = "flows/screening.yaml", "languages/nl/screening.ftl", "languages/nl/service.ftl"
 PLACE, ENTRIES = "municipalities/dronten/municipality.yaml", "municipalities/dronten/directory.yaml"
@@ -74,6 +76,15 @@ def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
     (FLOW, "longest: 18", "longest: 12", "asks 18 questions, promised are 12"),
     (FLOW, "read: permission", "read: minds", "permission"),
     (FLOW, "  - end: human-end", "  - and: human-end", "one of ask, branch, score, decide, say, end"),
+    (FLOW, "check_in: check-in}", "check_in: chek-in}", "no node is called chek-in"),
+    (FLOW, "{check_in: check-in}", "{checkin: check-in}", "no conversation begins when check_in.week_1 is due"),
+    (FLOW, "check_in: check-in}", "check_in: check-in, screening: human}", "itself is called"),
+    (FLOW, "passed: check-in-end}", "passed: check-in}", "goes round at check-in"),
+    (FLOW, "passed: check-in-end}", "other: check-in-end}", "no way on for the outcome `passed`"),
+    (FLOW, "{id: not_yet}", "{id: not_yet" + "_at_all" * 8 + "}", "too long for a button"),
+    (FLOW, "ask: offer.choice", "ask: offer.choice.of.many", "leaves no room for an activity"),
+    (PLACE, "Swifterbant]", "Swifterbant, " + "Nieuwland-" * 6 + "]", "too long for a button"),
+    (ENTRIES, "slug: buurtzorg", "slug: buurt" + "z" * 44, "at most 48"),
     (FLOW, "version: 2", "version: 2\nsurprise: yes", "surprise"),
     (TEXTS, "ask-about-kern =", "ask-about-where =", "no text `ask-about-kern` in nl"),
     (TEXTS, "{ $service } zien ze", "{ $servise } zien ze", "cannot be said"),
@@ -107,6 +118,27 @@ def test_a_complaint_names_file_line_and_column(broken: Broken) -> None:
 def test_all_complaints_come_at_once(broken: Broken) -> None:
     complaints = broken(FLOW, "factors: [verhuizen]}", "factors: [verhuisd]}\n      - {id: x, factors: [geldzorgen]}")
     assert {"verhuisd", "geldzorgen"} <= {complaint.message.split()[-1] for complaint in complaints}
+
+
+def test_all_that_can_be_pressed_fits_a_button_of_telegram() -> None:
+    """The shipped content, counted in another way than `check` does."""
+    content, directory = dronten()
+    for node in content.flow.nodes:
+        if isinstance(node, Ask):
+            named = {"kernen": content.municipality.kernen, "offers": (*directory, "z" * LONGEST_SLUG)}
+            options = [option.id for option in node.listed] or [*named.get(str(node.options), ()), "elsewhere", "human"]
+            assert all(len(f"{node.ask}|{option}".encode()) <= 64 for option in options), node.ask
+
+
+def test_a_first_message_that_nobody_asked_for_is_measured_with_what_stands_before_it(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT, folder)
+    texts = folder / TEXTS
+    texts.write_text(
+        texts.read_text().replace("check-in-intro = Dag,", "check-in-intro = Goedendag, lieve mevrouw,", 1)
+    )
+    warnings = [complaint.message for complaint in library.read([folder]).complaints]
+    assert "check_in.went with its options takes 2 parts of an SMS" in warnings
 
 
 def test_letters_that_make_an_sms_dear_are_warned_of(tmp_path: Path) -> None:
