@@ -9,26 +9,33 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import channel as c
 from bot import gate
-from bot.pace import Pace
+from bot.outage import Outage
+from bot.pace import First, Pace
 from db import sending
 from db.ledger import Ledger, Receipt, UnknownPerson
 from db.sending import Leaving, Settled, Waits
 from db.transaction import Contents
-from flows.events import Event, LineChanged, MessageLost
+from flows.events import Event, Lane, LineChanged, MessageLost
 
 AGAIN = timedelta(seconds=35)
 """After this long a second copy leaves of a message of which nobody knows what became."""
 LONGEST_WAIT = 300.0
 """Seconds: what was surely not taken is tried again from seconds to minutes later."""
+MOST_CALLS = 6
+"""Calls that may be open at one time: so many messages are in doubt when a provider falls silent."""
+IN_HAND = sending.HOLD.total_seconds() - c.GIVE_UP - 5.0
+"""Seconds within which the call must begin, so that it ends, and is written down, while the message is still ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +58,66 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Brings messages of one account to their end, or to their next try."""
+    """Brings messages of one account to their end, or to their next try. `clock` gives seconds that only grow."""
 
     house: House
     channel: c.Channel
     pace: Pace
-    noticed: Callable[[c.Outcome], None]
-    """Hears what came of each call, to judge the provider by."""
+    outage: Outage
+    clock: Callable[[], float]
+    _first: First = field(default_factory=First)
+    _calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_CALLS))
 
     async def deliver(self, message: Leaving) -> Settled | Waits:
         """Try one message. Raises what `House.take` raises; then nothing is known of it but that it may have left."""
-        known = self._stopped(message) or await self._found(message)
-        if known is None:
-            await self.pace.turn(message.urn, self.channel.parts(message))
-            # Looked at again: the pace may have taken us past the end of the window.
-            known = self._stopped(message) or await self._send(message)
-        if not isinstance(known, Waits) and known.status == "failed" and not message.reachable:
-            await self._lost(message, "failed")
-        return known
+        latest = self.clock() + IN_HAND
+        try:
+            found = await self._found(message)
+        except SQLAlchemyError:
+            return self._stays(message, c.CONNECT)  # not sent: the database must say first what became of the first
+        known = found or await self._stopped(message)
+        if known is None and (left := await self.pace.quiet(message.urn)):
+            return self._stays(message, left)
+        return known or await self._in_turn(message, latest)
 
-    def _stopped(self, message: Leaving) -> Settled | Waits | None:
+    async def _in_turn(self, message: Leaving, latest: float) -> Settled | Waits:
+        async with AsyncExitStack() as held:
+            async with self._first.place(_RANKS.index(message.lane)):
+                await held.enter_async_context(self._calls)
+                if left := await self.pace.turn(message.urn, self.channel.parts(message)):
+                    return self._stays(message, left)
+            # Looked at again: waiting may have taken us past the end of the window, or past a STOP.
+            if known := await self._stopped(message) or await self._unwanted(message):
+                return known
+            if self.clock() > latest or not self.outage.begin():
+                return self._stays(message, 0.0)
+            return await self._send(message)
+
+    def _stays(self, message: Leaving, seconds: float) -> Waits:
+        """This copy did not leave."""
+        again = self.house.now() + timedelta(seconds=seconds)
+        return Waits(message.outbox_id, again, not_taken=True, tried=False)
+
+    async def _stopped(self, message: Leaving) -> Settled | Waits | None:
         place = self.house.contents.of(message.municipality).municipality
         verdict = gate.look(place, message, self.house.now())
         if isinstance(verdict, Settled):
             self._tell(message, verdict.status)
+            if verdict.status in ("failed", "in_doubt"):
+                await self._lost(message, verdict.status)
+            elif message.lane == "urgent":  # words for somebody in danger that never left
+                await self._lost(message, "failed")
         return verdict
+
+    async def _unwanted(self, message: Leaving) -> Settled | Waits | None:
+        """Whoever said STOP since the claim gets no more of what they did not ask for."""
+        if message.lane != "unasked":
+            return None
+        try:
+            wanted = await asyncio.to_thread(sending.is_wanted, self.house.engine, message.outbox_id)
+        except SQLAlchemyError:
+            return self._stays(message, c.CONNECT)
+        return None if wanted else Settled(message.outbox_id, "cancelled", self.house.now())
 
     async def _found(self, message: Leaving) -> Settled | None:
         """The first copy, where it turns out that it was taken after all."""
@@ -86,8 +128,11 @@ class Delivery:
         return Settled(message.outbox_id, "sent", self.house.now(), fresh[0]) if fresh else None
 
     async def _send(self, message: Leaving) -> Settled | Waits:
-        outcome = await self.channel.send(message)
-        self.noticed(outcome)
+        outcome: c.Outcome = c.Unknown("broken off")
+        try:
+            outcome = await self.channel.send(message)
+        finally:
+            self.outage.sent(outcome)
         known = await self._became(message, outcome)
         self._count(message, outcome, known)
         return known
@@ -133,6 +178,7 @@ class Delivery:
                               since=message.created_at)  # fmt: skip
 
 
+_RANKS: tuple[Lane, ...] = get_args(Lane)
 _NAMES: dict[type[c.Outcome], str] = {
     c.Sent: "sent",
     c.Refused: "refused",

@@ -15,11 +15,12 @@ def look(municipality: Municipality, message: Leaving, now: datetime) -> Settled
     Who said STOP was looked at in the claim itself (`db.sending`): there no STOP can slip in between.
     """
     if now >= message.until:
-        return Settled(message.outbox_id, "expired", now)
+        # Of two copies the first may have arrived: then nobody can say that it came too late.
+        return Settled(message.outbox_id, "in_doubt" if message.copies > 1 else "expired", now)
     if message.lane != "unasked":
         return None
     if not message.reachable:
         return Settled(message.outbox_id, "failed", now)
     if not hours.may_send(municipality, now):
-        return Waits(message.outbox_id, hours.next_allowed(municipality, now), not_taken=True)
+        return Waits(message.outbox_id, hours.next_allowed(municipality, now), not_taken=True, tried=False)
     return None

@@ -6,7 +6,7 @@ one message goes first; only when that is taken is all as before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.channel import NotTaken, Outcome, ShutOut, Unknown
@@ -23,19 +23,33 @@ Phase = Literal["well", "out", "trial"]
 class Outage:
     """What we think of one provider. `pause` is how long to wait before it is asked again."""
 
+    first: float = FIRST
     phase: Phase = "well"
-    pause: float = FIRST
     reason: str = ""
     failed: int = 0
+    calling: int = 0
+    """Messages that are being tried at this moment."""
+    pause: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pause = self.first
+
+    def begin(self) -> bool:
+        """Whether a message may be tried now: none while it is out of order, one at a time on trial. `sent` ends it."""
+        if self.phase == "out" or (self.phase == "trial" and self.calling):
+            return False
+        self.calling += 1
+        return True
 
     def sent(self, outcome: Outcome) -> None:
         """A message was tried."""
+        self.calling -= 1
         if not isinstance(outcome, NotTaken | Unknown | ShutOut):
-            self.phase, self.failed, self.pause = "well", 0, FIRST
-            return
+            return self.over()
         self.failed += 1
         if self.failed >= IN_A_ROW or self.phase == "trial" or isinstance(outcome, ShutOut):
             self._out(outcome)
+        return None
 
     def probed(self, outcome: Outcome) -> None:
         """The provider itself was asked."""
@@ -44,6 +58,14 @@ class Outage:
             self._out(outcome)
         else:
             self.phase = "trial"
+
+    def over(self) -> None:
+        """The provider works."""
+        self.phase, self.failed, self.pause = "well", 0, self.first
+
+    def inherit(self, reason: str) -> None:
+        """Whoever sent before us found it out of order."""
+        self.phase, self.reason = "out", reason
 
     def _out(self, outcome: Outcome) -> None:
         self.phase = "out"

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import Malformed, Outcome, Refused, Sent, ShutOut, Throttled
 from bot.door import Door
+from bot.stopping import until
 from db import running
-from db.ledger import NotStored, Unavailable
+from db.ledger import Unavailable
 
 if TYPE_CHECKING:
     from bot.telegram import Telegram
@@ -28,10 +28,10 @@ LEASE = timedelta(seconds=30)
 PATIENCE = 10
 """Times that an update which cannot be stored is brought again, before those behind it go first."""
 
+AT_ONCE = 0.3
+"""Seconds: an empty answer sooner than this did not wait for anything to come."""
 SHORT, LONG = 1.0, 30.0
 """Seconds between tries: doubled from the first to the last while nothing comes of them."""
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +55,12 @@ class Poller:
             except SQLAlchemyError as error:
                 log.warning("polling.waits", extra={"error": error})
                 well = False
+            except Exception:
+                log.exception("polling.broke")  # a bug, but nobody else would fetch what people say meanwhile
+                well = False
             pause = SHORT if well else min(pause * 2, LONG)
             if pause > SHORT:
-                await _until(stop, asyncio.sleep(pause))
+                await until(stop, asyncio.sleep(pause))
         await self._let_go()
 
     async def _round(self, stop: asyncio.Event) -> bool:
@@ -65,18 +68,21 @@ class Poller:
         engine, now = self._door.house.engine, self._door.house.now()
         if not await asyncio.to_thread(running.take_lease, engine, self._name, self._holder, now, LEASE):
             self._offset = None  # whoever holds it may have moved on
-            await _until(stop, asyncio.sleep(SHORT))
+            await until(stop, asyncio.sleep(SHORT))
             return True
         if not self._chosen:
-            self._chosen = await choose(self._telegram, None, "")
-        found = await _until(stop, self._telegram.updates(self._offset))
+            self._chosen = await until(stop, choose(self._telegram, None, "")) is not None
+        asked = asyncio.get_running_loop().time()
+        found = await until(stop, self._telegram.updates(self._offset))
         if found is None:
             return True
         if isinstance(found, list):
+            if not found and asyncio.get_running_loop().time() - asked < AT_ONCE:
+                await until(stop, asyncio.sleep(AT_ONCE))  # it did not make us wait, so we do
             return await self._take(found)
         self._complain(found)
         if isinstance(found, Throttled):
-            await _until(stop, asyncio.sleep(found.seconds))
+            await until(stop, asyncio.sleep(found.seconds))
         return False
 
     async def _take(self, updates: list[dict[str, Any]]) -> bool:
@@ -87,19 +93,19 @@ class Poller:
                 await self._door.take(update)
             except Malformed:
                 log.warning("update.malformed")
-            except Unavailable:
+            except (Unavailable, SQLAlchemyError):
                 return False
-            except NotStored:
-                if not self._gives_up(number):
+            except Exception as fault:  # noqa: BLE001 - it broke the ledger, or a bug of ours before that
+                if not self._gives_up(number, fault):
                     return False
             self._offset = number + 1
         return True
 
-    def _gives_up(self, number: int) -> bool:
+    def _gives_up(self, number: int, fault: Exception) -> bool:
         self._stuck[number] = self._stuck.get(number, 0) + 1
         if self._stuck[number] < PATIENCE:
             return False
-        log.error("update.left_behind")
+        log.error("update.left_behind", exc_info=fault)
         del self._stuck[number]
         return True
 
@@ -127,18 +133,6 @@ async def choose(telegram: Telegram, url: str | None, secret: str) -> bool:
 async def keep_webhook(telegram: Telegram, url: str, secret: str, stop: asyncio.Event) -> None:
     """Register the webhook; again and again, ever more seldom, until that has worked."""
     pause = SHORT
-    while not stop.is_set() and not await choose(telegram, url, secret):
-        await _until(stop, asyncio.sleep(pause))
+    while not stop.is_set() and not await until(stop, choose(telegram, url, secret)):
+        await until(stop, asyncio.sleep(pause))
         pause = min(pause * 2, LONG)
-
-
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """The work's result; None when it was stopped first."""
-    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        for task in (working, stopping):
-            task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import uuid4
 
@@ -20,13 +21,15 @@ from bot.pace import Pace
 from bot.settling import Settling
 from db import running, sending
 from db.ledger import NotStored, Unavailable
-from db.sending import Leaving
+from db.sending import Leaving, Settled
 
 LEASE = timedelta(seconds=15)
 RENEW = 5.0
 """Seconds after which the lease is made to last anew."""
 AT_ONCE = 32
-"""Messages under way at one time."""
+"""Messages in hand at one time."""
+AHEAD = 1.2
+"""Seconds of the provider's own pace that are taken in hand: what is urgent waits no longer than that for its turn."""
 IDLE = 0.25
 """Seconds between looks at the outbox, for what another process wrote there; our own doors nudge."""
 DRAIN = 8.0
@@ -38,18 +41,21 @@ log = logging.getLogger(__name__)
 class Sender:
     """Drains the outbox of one account. To be made in the loop that runs it."""
 
-    def __init__(self, house: House, channel: Channel) -> None:
+    def __init__(self, house: House, channel: Channel, outage: Outage | None = None) -> None:
         self._house, self._channel = house, channel
         self._clock = asyncio.get_running_loop().time
-        self._outage = Outage()
-        self._is_known_out: bool | None = None  # nobody here knows what the process before this one left
+        self._outage = outage or Outage()
+        self._told = ""  # why the channel is down, as far as everybody knows
         self._probe_at = 0.0
-        self._delivery = Delivery(house, channel, Pace(channel.rate, self._clock), self._outage.sent)
+        self._probing: asyncio.Task[None] | None = None
+        self._delivery = Delivery(house, channel, Pace(channel.rate, self._clock), self._outage, self._clock)
         self._settling = Settling(house.engine)
         self._nudged = asyncio.Event()
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], int] = {}
+        self._most = max(2, min(AT_ONCE, round(channel.rate.account * AHEAD)))
         self._holder = str(uuid4())
         self._lease = f"send:{channel.municipality}:{channel.name}"
+        self._is_holder = False
         self._renew_at = 0.0
 
     def nudge(self) -> None:
@@ -65,20 +71,24 @@ class Sender:
         finally:
             if self._flying:
                 await asyncio.wait(self._flying, timeout=DRAIN)
+            await _break_off([*self._flying, *([self._probing] if self._probing else [])])
             await self._settling.close()
             await writing
             await self._let_go()
 
     async def _round(self) -> None:
         self._nudged.clear()
+        claimed: list[Leaving] = []
         try:
             if not await self._is_ours():
                 return await self._rest(1.0)
             await self._publish()
+            await self._write_off()
             if self._outage.phase == "out":
                 return await self._probe()
             claimed = await asyncio.to_thread(self._claim)
-            await self._write_off()
+            if not claimed and self._outage.phase == "trial" and not self._flying:
+                return await self._find_a_trial()
         except (SQLAlchemyError, Unavailable, NotStored) as error:
             log.warning("sender.waits", extra={"error": error})
             return await self._rest(1.0)
@@ -100,8 +110,19 @@ class Sender:
             return True
         args = (self._house.engine, self._lease, self._holder, self._house.now(), LEASE)
         mine = bool(await asyncio.to_thread(running.take_lease, *args))
+        if mine and not self._is_holder:
+            await self._take_over()
+        self._is_holder = mine
         self._renew_at = self._clock() + RENEW if mine else 0.0
         return mine
+
+    async def _take_over(self) -> None:
+        """What whoever sent before us knew of the provider: nobody's message need find out again."""
+        about = self._house.engine, self._channel.municipality, self._channel.name
+        self._told = await asyncio.to_thread(running.reason_down, *about)
+        if self._told and self._outage.phase == "well":
+            self._outage.inherit(self._told)
+            self._probe_at = 0.0
 
     async def _let_go(self) -> None:
         try:
@@ -110,24 +131,29 @@ class Sender:
             return  # it runs out by itself
 
     def _claim(self) -> list[Leaving]:
-        room = (1 if self._outage.phase == "trial" else AT_ONCE) - len(self._flying)
+        room = (1 if self._outage.phase == "trial" else self._most) - len(self._flying)
         engine, place, ours = self._house.engine, self._channel.municipality, self._channel.account
         if room <= 0 or not sending.is_waiting(engine, place, ours, self._house.now()):
             return []
-        return sending.claim(engine, place, ours, self._house.now(), room)
+        return sending.claim(engine, place, ours, self._house.now(), room, self._flying.values())
 
     async def _write_off(self) -> None:
-        """What left twice before some process died, and was never heard of."""
+        """What left twice before some process died, and was never heard of. A human is told first."""
         engine, place, ours = self._house.engine, self._channel.municipality, self._channel.account
-        for message in await asyncio.to_thread(sending.doubtful, engine, place, ours, self._house.now()):
-            if lost := lost_of(message, "in_doubt", self._house.now()):
-                await self._house.take(lost)
+        now, under_way = self._house.now(), tuple(self._flying.values())
+        lost = await asyncio.to_thread(sending.doubtful, engine, place, ours, now, under_way)
+        for message in lost:
+            if event := lost_of(message, "in_doubt", now):
+                await self._house.take(event)
+        if lost:
+            known = [Settled(message.outbox_id, "in_doubt", now) for message in lost]
+            await asyncio.to_thread(sending.settle, engine, known)
 
     # --- under way ---------------------------------------------------------------------------------------------------
 
     def _send_off(self, message: Leaving) -> None:
         flight = asyncio.create_task(self._fly(message))
-        self._flying.add(flight)
+        self._flying[flight] = message.outbox_id
         flight.add_done_callback(self._landed)
 
     async def _fly(self, message: Leaving) -> None:
@@ -138,7 +164,7 @@ class Sender:
             log.warning("outbox.left_to_its_claim", extra={"outbox": message.outbox_id, "error": error})
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
-        self._flying.discard(flight)
+        del self._flying[flight]
         self.nudge()
         if not flight.cancelled() and (fault := flight.exception()):
             log.error("delivery.broke", exc_info=fault)
@@ -146,28 +172,45 @@ class Sender:
     # --- the provider ------------------------------------------------------------------------------------------------
 
     async def _probe(self) -> None:
-        """Ask the provider itself, when it is time."""
+        """Ask the provider itself, when it is time. Beside the rounds: it may be silent for longer than our lease."""
         left = self._probe_at - self._clock()
-        if left > 0:
-            return await self._rest(min(left, 1.0))
-        self._outage.probed(await self._channel.probe())
-        self._probe_at = self._clock() + self._outage.pause
+        if self._probing is None and left <= 0:
+            self._probing = asyncio.create_task(self._ask())
+        await self._rest(min(left, 1.0) if left > 0 else 1.0)
+
+    async def _ask(self) -> None:
+        try:
+            self._outage.probed(await self._channel.probe())
+        finally:
+            self._probe_at, self._probing = self._clock() + self._outage.pause, None
+            self.nudge()
+
+    async def _find_a_trial(self) -> None:
+        """The provider answers, and no message may be tried yet: let one. Where there is none, its answer must do."""
+        ours = self._channel.municipality, self._channel.account
+        if not await asyncio.to_thread(sending.hurry, self._house.engine, *ours, self._house.now()):
+            self._outage.over()
 
     async def _publish(self) -> None:
-        """Let everybody know when an outage began or ended."""
-        out = self._outage.phase != "well"
-        if out == self._is_known_out:
+        """Let everybody know when an outage began or ended, or turned out to be something else."""
+        reason = "" if self._outage.phase == "well" else self._outage.reason
+        if reason == self._told:
             return
         engine, place, name, now = self._house.engine, self._channel.municipality, self._channel.name, self._house.now()
         about = {"municipality": place, "channel": name}
-        if out:
-            log.error("channel.paused", extra={**about, "reason": self._outage.reason})
-            self._house.tally.incident(place, name, self._outage.reason)
+        if reason:
+            await asyncio.to_thread(running.begin_incident, engine, running.Incident(place, name, now, reason))
+            log.error("channel.paused", extra={**about, "reason": reason})
+            self._house.tally.incident(place, name, reason)
             self._probe_at = self._clock() + self._outage.pause
-            incident = running.Incident(place, name, now, self._outage.reason)
-            await asyncio.to_thread(running.begin_incident, engine, incident)
         else:
-            if await asyncio.to_thread(running.end_incident, engine, place, name):
-                log.warning("channel.works", extra=about)
             await asyncio.to_thread(sending.hurry, engine, place, self._channel.account, now)
-        self._is_known_out = out
+            await asyncio.to_thread(running.end_incident, engine, place, name)
+            log.warning("channel.works", extra=about)
+        self._told = reason
+
+
+async def _break_off(tasks: Collection[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,12 +6,14 @@ import asyncio
 import logging
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from db import sending
+from db.engine import is_away, is_clash
 from db.sending import Settled, Waits
 
 MOST = 200
+LONGEST = 2.0
+"""Seconds between two tries while the database is away: others may hold a message for lost when it is back."""
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +52,17 @@ class Settling:
         while True:
             try:
                 return await asyncio.to_thread(sending.settle, self._engine, known)
-            except SQLAlchemyError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is must not end the writing of all the others
+                if not (is_away(error) or is_clash(error)):
+                    return await self._one_by_one(known, error)
                 log.warning("settling.waits", extra={"error": error})
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 10.0)
+                pause = min(pause * 2, LONGEST)
+
+    async def _one_by_one(self, known: list[Settled | Waits], error: Exception) -> None:
+        """One of them is a bug: it is left to its claim, and harms only itself."""
+        if len(known) == 1:
+            return log.error("settling.broke", exc_info=error, extra={"outbox": known[0].outbox_id})
+        for one in known:
+            await self._write([one])
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -35,20 +35,24 @@ from flows.text import numbered
 
 LONGEST_TEXT = 1600
 """Characters that Twilio takes in one message."""
+SKEW = timedelta(minutes=1)
+"""By so much Twilio's clock may be behind ours."""
 PAGE = 50
-MOST_PAGES = 40
+MOST_PAGES = 400
 _HOME = "https://api.twilio.com"
 _TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
 _OPTED = {"STOP": "STOP", "START": "START"}
 """What Twilio itself made of a message, in words that every language here understands. HELP it has answered."""
-_OF_THE_LINE: dict[int, Literal["gone", "stopped"]] = {
-    21610: "stopped",
-    21211: "gone",  # no telephone number
-    21214: "gone",
-    21217: "gone",
-    21614: "gone",  # not one that takes SMS
-    30005: "gone",  # nobody has this number
-    30006: "gone",  # a landline
+_ANSWERS = ("yes", "ja")
+"""Twilio takes YES for START; here it is the answer to a question."""
+_OF_THE_LINE: dict[str, Literal["gone", "stopped"]] = {
+    "21610": "stopped",
+    "21211": "gone",  # no telephone number
+    "21214": "gone",
+    "21217": "gone",
+    "21614": "gone",  # not one that takes SMS
+    "30005": "gone",  # nobody has this number
+    "30006": "gone",  # a landline
 }
 """Twilio's codes that tell something of the person's line."""
 BECAME: dict[str, Literal["sent", "delivered", "failed"]] = {
@@ -66,6 +70,10 @@ class _Busy(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(str(seconds))
         self.seconds = seconds
+
+
+class _ShutOut(Exception):
+    """Twilio does not know our account, or not by this token."""
 
 
 class _OutOfOrder(Exception):
@@ -91,6 +99,8 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]
         asked = self._session.request(method, url, params=params, data=data, headers=named, allow_redirects=False)
         async with asked as answer:
             text = await answer.text()
+        if answer.status in (401, 404):
+            raise _ShutOut(str(answer.status))
         if answer.status == 429:
             raise _Busy(_seconds(answer.headers))
         if answer.status >= 500:
@@ -103,7 +113,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]
 
 def _seconds(headers: Mapping[str, str]) -> float:
     try:
-        return max(float(headers.get("Retry-After", "")), 0.1)
+        return min(max(float(headers.get("Retry-After", "")), 0.1), 3600.0)
     except ValueError:
         return 1.0
 
@@ -131,7 +141,9 @@ class Sms:
         who = _number(form["From"])
         if who is None:
             return c.Ignored()  # a name instead of a number: nobody who could be answered
-        said = _OPTED.get(form.get("OptOutType", ""), form.get("Body", ""))
+        said = form.get("Body", "")
+        if said.strip().lower() not in _ANSWERS:
+            said = _OPTED.get(form.get("OptOutType", ""), said)
         bare = form.get("NumMedia", "0") in ("", "0")
         return Inbound(id=id, municipality=self.municipality, channel="sms", account=self.account, external_id=sid,
                        urn=f"tel:{who}", at=at, text=c.clean(said), kind="text" if bare else "unsupported")  # fmt: skip
@@ -156,13 +168,15 @@ class Sms:
         return c.Sent(taken.sid)
 
     async def look_up(self, message: Leaving) -> Collection[str]:
-        """The messages in Twilio's list with these words to this number."""
+        """The messages in Twilio's list with these words to this number, since this one was written."""
         words, to = worded(message), message.urn.removeprefix("tel:")
         try:
             found = await self._client.messages.list_async(to=to, from_=self.account, limit=PAGE, page_size=PAGE)
         except Exception:  # noqa: BLE001 - what cannot be looked up is not known; the copy goes
             return ()
-        return [row.sid for row in found if row.sid and row.body == words and row.error_code is None]
+        since = message.created_at - SKEW
+        return [row.sid for row in found if row.sid and row.body == words and row.error_code is None
+                and _made_at(row) >= since]  # fmt: skip
 
     async def probe(self) -> c.Outcome:
         """Ask for one row of the list."""
@@ -185,6 +199,7 @@ class Sms:
             if len(fresh) < len(rows) or page.next_page_url is None:
                 return
             page = await self._client.messages.get_page_async(page.next_page_url)
+        raise TwilioException("more messages than can be read")  # better to be told than to leave the rest
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -192,13 +207,14 @@ class Sms:
 
 
 def worded(message: Leaving) -> str:
-    """A reply as one text that a telephone can show."""
-    return c.clean(numbered(message.reply.text, message.reply.choices))[:LONGEST_TEXT]
+    """A reply as one text that a telephone can show. Of one that is too long the options stay."""
+    options = c.clean(numbered("", message.reply.choices))
+    return (c.clean(message.reply.text)[: max(LONGEST_TEXT - len(options), 0)] + options)[:LONGEST_TEXT]
 
 
 def line_of(code: object) -> Literal["gone", "stopped"] | None:
     """What an error code tells of a person's line."""
-    return _OF_THE_LINE.get(int(code)) if isinstance(code, int | str) and str(code).isdecimal() else None
+    return _OF_THE_LINE.get(str(code))
 
 
 def parse(body: bytes) -> dict[str, list[str]]:
@@ -214,8 +230,8 @@ def _outcome(error: Exception) -> c.Outcome:
             return c.NotTaken(str(error))
         case ClientConnectorError() | ConnectionTimeoutError():
             return c.NotTaken(type(error).__name__)
-        case TwilioRestException() if error.status in (401, 404):
-            return c.ShutOut(str(error.status))
+        case _ShutOut():
+            return c.ShutOut(str(error))
         case TwilioRestException() if 400 <= error.status < 500:
             return c.Refused(str(error.code), line_of(error.code))
         case TwilioException() | ClientError() | asyncio.TimeoutError() | OSError() | ValueError():
@@ -235,7 +251,15 @@ def _number(text: str) -> str | None:
 
 
 def _sent_at(row: Any) -> datetime:
-    when: datetime | None = row.date_sent or row.date_created
+    return _instant(row.date_sent or row.date_created)
+
+
+def _made_at(row: Any) -> datetime:
+    return _instant(row.date_created)
+
+
+def _instant(when: datetime | None) -> datetime:
+    """What Twilio does not date is taken for new."""
     return datetime.max.replace(tzinfo=UTC) if when is None else when.astimezone(UTC)
 
 

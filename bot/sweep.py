@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import Malformed
 from bot.door import Door
+from bot.stopping import until
 from db import running
-from db.ledger import NotStored, Unavailable
+from db.ledger import Unavailable
 
 if TYPE_CHECKING:
     from bot.sms import Sms
@@ -32,13 +33,10 @@ log = logging.getLogger(__name__)
 
 
 async def run(door: Door, sms: Sms, stop: asyncio.Event) -> None:
-    """Sweep now and every hour until `stop`."""
+    """Sweep now and every hour until `stop`, which breaks a sweep off: what it did not take is there the next time."""
     while not stop.is_set():
-        done = await sweep(door, sms)
-        try:
-            await asyncio.wait_for(stop.wait(), EVERY if done else AFTER_A_FAILURE)
-        except TimeoutError:
-            continue
+        done = await until(stop, sweep(door, sms))
+        await until(stop, asyncio.sleep(EVERY if done else AFTER_A_FAILURE))
 
 
 async def sweep(door: Door, sms: Sms) -> bool:
@@ -50,7 +48,7 @@ async def sweep(door: Door, sms: Sms) -> bool:
         for form in reversed(missed):
             await _take(door, form)
         await asyncio.to_thread(running.set_mark, engine, name, now)
-    except (SQLAlchemyError, Unavailable, NotStored):
+    except (SQLAlchemyError, Unavailable):
         return False
     except Exception as error:  # noqa: BLE001 - whatever the network does; the next sweep tries again
         log.warning("sweep.failed", extra={"municipality": sms.municipality, "error": error})
@@ -72,3 +70,9 @@ async def _take(door: Door, form: dict[str, str]) -> None:
         await door.take(form)
     except Malformed:
         return
+    except (Unavailable, SQLAlchemyError):
+        raise
+    except Exception:
+        # It broke the ledger, or a bug of ours before that. Those behind it must not wait for it; for as long as the
+        # overlap lasts every sweep tries it again.
+        log.exception("message.left_behind")

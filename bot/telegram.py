@@ -44,6 +44,8 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL = 10
 """Seconds that Telegram may keep us waiting for updates."""
 LONGEST_TEXT = 4096
+"""Units of UTF-16: an emoji is two."""
+_HIGHEST_ID = 2**63
 _TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
 _SEPARATOR = "|"
 
@@ -61,6 +63,12 @@ class Updates(TelegramMethod[list[dict[str, Any]]]):
     offset: int | None = None
     timeout: int = LONG_POLL
     allowed_updates: list[str] = KINDS
+
+
+class Say(SendMessage):
+    """sendMessage with the message as it comes back: what was taken is taken, whatever it looks like by then."""
+
+    __returning__ = dict[str, Any]
 
 
 class _Session(AiohttpSession):
@@ -99,8 +107,8 @@ class Telegram:
 
     async def acknowledge(self, payload: Any) -> None:
         """Let a pressed button stop turning."""
-        query = c.field_of(payload, "callback_query", "id")
-        if isinstance(query, str):
+        query = _text(c.field_of(payload, "callback_query", "id"))
+        if query:
             with suppress(AiogramError, asyncio.TimeoutError, OSError):
                 await self.bot(AnswerCallbackQuery(callback_query_id=query))
 
@@ -110,11 +118,11 @@ class Telegram:
 
     async def send(self, message: Leaving) -> c.Outcome:
         """Send a message with its buttons, one a row."""
-        chat = int(message.urn.removeprefix("telegram:"))
-        buttons = [[_button(message.reply.question, choice)] for choice in message.reply.choices]
-        markup = InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
-        text = c.clean(message.reply.text)[:LONGEST_TEXT]
-        return await self._call(SendMessage(chat_id=chat, text=text, reply_markup=markup))
+        try:
+            worded = _worded(message)
+        except ValueError as error:  # a urn that is no chat's, words that are no text
+            return c.Refused(type(error).__name__)
+        return await self._call(worded)
 
     async def look_up(self, _message: Leaving) -> Collection[str]:
         """Telegram cannot be asked what it took."""
@@ -149,7 +157,7 @@ class Telegram:
             return _outcome(error)
         if result is not None:
             result.append(found)
-        number = getattr(found, "message_id", None)
+        number = c.field_of(found, "message_id")
         return c.Sent(None if number is None else str(number))
 
 
@@ -177,8 +185,19 @@ def _outcome(error: Exception) -> c.Outcome:
             return c.Unknown(type(error).__name__)
 
 
+def _worded(message: Leaving) -> Say:
+    chat = int(message.urn.removeprefix("telegram:"))
+    buttons = [[_button(message.reply.question, choice)] for choice in message.reply.choices]
+    markup = InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
+    return Say(chat_id=chat, text=_shortened(c.clean(message.reply.text)), reply_markup=markup)
+
+
+def _shortened(text: str) -> str:
+    return text.encode("utf-16-le")[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore")  # no half of an emoji
+
+
 def _button(question: str | None, choice: Choice) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=choice.label, callback_data=f"{question or ''}{_SEPARATOR}{choice.id}")
+    return InlineKeyboardButton(text=c.clean(choice.label), callback_data=f"{question or ''}{_SEPARATOR}{choice.id}")
 
 
 class _Said:
@@ -191,8 +210,8 @@ class _Said:
         who = _speaker(about)
         if who is None:
             return c.Ignored()
-        if text := about.get("text"):
-            return self._inbound(who, text=_text(text))
+        if text := _text(about.get("text")):
+            return self._inbound(who, text=text)
         return self._inbound(who, text=_text(about.get("caption")), kind="unsupported", contact=_contact(about, who))
 
     def edited(self, about: dict[str, Any]) -> c.Heard:
@@ -226,16 +245,17 @@ def _speaker(about: dict[str, Any]) -> int | None:
     if _is_group(chat):
         return None
     if about.get("from") is None:
-        number = c.field_of(chat, "id")
-        return number if isinstance(number, int) and number > 0 else None
+        return _id(c.field_of(chat, "id"))
     return _person(about["from"])
 
 
 def _person(who: object) -> int | None:
-    number = c.field_of(who, "id")
-    if not isinstance(number, int) or number <= 0 or c.field_of(who, "is_bot"):
-        return None
-    return number
+    return None if c.field_of(who, "is_bot") else _id(c.field_of(who, "id"))
+
+
+def _id(value: object) -> int | None:
+    """A user's id. `True` is an int to Python, and nobody to Telegram."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _HIGHEST_ID else None
 
 
 def _is_group(chat: object) -> bool:
@@ -253,7 +273,7 @@ def _contact(about: dict[str, Any], who: int) -> Contact | None:
     with suppress(phonenumbers.NumberParseException):
         parsed = phonenumbers.parse("+" + number.strip().lstrip("+"))
         spelled = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-        return Contact(spelled, own=c.field_of(about, "contact", "user_id") == who)
+        return Contact(spelled, own=_id(c.field_of(about, "contact", "user_id")) == who)
     return None
 
 

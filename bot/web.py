@@ -18,12 +18,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channel import Malformed
+from bot.channel import Malformed, named
 from bot.delivery import lost_of
 from bot.door import Door
 from db import sending
 from db.ledger import NotStored, Unavailable
-from db.sending import Settled
+from db.sending import Leaving, Settled
 from flows.events import LineChanged
 
 if TYPE_CHECKING:
@@ -166,22 +166,30 @@ async def _became(door: Door, form: Mapping[str, str], outbox: str) -> None:
     sid, status = form.get("MessageSid") or form.get("SmsSid"), form.get("MessageStatus") or form.get("SmsStatus")
     if not sid or not status:
         raise Malformed
+    sid = named(sid)
     if status not in sms.BECAME or not (outbox.isascii() and outbox.isdecimal() and len(outbox) < 19):
         return
     await _hear(door, Settled(int(outbox), sms.BECAME[status], door.house.now(), sid), form)
 
 
 async def _hear(door: Door, told: Settled, form: Mapping[str, str]) -> None:
-    from bot.sms import line_of
-
+    """What a human must know is told before it is written down: told again it joins, and is never lost."""
     house = door.house
     try:
-        message = await asyncio.to_thread(sending.hear, house.engine, told)
+        message = await asyncio.to_thread(sending.news, house.engine, told, door.channel.municipality)
+        if message is None:
+            return
+        if told.status == "failed":
+            await _tell(door, message, told, form.get("ErrorCode", ""))
+        await asyncio.to_thread(sending.settle, house.engine, [told])
     except SQLAlchemyError:
         raise Unavailable("the database is away") from None
-    if message is None or told.status != "failed":
-        return
-    if line := line_of(form.get("ErrorCode", "")):
-        await house.take(LineChanged(uuid4(), message.municipality, message.urn, told.at, line))
+
+
+async def _tell(door: Door, message: Leaving, told: Settled, code: str) -> None:
+    from bot.sms import line_of
+
+    if line := line_of(code):
+        await door.house.take(LineChanged(uuid4(), message.municipality, message.urn, told.at, line))
     if line != "stopped" and (lost := lost_of(message, "failed", told.at)):
-        await house.take(lost)
+        await door.house.take(lost)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, or_, select, update
 
@@ -56,8 +57,8 @@ def marked(connection: Connection, name: str) -> datetime | None:
     return connection.scalar(select(_MARK.c.at).where(_MARK.c.name == name))
 
 
-def begin_incident(engine: Engine, incident: Incident) -> bool:
-    """A channel is down. False where that was known already."""
+def begin_incident(engine: Engine, incident: Incident) -> None:
+    """A channel is down. Where that was known already, only the reason may be another one."""
     row = {
         "municipality": incident.municipality,
         "channel": incident.channel,
@@ -65,17 +66,28 @@ def begin_incident(engine: Engine, incident: Incident) -> bool:
         "reason": incident.reason,
     }
     with writing(engine) as connection:
-        return bool(insert_new(connection, _INCIDENT, [row], "channel"))
+        if not insert_new(connection, _INCIDENT, [row], "channel"):
+            mine = _of(incident.municipality, incident.channel)
+            connection.execute(update(_INCIDENT).where(*mine).values(reason=incident.reason))
+
+
+def reason_down(engine: Engine, municipality: str, channel: str) -> str:
+    """Why a channel is down; empty while it is not."""
+    with engine.connect() as connection:
+        return connection.scalar(select(_INCIDENT.c.reason).where(*_of(municipality, channel))) or ""
 
 
 def end_incident(engine: Engine, municipality: str, channel: str) -> bool:
     """It works again. False where nothing was known to be wrong."""
-    mine = (_INCIDENT.c.municipality == municipality, _INCIDENT.c.channel == channel)
     with writing(engine) as connection:
-        return connection.execute(delete(_INCIDENT).where(*mine)).rowcount > 0
+        return connection.execute(delete(_INCIDENT).where(*_of(municipality, channel))).rowcount > 0
 
 
 def incidents(connection: Connection) -> list[Incident]:
     """The channels that are down now, longest first."""
     rows = connection.execute(select(_INCIDENT).order_by(_INCIDENT.c.since, _INCIDENT.c.municipality))
     return [Incident(row.municipality, row.channel, row.since, row.reason) for row in rows]
+
+
+def _of(municipality: str, channel: str) -> tuple[Any, ...]:
+    return _INCIDENT.c.municipality == municipality, _INCIDENT.c.channel == channel

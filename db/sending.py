@@ -6,12 +6,12 @@ taken. So a process that dies in between leaves a message that may have gone: it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, case, delete, exists, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, case, delete, exists, func, or_, select, update
 
 from db import schema
 from db.engine import scrub, writing
@@ -46,9 +46,12 @@ _SAME_LINE = and_(
 )
 _AN_EARLIER_ONE = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.lane == _OUT.c.lane, _ALSO.c.id < _OUT.c.id))
 _ONE_UNDER_WAY = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.claimed_until > bindparam("now")))
+# What this very process still has in hand is not claimed again, however long it took.
+_OTHERS = _OUT.c.id.not_in(bindparam("under_way", expanding=True))
 _READY = and_(
     _MINE,
     _FREE,
+    _OTHERS,
     _OUT.c.copies < 2,
     _OUT.c.next_at <= bindparam("now"),
     _OUT.c.lane == bindparam("which"),
@@ -74,7 +77,7 @@ _CALL_OFF = (
     .where(_OUT.c.person.in_(select(_PERSON.c.id).where(_PERSON.c.status == "stopped")))
     .values(status="cancelled", settled_at=bindparam("now"), claimed_until=None)
 )
-_LOST = select(_OUT).where(_MINE, _FREE, _OUT.c.copies >= 2, _OUT.c.claimed_until.is_not(None))
+_LOST = select(_OUT).where(_MINE, _FREE, _OTHERS, _OUT.c.copies >= 2, _OUT.c.claimed_until.is_not(None))
 _WAIT = (
     update(_OUT)
     .where(_OUT.c.id == bindparam("which"), _OUT.c.status == "queued")
@@ -82,6 +85,7 @@ _WAIT = (
         claimed_until=None,
         next_at=bindparam("again"),
         copies=case((and_(bindparam("not_taken"), _OUT.c.copies > 0), _OUT.c.copies - 1), else_=_OUT.c.copies),
+        tries=case((and_(~bindparam("tried"), _OUT.c.tries > 0), _OUT.c.tries - 1), else_=_OUT.c.tries),
     )
 )
 
@@ -117,11 +121,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A message that stays. `not_taken`: the copy that left surely did not arrive anywhere."""
+    """A message that stays. `not_taken`: the copy that left surely did not arrive anywhere; if it left: `tried`."""
 
     outbox_id: int
     again: datetime
     not_taken: bool
+    tried: bool = True
 
 
 def is_waiting(engine: Engine, municipality: str, account: str, now: datetime) -> bool:
@@ -130,12 +135,14 @@ def is_waiting(engine: Engine, municipality: str, account: str, now: datetime) -
         return connection.scalar(_ANY, {"place": municipality, "ours": account, "now": now}) is not None
 
 
-def claim(engine: Engine, municipality: str, account: str, now: datetime, most: int) -> list[Leaving]:
+def claim(
+    engine: Engine, municipality: str, account: str, now: datetime, most: int, under_way: Collection[int] = ()
+) -> list[Leaving]:
     """Take at most `most` messages in hand: urgent ones first, one a line, in order. Committed when this returns.
 
-    What somebody who said STOP did not ask for is called off.
+    What somebody who said STOP did not ask for is called off. `under_way`: what the caller has in hand already.
     """
-    ours = {"place": municipality, "ours": account, "now": now}
+    ours = {"place": municipality, "ours": account, "now": now, "under_way": list(under_way)}
     with writing(engine) as connection:
         connection.execute(_CALL_OFF, ours)
         taken: list[Row[Any]] = []
@@ -156,28 +163,37 @@ def _claimable(connection: Connection, lane: Lane) -> Any:
     return query.with_for_update(of=whose, skip_locked=True, key_share=True)
 
 
-def doubtful(engine: Engine, municipality: str, account: str, now: datetime) -> list[Leaving]:
-    """Write off as `in_doubt` what left twice and was never heard of; what it was, so that a human can be told."""
-    ours = {"place": municipality, "ours": account, "now": now}
+def doubtful(
+    engine: Engine, municipality: str, account: str, now: datetime, under_way: Collection[int] = ()
+) -> list[Leaving]:
+    """What left twice and was never heard of: to be told to a human, and then settled as `in_doubt`."""
+    ours = {"place": municipality, "ours": account, "now": now, "under_way": list(under_way)}
     with engine.connect() as connection:
-        if connection.execute(_LOST.limit(1), ours).first() is None:
-            return []
-    with writing(engine) as connection:
-        lost = connection.execute(_LOST, ours).all()
-        _settle(connection, [Settled(row.id, "in_doubt", now) for row in lost])
-    return [_leaving(row) for row in lost]
+        return [_leaving(row) for row in connection.execute(_LOST, ours)]
 
 
 def settle(engine: Engine, known: Sequence[Settled | Waits]) -> None:
     """Write down what became of messages, all at once. What is settled of an erased person goes instead."""
-    done = [one for one in known if isinstance(one, Settled)]
-    waits = [one for one in known if isinstance(one, Waits)]
+    # In the order of their numbers: two that settle at once then wait for each other instead of for ever.
+    in_order = sorted(known, key=lambda one: one.outbox_id)
+    done = [one for one in in_order if isinstance(one, Settled)]
+    waits = [one for one in in_order if isinstance(one, Waits)]
     with writing(engine) as connection:
         gone = _settle(connection, done)
-        rows = [{"which": one.outbox_id, "again": one.again, "not_taken": one.not_taken} for one in waits]
+        rows = [
+            {"which": one.outbox_id, "again": one.again, "not_taken": one.not_taken, "tried": one.tried}
+            for one in waits
+        ]
         run(connection, _WAIT, rows)
     if gone:
         scrub(engine)
+
+
+def is_wanted(engine: Engine, outbox_id: int) -> bool:
+    """Whether the person of this message has not said STOP, as of now."""
+    who = select(_PERSON.c.status).join(_OUT, _OUT.c.person == _PERSON.c.id).where(_OUT.c.id == outbox_id)
+    with engine.connect() as connection:
+        return connection.scalar(who) not in (None, "stopped")
 
 
 def unheard_of(engine: Engine, external_ids: Sequence[str]) -> list[str]:
@@ -188,25 +204,20 @@ def unheard_of(engine: Engine, external_ids: Sequence[str]) -> list[str]:
     return [one for one in external_ids if one not in ours]
 
 
-def hurry(engine: Engine, municipality: str, account: str, now: datetime) -> None:
-    """The provider is there again: what it surely never took need not wait any longer."""
+def hurry(engine: Engine, municipality: str, account: str, now: datetime) -> int:
+    """The provider is there again: what it surely never took need not wait any longer; how many that are."""
     waiting = (_MINE, _FREE, _OUT.c.copies == 0, _OUT.c.next_at > bindparam("now"), _OUT.c.lane != "unasked")
     with writing(engine) as connection:
-        connection.execute(
-            update(_OUT).where(*waiting).values(next_at=bindparam("now")),
-            {"place": municipality, "ours": account, "now": now},
-        )
+        sooner = update(_OUT).where(*waiting).values(next_at=bindparam("now"))
+        return connection.execute(sooner, {"place": municipality, "ours": account, "now": now}).rowcount
 
 
-def hear(engine: Engine, told: Settled) -> Leaving | None:
-    """A provider tells what became of a message; the message where that is news, None where it is not."""
-    mine = select(_OUT).where(_OUT.c.id == told.outbox_id).with_for_update()
-    with writing(engine) as connection:
+def news(engine: Engine, told: Settled, municipality: str) -> Leaving | None:
+    """The message of this municipality that a provider tells of, where that is news; `settle` writes it down."""
+    mine = select(_OUT).where(_OUT.c.id == told.outbox_id, _OUT.c.municipality == municipality)
+    with engine.connect() as connection:
         row = connection.execute(mine).one_or_none()
-        if row is None or row.status not in _LATER[told.status]:
-            return None
-        _settle(connection, [told])
-        return _leaving(row)
+    return None if row is None or row.status not in _LATER[told.status] else _leaving(row)
 
 
 def _settle(connection: Connection, done: Iterable[Settled]) -> bool:
@@ -215,11 +226,10 @@ def _settle(connection: Connection, done: Iterable[Settled]) -> bool:
     for one in done:
         mine = _OUT.c.id == one.outbox_id
         gone |= connection.execute(delete(_OUT).where(mine, _OUT.c.person.is_(None))).rowcount > 0
-        values = {"status": one.status, "settled_at": one.at, "claimed_until": None}
+        values: dict[str, Any] = {"status": one.status, "settled_at": one.at, "claimed_until": None}
+        # In one statement: a row that is changed twice in a transaction makes PostgreSQL look at its person again.
+        values["external_id"] = func.coalesce(_OUT.c.external_id, one.external_id)
         connection.execute(update(_OUT).where(mine, _OUT.c.status.in_(_LATER[one.status])).values(values))
-        if one.external_id:
-            named = update(_OUT).where(mine, _OUT.c.external_id.is_(None)).values(external_id=one.external_id)
-            connection.execute(named)
     return gone
 
 

@@ -7,11 +7,13 @@ tables, so each may as well run in a process of its own, or twice.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import uvicorn
@@ -26,6 +28,7 @@ from bot.channels import CHANNELS
 from bot.delivery import House as Rooms
 from bot.door import Door
 from bot.sender import Sender
+from bot.stopping import until
 from db import running
 from flows.events import Channel as Name
 from peilstation import health, logs
@@ -43,8 +46,15 @@ if TYPE_CHECKING:
 
 Role = Literal["web", "sender", "scheduler"]
 ROLES: tuple[Role, ...] = ("web", "sender", "scheduler")
+Work = Callable[[], Coroutine[Any, Any, None]]
+NAMED_IN = "PEILSTATION_MUNICIPALITIES__"
+BROKEN = 5.0
+"""Seconds until a part that broke begins again."""
 DRAIN = 9.0
 """Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
+
+
+log = logging.getLogger(__name__)
 
 
 def accounts(house: House) -> list[tuple[Name, Account, MunicipalitySettings]]:
@@ -53,7 +63,7 @@ def accounts(house: House) -> list[tuple[Name, Account, MunicipalitySettings]]:
     found: list[tuple[Name, Account, MunicipalitySettings]] = []
     for slug, said in sorted(settings.municipalities.items()):
         if slug not in house.library.contents:
-            raise SettingsError([f"PEILSTATION_MUNICIPALITIES__{_spelled(slug)}: there is no content about {slug}"])
+            raise SettingsError([f"{NAMED_IN}{_spelled(slug)}: there is no content about {slug}"])
         if said.telegram_token:
             secret = said.telegram_secret.get_secret_value() if said.telegram_secret else house.secret_of(slug)
             token = said.telegram_token.get_secret_value()
@@ -91,6 +101,7 @@ class Service:
         self.rooms = Rooms(house.engine, house.ledger, house.library, house.clock.now, self.metrics)
         self.began = house.clock.now()
         self.stop = asyncio.Event()
+        self._ends_at = 0.0
         self.lines: list[Line] = []
         self.senders: list[Sender] = []
 
@@ -99,21 +110,33 @@ class Service:
         """Everything but the web server, running. Ends what it began. Raises SettingsError."""
         async with AsyncExitStack() as stack:
             await self._open_lines(stack)
-            tasks = [asyncio.create_task(work) for work in self._work()]
+            tasks = [asyncio.create_task(_lasting(work, self.stop)) for work in self._work()]
+            tasks.append(asyncio.create_task(self._note_the_end()))
             if "scheduler" in self.roles:
                 stack.enter_context(self._ticking())
             try:
                 yield
             finally:
                 self.stop.set()
-                if tasks:
-                    await asyncio.wait(tasks, timeout=DRAIN)
+                tasks += [asyncio.create_task(line.door.close()) for line in self.lines]
+                _, late = await asyncio.wait(tasks, timeout=self._left())
+                for task in late:
+                    task.cancel()
+
+    async def _note_the_end(self) -> None:
+        await self.stop.wait()
+        self._ends_at = asyncio.get_running_loop().time() + DRAIN
+
+    def _left(self) -> float:
+        """Seconds that may still be waited, counted from when the end was asked for."""
+        now = asyncio.get_running_loop().time()
+        return max(self._ends_at - now, 0.1) if self._ends_at else DRAIN
 
     async def _open_lines(self, stack: AsyncExitStack) -> None:
         for name, account, said in accounts(self.house):
             # Beside the loop: importing a provider's client takes seconds.
             await asyncio.to_thread(__import__, f"bot.{name}")
-            channel = CHANNELS[name](account)
+            channel = _opened(name, account)
             stack.push_async_callback(channel.close)
             door = Door(self.rooms, channel)
             if "sender" in self.roles:
@@ -122,10 +145,10 @@ class Service:
                 door.nudge = sender.nudge
             self.lines.append(Line(account, said, channel, door))
 
-    def _work(self) -> list[Any]:
-        work: list[Any] = [sender.run(self.stop) for sender in self.senders]
+    def _work(self) -> list[Work]:
+        work: list[Work] = [partial(sender.run, self.stop) for sender in self.senders]
         if "web" in self.roles:
-            work += [self._incoming(line) for line in self.lines]
+            work += [partial(self._incoming, line) for line in self.lines]
         return work
 
     async def _incoming(self, line: Line) -> None:
@@ -167,15 +190,40 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
-        return Starlette(routes=routes)
+        app = Starlette(routes=routes)
+        app.router.redirect_slashes = False  # a redirect would be an answer before any check
+        return app
 
     async def _ready(self, _request: Request) -> Response:
         found = await asyncio.to_thread(health.examine, self.house.engine, self.house.clock.now(), self.began)
+        if not self.house.ledger.is_open:
+            found = health.Health(ready=False, reasons=("the ledger takes nothing more",))
         return JSONResponse({"status": found.status, "reasons": list(found.reasons)}, 200 if found.ready else 503)
 
     async def _metrics(self, _request: Request) -> Response:
         body, kind = await asyncio.to_thread(render, self.metrics.registry)
         return Response(body, headers={"Content-Type": kind})
+
+
+def _opened(name: Name, account: Account) -> Channel:
+    """A channel. Raises SettingsError where its token cannot be one."""
+    try:
+        return CHANNELS[name](account)
+    except Exception as error:  # noqa: BLE001 - it opens nothing yet: what it refuses is what it was told
+        what = "TELEGRAM_TOKEN: not one that Telegram gives" if name == "telegram" else "TWILIO_: not what Twilio gives"
+        raise SettingsError([f"{NAMED_IN}{_spelled(account.municipality)}__{what} ({type(error).__name__})"]) from None
+
+
+async def _lasting(work: Work, stop: asyncio.Event) -> None:
+    """Do this until `stop`: a part that a bug ended begins again, for nobody else does its work."""
+    while not stop.is_set():
+        try:
+            await work()
+        except Exception:
+            log.exception("part.broke")
+            await until(stop, asyncio.sleep(BROKEN))
+        else:
+            return
 
 
 async def _live(_request: Request) -> Response:

@@ -47,12 +47,11 @@ class Ticks:
 
     def due(self) -> int:
         """Take every moment that has come; how many were taken."""
-        taken = 0
-        while fallen := due.fallen(self._engine, self._now(), MOST):
-            well = self._take(fallen)
-            taken += well
-            if not well or len(fallen) < MOST:
-                break
+        taken, after = 0, None
+        while fallen := due.fallen(self._engine, self._now(), MOST, after):
+            taken += self._take(fallen)
+            # Past those that could not be stored: they come at the next look, and keep nobody waiting behind them.
+            after = fallen[-1]
         running.set_mark(self._engine, MARK, self._now())
         return taken
 
@@ -97,5 +96,6 @@ def scheduler(ticks: Ticks) -> BackgroundScheduler:
         timezone="UTC",
     )
     for job, seconds in (("due", EVERY), ("upkeep", UPKEEP)):
-        made.add_job(ticks.run, "interval", seconds=seconds, args=(job,), id=job, next_run_time=None)
+        made.add_job(ticks.run, args=(job,), id=f"{job}.first")  # at once, and once
+        made.add_job(ticks.run, "interval", seconds=seconds, args=(job,), id=job)
     return made

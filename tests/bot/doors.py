@@ -44,15 +44,10 @@ RIET, RIETS_NUMBER = 5, "+447700900001"
 PLACES = ("dronten", "elders")
 TOKENS = {"dronten": "111:een", "elders": "222:twee"}
 SECRETS = {"dronten": "geheim-1", "elders": "geheim-2"}
-NUMBERS = {"dronten": "+3197010123456", "elders": "+3197010654321"}
+NUMBERS = {"dronten": "+447700900100", "elders": "+447700900101"}
 AUTH = {"dronten": "auth-1", "elders": "auth-2"}
 USER = "AC" + "0a" * 16
 Pairs = Iterable[tuple[str, str]] | Mapping[str, str]
-
-
-def account(place: str, *, url: str = NOBODY) -> Account:
-    """Both lines of a municipality in one: a bot and a number."""
-    return Account(place, url, PUBLIC, NUMBERS[place], USER, AUTH[place], SECRETS[place])
 
 
 def opened(name: Any, place: str, url: str = NOBODY) -> Channel:
@@ -61,7 +56,7 @@ def opened(name: Any, place: str, url: str = NOBODY) -> Channel:
     return CHANNELS[name](Account(place, url, PUBLIC, NUMBERS[place], USER, token, SECRETS[place]))
 
 
-@dataclass
+@dataclass(repr=False)
 class Tally:
     """Remembers what was counted."""
 
@@ -86,7 +81,7 @@ def signature(token: str, url: str, form: Pairs) -> str:
     return base64.b64encode(hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()).decode()
 
 
-@dataclass
+@dataclass(repr=False)
 class Doors:
     """What is open, and how to knock. Every method that posts gives the status of the answer."""
 

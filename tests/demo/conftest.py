@@ -15,7 +15,7 @@ from tests.demo.service import Service
 TOKEN = "123456:made-up"
 ACCOUNT = "AC" + "0a" * 16
 AUTH = "made-up"
-NUMBER = "+3197010123456"
+NUMBER = "+447700900100"
 PERSON = "+447700900123"
 
 

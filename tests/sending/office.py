@@ -18,8 +18,9 @@ from aiohttp import ClientTimeout
 from sqlalchemy import Engine, select
 
 from bot import sms, telegram
-from bot.channel import Account, Channel
+from bot.channel import Account, Channel, Rate
 from bot.delivery import House
+from bot.outage import Outage
 from bot.sender import Sender
 from db import schema
 from db.ledger import Ledger
@@ -37,7 +38,7 @@ from tests.db.world import Database, new_talk
 
 TOKEN, BOT = "123456:made-up", "123456"
 ACCOUNT, AUTH = "AC" + "0a" * 16, "made-up"
-NUMBER = "+3197010123456"
+NUMBER = "+447700900100"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """Eleven o'clock in Dronten: somebody is there, and everything may leave."""
 
@@ -226,10 +227,12 @@ class Office:
     # --- at work ---------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def sending(self, house: House | None = None, **how: Any) -> AsyncIterator[Sender]:
-        """A sender at work, which ends in good order."""
+    async def sending(self, house: House | None = None, *, paced: bool = False, **how: Any) -> AsyncIterator[Sender]:
+        """A sender at work, which ends in good order; not slowed down by what the provider allows, unless `paced`."""
         channel = self.line.open(**how)
-        sender, stop = Sender(house or self.house, channel), asyncio.Event()
+        if not paced:
+            channel.rate = Rate(1000.0)
+        sender, stop = Sender(house or self.house, channel, Outage(first=0.1)), asyncio.Event()
         running = asyncio.create_task(sender.run(stop))
         try:
             yield sender
@@ -237,12 +240,12 @@ class Office:
             stop.set()
             sender.nudge()
             await running
-            await channel.close()
+            await _close(channel)
 
     async def until(self, holds: Callable[[], T], patience: float = 8.0) -> T:
         """Wait until this is so."""
         async with asyncio.timeout(patience):
-            while not (found := await asyncio.to_thread(holds)):
+            while not (found := await asyncio.to_thread(holds)):  # noqa: ASYNC110 - rows tell nobody that they changed
                 await asyncio.sleep(0.01)
         return found
 
@@ -258,3 +261,9 @@ class Office:
             return row if row.tries >= times and row.claimed_until is None else None
 
         return await self.until(at_rest, patience)
+
+
+async def _close(channel: Channel) -> None:
+    if isinstance(channel, telegram.Telegram) and (session := channel.bot.session._session):  # type: ignore[attr-defined]
+        await session.close()  # first: aiogram else waits a quarter of a second for TLS that is not there
+    await channel.close()
