@@ -22,6 +22,8 @@ from tests.bot.providers import PROVIDERS
 from tests.bot.recorded import edges, posted, shared_updates
 from tests.vectors_read import difficult_texts
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ACCEPTED, ANSWERED = {200}, {200, 400}
 FUZZED = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -72,6 +72,7 @@ async def test_what_we_say_becomes_this_call_and_is_accepted(case: Said) -> None
 
 
 @EVERY
+@pytest.mark.slow
 async def test_every_difficult_text_leaves_well_formed_and_is_accepted_unless_nothing_is_to_be_seen(name: Any) -> None:
     async with PROVIDERS[name]() as side:
         for text in difficult_texts():
@@ -92,6 +93,7 @@ def _unseen(text: str) -> bool:
 
 
 @EVERY
+@pytest.mark.slow
 async def test_every_message_carries_the_words_as_they_are(name: Any) -> None:
     async with PROVIDERS[name]() as side:
         texts = [text for text in difficult_texts() if 0 < len(clean(text)) <= 800 and not _unseen(text)]

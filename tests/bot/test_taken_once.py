@@ -22,6 +22,8 @@ from flows.events import Inbound
 from tests.bot.conftest import Opening
 from tests.bot.doors import NOW, NUMBERS, PLACES, RIET, RIETS_NUMBER, TOKENS, Doors, away, message, sms
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 Knock = Callable[..., int]
 CRISIS = "ik wil niet meer leven"
 

@@ -12,6 +12,8 @@ from db import schema, sending
 from db.sending import Settled
 from tests.bot.doors import NOW, Doors
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 OUTBOX = schema.outbox
 SAYS = {"queued": "queued", "sending": "queued", "sent": "sent", "undelivered": "failed", "failed": "failed",
         "canceled": "failed", "delivered": "delivered", "read": "delivered"}  # fmt: skip

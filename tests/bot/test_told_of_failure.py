@@ -14,6 +14,8 @@ from flows.events import CallbackClosed
 from tests.bot.doors import NOW, Doors, away
 from tests.bot.test_told import CRISIS, OUTBOX, in_hand, row
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 @pytest.mark.parametrize("code", ["30005", "30006", "21211", "21614"])
 def test_a_number_of_nobody_makes_the_line_unreachable_until_they_write(doors: Doors, code: str) -> None:

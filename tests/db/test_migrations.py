@@ -19,6 +19,8 @@ from db.crypto import KeyRing, generate
 from db.engine import connect, writing
 from tests.db.world import NOON, Database
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 RING = KeyRing.from_text(generate())
 
 

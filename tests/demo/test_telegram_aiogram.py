@@ -27,6 +27,8 @@ from demo.telegram_chats import Chat
 from tests.demo.conftest import TOKEN, now
 from tests.demo.service import Service
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Ja hoor", callback_data="a:1")]])
 
 

@@ -46,7 +46,7 @@ def test_a_message_is_posted_with_everything_twilio_says_of_it(twilio: Twilio, s
         "NumMedia": "0",
         "NumSegments": "1",
         "FromCountry": "GB",
-        "ToCountry": "NL",
+        "ToCountry": "GB",
     }
     (post,) = twilio.posts
     assert (post.kind, post.status, post.reply, post.error) == ("sms", 200, "<Response/>", None)

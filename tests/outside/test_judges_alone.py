@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from tests.outside import judges
 from tests.outside.judges import OUR_NUMBER, EmulatedTwilio, Judge
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.slow]
 
 PERSON = "+447700900123"
 NOBODY = "+447700900199"

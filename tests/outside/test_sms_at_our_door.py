@@ -24,6 +24,8 @@ from tests.outside.judges import EmulatedTwilio, Judge
 from tests.service.people import RIET, Rehearsal
 from tests.service.town import Running, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 PERSON = "+447700900123"
 LINES = RIET
 

@@ -14,6 +14,8 @@ from demo.faults import Reset, Slow
 from flows.effects import Reply
 from tests.sending.office import Office
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 def away(*_what: object) -> Any:
     raise OperationalError("it is away", None, Exception())

@@ -20,6 +20,8 @@ from demo.faults import Hang, Slow
 from flows.effects import Reply
 from tests.sending.office import ACCOUNT, AUTH, NUMBER, TOKEN, Office
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ROOT = Path(__file__).parent.parent.parent
 MOMENTS = ("before the call", "after the answer", "after it was written down")
 

@@ -12,6 +12,8 @@ from demo.faults import Fault, Hang, Html, Reset, Slow, Status
 from flows.events import LineChanged, MessageLost
 from tests.sending.office import Office, impatient
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 SOON = (timedelta(seconds=0.5), timedelta(seconds=2))
 TOLD = (timedelta(seconds=1), timedelta(seconds=1))
 ONCE_MORE = (timedelta(seconds=30), timedelta(seconds=120))

@@ -14,6 +14,8 @@ from demo.faults import Slow, Status
 from flows.effects import Reply
 from tests.sending.office import Office
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 JITTER = 0.15
 """Seconds by which two calls that left in good order may arrive closer together."""
 

@@ -14,6 +14,8 @@ from flows.effects import Reply
 from peilstation import health
 from tests.sending.office import MONDAY, Line, Office, impatient
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 PEOPLE = 200
 HANDFUL = 8
 

@@ -16,6 +16,8 @@ from demo.faults import Hang, Reset
 from flows.effects import Reply
 from tests.sending.office import Office, impatient
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 MANY = 300
 LEASE = timedelta(seconds=15)
 

@@ -13,6 +13,8 @@ from flows.events import Channel
 from tests.service.people import ON_TELEGRAM, RIET, BySms, ByTelegram, Person, Rehearsal, agreed, comparable, talk
 from tests.service.town import Running, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ASKED = "Dag, dit is Peilstation Dronten."
 
 

@@ -20,6 +20,8 @@ from demo import faults
 from tests.service.people import RIET, BySms, ByTelegram, agreed, talk
 from tests.service.town import AUTH, TOKEN, Running, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 async def get(service: Running, path: str) -> tuple[int, Any]:
     """Status and body; JSON where it is."""

@@ -12,6 +12,8 @@ from bot.telegram import Telegram as Line
 from tests.service.people import BySms, ByTelegram, talk
 from tests.service.town import Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 async def test_a_sender_that_a_bug_ended_begins_again(
     town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

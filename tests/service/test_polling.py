@@ -20,6 +20,8 @@ from demo import faults
 from tests.service.people import ByTelegram, talk
 from tests.service.town import TOKEN, Running, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 def offsets(town: Town) -> list[int]:
     """The offsets that were asked for, in order; -1 for none."""

@@ -26,6 +26,8 @@ from tests.service.people import ON_TELEGRAM, RIET
 from tests.service.process import environment, free_port, serving
 from tests.service.town import AUTH, BOT, NUMBER, SID, TOKEN
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 PERSON = "+447700900123"
 
 

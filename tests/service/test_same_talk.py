@@ -11,6 +11,8 @@ import pytest
 from tests.service.people import ON_TELEGRAM, RIET, BySms, ByTelegram, Person, Rehearsal, comparable, talk
 from tests.service.town import Town
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 Fresh = Callable[[str], str]
 
 PRESSED = ("Hallo", "[Ja]", "[Voor mezelf]", "[75 tot 85]", "[Swifterbant]", "[Min of meer]", "[Ja]", "[Ja]", "[Ja]",

@@ -15,6 +15,8 @@ from demo import faults
 from tests.service.people import BySms, agreed, talk
 from tests.service.town import NUMBER, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 LISTED = ["Hallo", "ja", "1", "82"]
 MARKED = schema.mark.c.name == "sweep:dronten"
 

@@ -17,6 +17,8 @@ from tests.service.people import ON_TELEGRAM, RIET, BySms, ByTelegram, Rehearsal
 from tests.service.test_same_talk import answered
 from tests.service.town import AUTH, NUMBER, Running, Town
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ASKED = "Dag, dit is Peilstation Dronten."
 Someone = BySms | ByTelegram
 _updates = count(1)

@@ -11,6 +11,8 @@ import pytest
 from tests.content import ROOT
 from tests.peilstation.desk import MORNING, TO_THE_OFFERS, Desk
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 URN = "tel:+447700900001"
 
 

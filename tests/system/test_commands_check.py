@@ -12,6 +12,8 @@ from db.crypto import generate
 from tests.content import ROOT
 from tests.peilstation.desk import Desk
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 COMMANDS = [(), ("chat",), ("check",), ("migrate",), ("callbacks",), ("callbacks", "close"), ("person",),
             ("person", "show"), ("person", "erase")]  # fmt: skip
 

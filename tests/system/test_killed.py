@@ -19,6 +19,8 @@ from db.engine import connect
 from tests.content import dronten
 from tests.system.killed import URN
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ROOT = Path(__file__).parent.parent.parent
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SCREENING = ["Hallo", "ja", "1", "82", "Swifterbant", "min of meer", "ja", "ja", "ja", "ja", "nee", "1", "1 en 3", "1",
