@@ -24,6 +24,8 @@ Status = Literal["queued", "in_doubt", "sent", "failed", "delivered", "cancelled
 HOLD = timedelta(seconds=45)
 """How long whoever claimed a message may be silent: longer than a call to a provider lasts, and within the half to two
 minutes after which a second copy of an unknown one leaves."""
+ABANDONED = timedelta(hours=1)
+"""A sender that is there ends what is of no use any more at once; so long after that there is none."""
 _LATER: dict[str, tuple[str, ...]] = {
     "in_doubt": ("queued",),
     "cancelled": ("queued",),
@@ -187,6 +189,20 @@ def settle(engine: Engine, known: Sequence[Settled | Waits]) -> None:
         run(connection, _WAIT, rows)
     if gone:
         scrub(engine)
+
+
+def end_abandoned(engine: Engine, now: datetime) -> int:
+    """End what no sender will end, because its account is no longer served; how many that were.
+
+    What waits at the terminal is not among it: it is shown when somebody sits down there again.
+    """
+    over = select(_OUT.c.id, _OUT.c.copies).where(_OUT.c.status == "queued", _OUT.c.until < now - ABANDONED)
+    over = over.where(_OUT.c.account != "terminal", or_(_OUT.c.claimed_until.is_(None), _OUT.c.claimed_until < now))
+    with engine.connect() as connection:
+        rows = connection.execute(over.order_by(_OUT.c.id).limit(1000)).all()
+    if rows:
+        settle(engine, [Settled(row.id, "in_doubt" if row.copies else "expired", now) for row in rows])
+    return len(rows)
 
 
 def is_wanted(engine: Engine, outbox_id: int) -> bool:

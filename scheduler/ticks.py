@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import due, running, upkeep
+from db import due, running, sending, upkeep
 from db.due import Fallen
 from db.ledger import Ledger, NotStored, Unavailable, UnknownPerson
 from flows.events import DueFell
@@ -57,6 +57,7 @@ class Ticks:
 
     def upkeep(self) -> int:
         """Forget what has been kept long enough; how many texts went."""
+        sending.end_abandoned(self._engine, self._now())
         return upkeep.forget(self._engine, self._now())
 
     def _take(self, fallen: Sequence[Fallen]) -> int:
