@@ -9,10 +9,12 @@ PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat check test test-fast lock clean
+.PHONY: help install chat check test test-fast lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/runtime.stamp  ## what it needs to run, below .venv
 
 chat: $(VENV)/runtime.stamp  ## a conversation in this terminal
 	@$(BIN)/peilstation chat

@@ -160,7 +160,7 @@ class Delivery:
         if line is not None:
             told = uuid5(NAMESPACE_URL, f"outbox/{message.outbox_id}/{line}")
             await self.house.take(LineChanged(told, message.municipality, message.urn, self.house.now(), line))
-        if line != "stopped":
+        if line != "stopped" or message.lane == "urgent":
             await self._lost(message, "failed")
 
     async def _lost(self, message: Leaving, how: Literal["failed", "in_doubt"]) -> None:
@@ -190,11 +190,12 @@ _NAMES: dict[type[c.Outcome], str] = {
 
 
 def lost_of(message: Leaving, how: Literal["failed", "in_doubt"], at: datetime) -> MessageLost | None:
-    """What a human must hear of a message that did not arrive; nothing of a plain answer, and of nobody."""
-    if message.person is None or message.lane == "reply":
+    """What must be known of a message that did not arrive; of a plain answer only a question that is in doubt."""
+    asked = message.reply.question
+    if message.person is None or (message.lane == "reply" and not (asked and how == "in_doubt")):
         return None
     id_ = uuid5(NAMESPACE_URL, f"outbox/{message.outbox_id}/lost")
-    return MessageLost(id_, message.municipality, message.person, at, message.lane, how)
+    return MessageLost(id_, message.municipality, message.person, at, message.lane, how, asked)
 
 
 def _backoff(tries: int) -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from bot.delivery import House
 from db.ledger import Receipt
 from flows.events import Inbound
 
+log = logging.getLogger(__name__)
+
 
 @dataclass
 class Door:
@@ -21,6 +24,7 @@ class Door:
     house: House
     channel: Channel
     nudge: Callable[[], None] = lambda: None
+    _complained_at: float = -60.0
     _courtesies: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, payload: Any) -> None:
@@ -34,6 +38,14 @@ class Door:
             self._count(event, receipt)
             if event.kind == "button":
                 self._be_courteous(payload)
+
+    def complain(self) -> None:
+        """Somebody knocked with a wrong signature or secret: told once a minute, for it may be our own public URL."""
+        now = asyncio.get_running_loop().time()
+        if now - self._complained_at >= 60.0:
+            self._complained_at = now
+            log.warning("webhook.refused", extra={"municipality": self.channel.municipality,
+                        "channel": self.channel.name, "reason": "signature_or_public_url"})  # fmt: skip
 
     async def close(self) -> None:
         """Let the last courtesies end, a moment."""

@@ -29,6 +29,8 @@ class Outage:
     failed: int = 0
     calling: int = 0
     """Messages that are being tried at this moment."""
+    shut: bool = False
+    """Whether our token was not accepted when the provider was last asked: then only a message that is taken tells."""
     pause: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,8 +55,9 @@ class Outage:
 
     def probed(self, outcome: Outcome) -> None:
         """The provider itself was asked."""
-        self.pause = min(self.pause * 2, LONGEST)
-        if isinstance(outcome, NotTaken | Unknown | ShutOut):
+        self.pause, self.shut = min(self.pause * 2, LONGEST), isinstance(outcome, ShutOut)
+        # That it speaks is enough: whether it also takes messages, one message finds out, and is not lost by that.
+        if isinstance(outcome, NotTaken | Unknown):
             self._out(outcome)
         else:
             self.phase = "trial"

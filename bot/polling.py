@@ -10,13 +10,13 @@ import asyncio
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import Malformed, Outcome, Refused, Sent, ShutOut, Throttled
 from bot.door import Door
 from bot.stopping import until
+from bot.trouble import Trouble
 from db import running
 from db.ledger import Unavailable
 
@@ -41,9 +41,10 @@ class Poller:
 
     def __init__(self, door: Door, telegram: Telegram) -> None:
         self._door, self._telegram = door, telegram
-        self._name, self._holder = f"poll:{telegram.municipality}", str(uuid4())
+        self._name, self._holder = f"poll:{telegram.municipality}", running.new_holder()
         self._offset: int | None = None
         self._chosen = False
+        self._trouble = Trouble(door.house, telegram.municipality, telegram.name)
         self._stuck: dict[int, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -77,18 +78,27 @@ class Poller:
         if found is None:
             return True
         if isinstance(found, list):
-            if not found and asyncio.get_running_loop().time() - asked < AT_ONCE:
+            await self._trouble.over()
+            if not self._is_news(found) and asyncio.get_running_loop().time() - asked < AT_ONCE:
                 await until(stop, asyncio.sleep(AT_ONCE))  # it did not make us wait, so we do
             return await self._take(found)
-        self._complain(found)
+        await self._complain(found)
         if isinstance(found, Throttled):
             await until(stop, asyncio.sleep(found.seconds))
         return False
 
+    def _is_news(self, updates: list[dict[str, Any]]) -> bool:
+        """Whether any of these was not confirmed before."""
+        numbers = [number for update in updates if isinstance(number := update.get("update_id"), int)]
+        return any(self._offset is None or number >= self._offset for number in numbers)
+
     async def _take(self, updates: list[dict[str, Any]]) -> bool:
         """Store these in order; the offset moves behind the last that is stored."""
         for update in updates:
-            number = int(update["update_id"])
+            number = update.get("update_id")
+            if not isinstance(number, int):
+                log.warning("update.malformed")  # nothing to confirm it by, so those behind it go on
+                continue
             try:
                 await self._door.take(update)
             except Malformed:
@@ -109,8 +119,9 @@ class Poller:
         del self._stuck[number]
         return True
 
-    def _complain(self, outcome: Outcome) -> None:
+    async def _complain(self, outcome: Outcome) -> None:
         reason = "token" if isinstance(outcome, ShutOut) else "no_answer"
+        await self._trouble.failed("token" if isinstance(outcome, ShutOut) else "outage")
         log.warning("polling.failed", extra={"municipality": self._telegram.municipality, "reason": reason})
         # Somebody may have set a webhook meanwhile: then updates are not given out until it is dropped.
         self._chosen = not isinstance(outcome, Refused)
@@ -122,17 +133,22 @@ class Poller:
             return  # it runs out by itself
 
 
-async def choose(telegram: Telegram, url: str | None, secret: str) -> bool:
+async def choose(telegram: Telegram, url: str | None, secret: str) -> Outcome:
     """See that updates come the way that was chosen: posted to `url`, or (None) kept until we ask."""
     outcome = await (telegram.take_webhook(url, secret) if url else telegram.drop_webhook())
     if not isinstance(outcome, Sent):
         log.warning("updates.not_chosen", extra={"municipality": telegram.municipality})
-    return isinstance(outcome, Sent)
+    return outcome
 
 
-async def keep_webhook(telegram: Telegram, url: str, secret: str, stop: asyncio.Event) -> None:
+async def keep_webhook(door: Door, telegram: Telegram, url: str, secret: str, stop: asyncio.Event) -> None:
     """Register the webhook; again and again, ever more seldom, until that has worked."""
-    pause = SHORT
-    while not stop.is_set() and not await until(stop, choose(telegram, url, secret)):
+    pause, trouble = SHORT, Trouble(door.house, telegram.municipality, telegram.name)
+    while not stop.is_set():
+        outcome = await until(stop, choose(telegram, url, secret))
+        if isinstance(outcome, Sent):
+            return await trouble.over()
+        if outcome is not None:
+            await trouble.failed("token" if isinstance(outcome, ShutOut) else "outage")
         await until(stop, asyncio.sleep(pause))
         pause = min(pause * 2, LONG)

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Collection
 from datetime import timedelta
-from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -53,7 +52,7 @@ class Sender:
         self._nudged = asyncio.Event()
         self._flying: dict[asyncio.Task[None], int] = {}
         self._most = max(2, min(AT_ONCE, round(channel.rate.account * AHEAD)))
-        self._holder = str(uuid4())
+        self._holder = running.new_holder()
         self._lease = f"send:{channel.municipality}:{channel.name}"
         self._is_holder = False
         self._renew_at = 0.0
@@ -189,7 +188,10 @@ class Sender:
         """The provider answers, and no message may be tried yet: let one. Where there is none, its answer must do."""
         ours = self._channel.municipality, self._channel.account
         if not await asyncio.to_thread(sending.hurry, self._house.engine, *ours, self._house.now()):
-            self._outage.over()
+            if not self._outage.shut:
+                return self._outage.over()
+            self._outage.phase, self._probe_at = "out", self._clock() + self._outage.pause
+        return None
 
     async def _publish(self) -> None:
         """Let everybody know when an outage began or ended, or turned out to be something else."""

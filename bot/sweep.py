@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channel import Malformed
 from bot.door import Door
 from bot.stopping import until
+from bot.trouble import Trouble
 from db import running
 from db.ledger import Unavailable
 
@@ -34,13 +35,16 @@ log = logging.getLogger(__name__)
 
 async def run(door: Door, sms: Sms, stop: asyncio.Event) -> None:
     """Sweep now and every hour until `stop`, which breaks a sweep off: what it did not take is there the next time."""
+    trouble = Trouble(door.house, sms.municipality, sms.name)
     while not stop.is_set():
-        done = await until(stop, sweep(door, sms))
+        done = await until(stop, sweep(door, sms, trouble))
         await until(stop, asyncio.sleep(EVERY if done else AFTER_A_FAILURE))
 
 
-async def sweep(door: Door, sms: Sms) -> bool:
+async def sweep(door: Door, sms: Sms, trouble: Trouble) -> bool:
     """Fetch what was missed, oldest first, as it was said; False when that could not be done to the end."""
+    from bot.sms import NotOurs
+
     engine, now, name = door.house.engine, door.house.now(), f"sweep:{sms.municipality}"
     try:
         before = await asyncio.to_thread(_marked, door, name)
@@ -50,9 +54,14 @@ async def sweep(door: Door, sms: Sms) -> bool:
         await asyncio.to_thread(running.set_mark, engine, name, now)
     except (SQLAlchemyError, Unavailable):
         return False
+    except NotOurs:
+        await trouble.failed("token")
+        return False
     except Exception as error:  # noqa: BLE001 - whatever the network does; the next sweep tries again
         log.warning("sweep.failed", extra={"municipality": sms.municipality, "error": error})
+        await trouble.failed("outage")
         return False
+    await trouble.over()
     return True
 
 

@@ -15,69 +15,25 @@ from uuid import UUID
 
 import phonenumbers
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import (
-    AiogramError,
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
-from aiogram.methods import AnswerCallbackQuery, GetMe, SendMessage, SetWebhook, TelegramMethod
+from aiogram.exceptions import AiogramError
+from aiogram.methods import AnswerCallbackQuery, SetWebhook, TelegramMethod
 from aiogram.methods.delete_webhook import DeleteWebhook
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
+from aiohttp import ClientTimeout
 
 from bot import channel as c
+from bot.telegram_calls import KINDS, Say, Session, Updates, Who, outcome
 from db.sending import Leaving
 from flows.effects import Choice
 from flows.events import Channel as Name
 from flows.events import Contact, Inbound, LineChanged, Press
 
-KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
-"""The kinds of update that we ask for."""
-LONG_POLL = 10
-"""Seconds that Telegram may keep us waiting for updates."""
 LONGEST_TEXT = 4096
 """Units of UTF-16: an emoji is two."""
 _HIGHEST_ID = 2**63
 _TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
 _SEPARATOR = "|"
-
-
-class OutOfOrder(AiogramError):
-    """Telegram answered 5xx, in JSON or, from a proxy before it, in HTML."""
-
-
-class Updates(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates with the updates as they come."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    timeout: int = LONG_POLL
-    allowed_updates: list[str] = KINDS
-
-
-class Say(SendMessage):
-    """sendMessage with the message as it comes back: what was taken is taken, whatever it looks like by then."""
-
-    __returning__ = dict[str, Any]
-
-
-class _Session(AiohttpSession):
-    """Knows a server that is out of order before it tries to read what that says."""
-
-    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Any:
-        if status_code >= 500:
-            raise OutOfOrder(str(status_code))
-        return super().check_response(bot, method, status_code, content)
 
 
 class Telegram:
@@ -89,7 +45,7 @@ class Telegram:
     def __init__(self, account: c.Account) -> None:
         """Opens nothing yet. Raises aiogram's TokenValidationError."""
         self.municipality = account.municipality
-        session = _Session(api=TelegramAPIServer.from_base(account.base_url), timeout=_TIMEOUT)
+        session = Session(api=TelegramAPIServer.from_base(account.base_url), timeout=_TIMEOUT)
         self.bot = Bot(account.token, session=session)
         self.account = str(self.bot.id)
 
@@ -130,7 +86,7 @@ class Telegram:
 
     async def probe(self) -> c.Outcome:
         """Ask who we are."""
-        return await self._call(GetMe())
+        return await self._call(Who())
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]] | c.Outcome:
         """The updates from `offset` on, waiting a while for the first; or why there are none."""
@@ -154,35 +110,11 @@ class Telegram:
         try:
             found = await self.bot(method)
         except Exception as error:  # noqa: BLE001 - whatever a network can do is an outcome, and told apart here
-            return _outcome(error)
+            return outcome(error)
         if result is not None:
             result.append(found)
         number = c.field_of(found, "message_id")
         return c.Sent(None if number is None else str(number))
-
-
-def _outcome(error: Exception) -> c.Outcome:
-    match error:
-        case TelegramRetryAfter():
-            return c.Throttled(float(error.retry_after))
-        case OutOfOrder():
-            return c.NotTaken(str(error))
-        case TelegramUnauthorizedError() | TelegramNotFound():
-            return c.ShutOut(type(error).__name__)
-        case TelegramForbiddenError():
-            return c.Refused("403", "blocked" if "blocked" in error.message else "gone")
-        case TelegramBadRequest() if "chat not found" in error.message:
-            return c.Refused("400", "gone")
-        case TelegramNetworkError() if isinstance(error.__cause__, ClientConnectorError | ConnectionTimeoutError):
-            return c.NotTaken(type(error.__cause__).__name__)
-        case TelegramNetworkError() | ClientDecodeError():
-            return c.Unknown(type(error.__cause__ or error).__name__)
-        case TelegramAPIError() if "Too Many Requests" in error.message:
-            return c.Throttled(1.0)
-        case TelegramAPIError():
-            return c.Refused(type(error).__name__)
-        case _:
-            return c.Unknown(type(error).__name__)
 
 
 def _worded(message: Leaving) -> Say:
@@ -259,7 +191,11 @@ def _id(value: object) -> int | None:
 
 
 def _is_group(chat: object) -> bool:
-    return isinstance(chat, dict) and chat.get("type") != "private"
+    """A chat that says nothing of its type is private, unless it has the number of a group."""
+    if not isinstance(chat, dict):
+        return False
+    number = chat.get("id")
+    return chat.get("type", "private") != "private" or (isinstance(number, int) and number < 0)
 
 
 def _text(value: object) -> str:

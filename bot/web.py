@@ -103,6 +103,8 @@ def _guarded(
             log.error("message.not_stored")
             status = 500
         if door := doors.get(request.path_params["municipality"]):
+            if status == 403:
+                door.complain()
             door.house.tally.turned_away(door.channel.municipality, door.channel.name, status)
         return Response(status_code=status)
 
@@ -176,7 +178,9 @@ async def _hear(door: Door, told: Settled, form: Mapping[str, str]) -> None:
     """What a human must know is told before it is written down: told again it joins, and is never lost."""
     house = door.house
     try:
-        message = await asyncio.to_thread(sending.news, house.engine, told, door.channel.municipality)
+        message = await asyncio.to_thread(
+            sending.news, house.engine, told, door.channel.municipality, door.channel.account
+        )
         if message is None:
             return
         if told.status == "failed":
@@ -191,5 +195,5 @@ async def _tell(door: Door, message: Leaving, told: Settled, code: str) -> None:
 
     if line := line_of(code):
         await door.house.take(LineChanged(uuid4(), message.municipality, message.urn, told.at, line))
-    if line != "stopped" and (lost := lost_of(message, "failed", told.at)):
+    if (line != "stopped" or message.lane == "urgent") and (lost := lost_of(message, "failed", told.at)):
         await door.house.take(lost)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, case, select
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, case, func, select
 
 from db import schema
 from flows.effects import Urgency
 
-_CALLBACK, _URN = schema.callback, schema.urn
+_CALLBACK, _URN, _PERSON, _OUT = schema.callback, schema.urn, schema.person, schema.outbox
 
 _WORKED = case({urgency: rank for rank, urgency in enumerate(get_args(Urgency))}, value=_CALLBACK.c.urgency)
-_QUEUE = select(_CALLBACK).order_by(
+_ALL = select(_CALLBACK, _PERSON.c.status.label("person_status")).join(_PERSON, _PERSON.c.id == _CALLBACK.c.person)
+_QUEUE = _ALL.order_by(
     _CALLBACK.c.closed_at.is_not(None), _WORKED, _CALLBACK.c.promised_until, _CALLBACK.c.created_at, _CALLBACK.c.id
 )
 _URNS = (
@@ -23,15 +24,28 @@ _URNS = (
     .where(_URN.c.person.in_(bindparam("people", expanding=True)))
     .order_by(_URN.c.kind, _URN.c.blind)
 )
+# What was called off or came too late says nothing of the line, and what waits says nothing yet.
+_NEWEST = (
+    select(func.max(_OUT.c.id))
+    .where(_OUT.c.person.in_(bindparam("people", expanding=True)))
+    .where(_OUT.c.status.in_(("sent", "delivered", "failed", "in_doubt")))
+    .group_by(_OUT.c.person)
+)
+_UNHEARD = select(_OUT.c.person).where(_OUT.c.id.in_(_NEWEST), _OUT.c.status == "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A promise that a human calls. `urns` are the person's, telephone numbers first."""
+    """A promise that a human calls. `urns` are the person's, telephone numbers first.
+
+    `unheard`: the newest of our messages to the person that had an outcome failed.
+    """
 
     id: str
     municipality: str
     person: str
+    person_status: str
+    unheard: bool
     topic: str
     urgency: str
     status: str
@@ -62,19 +76,27 @@ def queue(engine: Engine, municipality: str | None = None, *, all: bool = False)
 def find(engine: Engine, callback: str) -> Callback | None:
     """The callback with this id."""
     with engine.connect() as connection:
-        return next(iter(_read(connection, select(_CALLBACK).where(_CALLBACK.c.id == callback))), None)
+        return next(iter(_read(connection, _ALL.where(_CALLBACK.c.id == callback))), None)
+
+
+def beginning(engine: Engine, start: str) -> list[Callback]:
+    """The callbacks whose ids begin like this, in the order of their ids."""
+    query = _ALL.where(_CALLBACK.c.id.startswith(start, autoescape=True)).order_by(_CALLBACK.c.id)
+    with engine.connect() as connection:
+        return _read(connection, query)
 
 
 def of_person(connection: Connection, person: str) -> list[Callback]:
     """Every callback of a person, oldest first."""
-    query = select(_CALLBACK).where(_CALLBACK.c.person == person)
+    query = _ALL.where(_CALLBACK.c.person == person)
     return _read(connection, query.order_by(_CALLBACK.c.created_at, _CALLBACK.c.id))
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Callback]:
     rows = connection.execute(query).all()
-    urns = _urns(connection, {row.person for row in rows})
-    return [_callback(row, urns.get(row.person, ())) for row in rows]
+    people = {row.person for row in rows}
+    urns, unheard = _urns(connection, people), _unheard(connection, people)
+    return [_callback(row, urns.get(row.person, ()), row.person in unheard) for row in rows]
 
 
 def _urns(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -84,11 +106,17 @@ def _urns(connection: Connection, people: Collection[str]) -> dict[str, tuple[st
     return found
 
 
-def _callback(row: Row[Any], urns: Sequence[str]) -> Callback:
+def _unheard(connection: Connection, people: Collection[str]) -> set[str]:
+    return set(connection.scalars(_UNHEARD, {"people": sorted(people)})) if people else set()
+
+
+def _callback(row: Row[Any], urns: Sequence[str], unheard: bool) -> Callback:
     return Callback(
         id=row.id,
         municipality=row.municipality,
         person=row.person,
+        person_status=row.person_status,
+        unheard=unheard,
         topic=row.topic,
         urgency=row.urgency,
         status=row.status,

@@ -6,15 +6,21 @@ An incident is a channel that is down: one row while it lasts, however many mess
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from socket import gethostname
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, delete, or_, select, update
 
 from db import schema
 from db.bulk import insert_new, put
 from db.engine import writing
+
+SLACK = timedelta(seconds=2)
+"""By so much the clocks of two processes may differ."""
 
 _LEASE, _MARK, _INCIDENT = schema.lease, schema.mark, schema.incident
 
@@ -30,14 +36,38 @@ class Incident:
 
 
 def take_lease(engine: Engine, name: str, holder: str, now: datetime, lasts: timedelta) -> bool:
-    """Take or keep a lease; False where somebody else holds it."""
+    """Take or keep a lease; False where somebody else holds it.
+
+    One that would last longer than it may was taken by a clock that has gone back since, and one of a process of this
+    machine that is no more is nobody's: nobody has to wait for those.
+    """
     row = {"name": name, "holder": holder, "until": now + lasts}
-    free = or_(_LEASE.c.holder == holder, _LEASE.c.until <= now)
+    free = or_(_LEASE.c.holder == holder, _LEASE.c.until <= now, _LEASE.c.until > now + lasts + SLACK)
     with writing(engine) as connection:
         if insert_new(connection, _LEASE, [row], "name"):
             return True
+        held = connection.scalar(select(_LEASE.c.holder).where(_LEASE.c.name == name).with_for_update())
+        free = or_(free, _LEASE.c.holder == held) if held and _is_dead(held) else free
         kept = update(_LEASE).where(_LEASE.c.name == name, free).values(holder=holder, until=row["until"])
         return connection.execute(kept).rowcount == 1
+
+
+def new_holder() -> str:
+    """A name for whoever holds leases: which process on which machine, and which part of it."""
+    return f"{gethostname()}/{os.getpid()}/{uuid4()}"
+
+
+def _is_dead(holder: str) -> bool:
+    host, pid, *_ = [*holder.split("/"), ""]
+    if host != gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def drop_lease(engine: Engine, name: str, holder: str) -> None:

@@ -24,6 +24,8 @@ Status = Literal["queued", "in_doubt", "sent", "failed", "delivered", "cancelled
 HOLD = timedelta(seconds=45)
 """How long whoever claimed a message may be silent: longer than a call to a provider lasts, and within the half to two
 minutes after which a second copy of an unknown one leaves."""
+SLACK = timedelta(seconds=2)
+"""By so much the clocks of two processes may differ."""
 ABANDONED = timedelta(hours=1)
 """A sender that is there ends what is of no use any more at once; so long after that there is none."""
 _LATER: dict[str, tuple[str, ...]] = {
@@ -38,7 +40,12 @@ _LATER: dict[str, tuple[str, ...]] = {
 
 _OUT, _PERSON = schema.outbox, schema.person
 _MINE = and_(_OUT.c.municipality == bindparam("place"), _OUT.c.account == bindparam("ours"), _OUT.c.status == "queued")
-_FREE = or_(_OUT.c.claimed_until.is_(None), _OUT.c.claimed_until <= bindparam("now"))
+# A claim that would last longer than any does was made by a clock that has gone back since.
+_FREE = or_(
+    _OUT.c.claimed_until.is_(None),
+    _OUT.c.claimed_until <= bindparam("now"),
+    _OUT.c.claimed_until > bindparam("never"),
+)
 _ALSO = _OUT.alias("also")
 _SAME_LINE = and_(
     _ALSO.c.blind == _OUT.c.blind,
@@ -47,7 +54,11 @@ _SAME_LINE = and_(
     _ALSO.c.status == "queued",
 )
 _AN_EARLIER_ONE = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.lane == _OUT.c.lane, _ALSO.c.id < _OUT.c.id))
-_ONE_UNDER_WAY = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.claimed_until > bindparam("now")))
+_ONE_UNDER_WAY = exists(
+    select(_ALSO.c.id)
+    .where(_SAME_LINE)
+    .where(_ALSO.c.claimed_until > bindparam("now"), _ALSO.c.claimed_until <= bindparam("never"))
+)
 # What this very process still has in hand is not claimed again, however long it took.
 _OTHERS = _OUT.c.id.not_in(bindparam("under_way", expanding=True))
 _READY = and_(
@@ -131,10 +142,14 @@ class Waits:
     tried: bool = True
 
 
+def _ours(municipality: str, account: str, now: datetime) -> dict[str, Any]:
+    return {"place": municipality, "ours": account, "now": now, "never": now + HOLD + SLACK}
+
+
 def is_waiting(engine: Engine, municipality: str, account: str, now: datetime) -> bool:
     """Whether anything may be claimed; reads only, so that it can be asked often."""
     with engine.connect() as connection:
-        return connection.scalar(_ANY, {"place": municipality, "ours": account, "now": now}) is not None
+        return connection.scalar(_ANY, _ours(municipality, account, now)) is not None
 
 
 def claim(
@@ -144,7 +159,7 @@ def claim(
 
     What somebody who said STOP did not ask for is called off. `under_way`: what the caller has in hand already.
     """
-    ours = {"place": municipality, "ours": account, "now": now, "under_way": list(under_way)}
+    ours = _ours(municipality, account, now) | {"under_way": list(under_way)}
     with writing(engine) as connection:
         connection.execute(_CALL_OFF, ours)
         taken: list[Row[Any]] = []
@@ -169,7 +184,7 @@ def doubtful(
     engine: Engine, municipality: str, account: str, now: datetime, under_way: Collection[int] = ()
 ) -> list[Leaving]:
     """What left twice and was never heard of: to be told to a human, and then settled as `in_doubt`."""
-    ours = {"place": municipality, "ours": account, "now": now, "under_way": list(under_way)}
+    ours = _ours(municipality, account, now) | {"under_way": list(under_way)}
     with engine.connect() as connection:
         return [_leaving(row) for row in connection.execute(_LOST, ours)]
 
@@ -225,15 +240,21 @@ def hurry(engine: Engine, municipality: str, account: str, now: datetime) -> int
     waiting = (_MINE, _FREE, _OUT.c.copies == 0, _OUT.c.next_at > bindparam("now"), _OUT.c.lane != "unasked")
     with writing(engine) as connection:
         sooner = update(_OUT).where(*waiting).values(next_at=bindparam("now"))
-        return connection.execute(sooner, {"place": municipality, "ours": account, "now": now}).rowcount
+        return connection.execute(sooner, _ours(municipality, account, now)).rowcount
 
 
-def news(engine: Engine, told: Settled, municipality: str) -> Leaving | None:
-    """The message of this municipality that a provider tells of, where that is news; `settle` writes it down."""
+def news(engine: Engine, told: Settled, municipality: str, account: str) -> Leaving | None:
+    """The message of this account that a provider tells of, where that is news; `settle` writes it down."""
     mine = select(_OUT).where(_OUT.c.id == told.outbox_id, _OUT.c.municipality == municipality)
     with engine.connect() as connection:
-        row = connection.execute(mine).one_or_none()
-    return None if row is None or row.status not in _LATER[told.status] else _leaving(row)
+        row = connection.execute(mine.where(_OUT.c.account == account)).one_or_none()
+    if (
+        row is None
+        or row.status not in _LATER[told.status]
+        or (row.external_id or told.external_id) != told.external_id
+    ):
+        return None
+    return _leaving(row)
 
 
 def _settle(connection: Connection, done: Iterable[Settled]) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flows import reading, road
 from flows.effects import CancelDue, Choice, CloseCallback, Erase
-from flows.events import CallbackClosed
+from flows.events import CallbackClosed, Inbound
 from flows.flow import Ask
 from flows.reading import Answered
 from flows.state import Talk
@@ -204,11 +204,12 @@ def released(turn: Turn) -> bool:
     return False
 
 
-def stand(turn: Turn) -> None:
-    """Say where the person stands."""
+def stand(turn: Turn, *, unread: bool = False) -> None:
+    """Say where the person stands. `unread`: what came is no message that anybody keeps."""
     state, talk = turn.state, turn.state.talk
     if state.paused == "crisis":
-        turn.say("paused-stopped" if state.status == "stopped" else "paused")
+        asked = "paused-suicide" if state.danger == "suicide" else "paused"
+        turn.say("paused-stopped" if state.status == "stopped" else asked)
     elif state.status == "stopped":
         turn.say("stopped-still")
     elif state.paused == "over":
@@ -221,9 +222,22 @@ def stand(turn: Turn) -> None:
     elif turn.thanked:
         turn.say("after-thanks")
     elif talk.status == "interrupted" and talk.resume:
-        turn.say("after-interrupted")
+        turn.say("after-interrupted-unread" if unread else "after-interrupted")
+    elif isinstance(turn.event, Inbound) and turn.event.press:
+        turn.say("stale-end")
     else:
-        turn.say("after-end")
+        turn.say("after-end-unread" if unread else "after-end")
+
+
+def not_read(turn: Turn, why: str) -> None:
+    """Say why what came is not read, and where the person stands; whoever is new here is welcomed first."""
+    state = turn.state
+    if state.talk is None and state.status == "active" and state.paused == "no":
+        turn.say("welcome")
+        turn.before(why)
+        return road.begin(turn)
+    turn.before(why)
+    stand(turn, unread=True)
 
 
 ACTS: dict[CommandName, Act] = {

@@ -27,6 +27,8 @@ ORDER: tuple[CommandName, ...] = (
     "erase", "stop", "human", "help", "back", "repeat", "skip", "language", "go_on", "start",
 )  # fmt: skip
 
+MOST_HAILING = 6
+"""Words of a line that is taken for a greeting because it begins with one."""
 _SLASHED = re.compile(r"\s*/([a-z]+)(?:@\w+)?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
 """A bot's command, `/start@peilstation_bot payload`: the word is the command, the payload says nothing to us."""
 
@@ -87,3 +89,10 @@ def greets(text: str, language: Language) -> bool:
     """Whether the text is no more than a greeting in this language."""
     said = plain.line(text[: plain.READ_LENGTH])
     return not _forms(said, language).isdisjoint(language.words.greetings)
+
+
+def hails(text: str, language: Language) -> bool:
+    """Whether the text begins with a greeting in this language and says little more."""
+    said = plain.line(text[: plain.READ_LENGTH])
+    short = len(said.split()) <= MOST_HAILING and "?" not in text
+    return short and any(f"{said} ".startswith(f"{greeting} ") for greeting in language.words.greetings)

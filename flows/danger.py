@@ -28,7 +28,8 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
         turn.say("human-reads-later", lane="urgent", window=window)
     if red or hit.hit == "violence":  # where a victim may be reached is an answer to no question of ours
         acts.interrupt(turn)
-        turn.put(paused="crisis")
+        graver = turn.state.paused == "crisis" and turn.state.danger == "suicide"
+        turn.put(paused="crisis", danger="suicide" if graver else hit.hit)
     elif acts.asking(turn) and event.kind == "text":
         road.repeat(turn)
 

@@ -92,8 +92,8 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
         return lines.shared(turn, event.contact)
     if event.kind in ("edited", "unsupported"):
         not_now(turn)
-        turn.before("edited" if event.kind == "edited" else "unsupported")
-        return acts.stand(turn)
+        captioned = "unsupported-caption" if event.text.strip() else "unsupported"
+        return acts.not_read(turn, "edited" if event.kind == "edited" else captioned)
     if event.press is None:
         asked = commands.find(event.text, turn.content.languages.values(), digits=not _asks_number(turn))
         if asked:
@@ -105,7 +105,7 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
     not_now(turn)
     if acts.asking(turn):
         return _answer(turn, event, away)
-    acts.stand(turn)
+    acts.stand(turn, unread=event.press is not None)
 
 
 def _asks_number(turn: Turn) -> bool:
@@ -114,6 +114,8 @@ def _asks_number(turn: Turn) -> bool:
 
 def _answer(turn: Turn, event: Inbound, away: bool) -> None:
     node = road.current(turn)
+    if turn.state.unheard and (event.press is None or event.press.question != node.ask):
+        return road.repeat(turn)  # nobody knows whether the question arrived: an answer to it would be a guess
     read = _read(turn, event, node)
     if away:
         turn.before("recap", done=len(turn.talk.trail) + isinstance(read, Answered))
@@ -149,9 +151,15 @@ def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
     turn.put_talk(tries=tries)
     if tries >= TRIES_BEFORE_A_HUMAN:
         turn.before("unclear-human")
-    elif counts or why:
+    elif why or (counts and not (tries == 1 and _hails(turn))):
         turn.before(why or "unclear")
     road.repeat(turn, variant="again" if tries >= TRIES_BEFORE_OTHER_WORDS else None)
+
+
+def _hails(turn: Turn) -> bool:
+    """Whether it begins with a greeting and says little more: `hallo ik ben er weer`."""
+    text = turn.event.text if isinstance(turn.event, Inbound) else ""
+    return any(commands.hails(text, spoken) for spoken in turn.content.languages.values())
 
 
 def _was_away(turn: Turn) -> bool:

@@ -111,6 +111,8 @@ class MessageLost:
     at: datetime
     lane: Lane
     how: Literal["failed", "in_doubt"]
+    question: str | None = None
+    """The question that it asked."""
 
 
 Event = Inbound | CallbackClosed | DueFell | LineChanged | MessageLost

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flows import acts, hours, road
 from flows.danger import not_now
 from flows.decisions import detail
-from flows.effects import ChangeCallback, JoinLine, OpenCallback, ReachLine, Topic, Urgency
+from flows.effects import ChangeCallback, JoinLine, KeepAnswer, OpenCallback, ReachLine, Topic, Urgency
 from flows.events import Contact, LineChanged, MessageLost
 from flows.numbers import phone
 from flows.state import Given, Open
@@ -30,6 +30,10 @@ def lost(turn: Turn, event: MessageLost) -> None:
     if event.lane == "urgent":
         crisis = any(open_.topic == "crisis" for open_ in turn.state.open)
         _tell(turn, "crisis" if crisis else "technical", "today", signal)
+    elif (
+        event.lane == "reply" and event.how == "in_doubt" and acts.asking(turn) and turn.talk.question == event.question
+    ):
+        turn.put(unheard=True)  # what they write next may be no answer to it
     elif event.lane == "unasked" and event.how == "failed":
         _tell(turn, "not_reached", "normal", signal)
 
@@ -56,20 +60,31 @@ def _known(turn: Turn, part: str) -> str | None:
 def shared(turn: Turn, contact: Contact) -> None:
     """Somebody shared a telephone number. Their own is a line of theirs from now on; asked for a number, it answers.
 
-    Their own is not asked again in this conversation either.
+    Their own is not asked again in this conversation either. Before they agreed to anything it is not kept.
     """
+    if contact.own and not _may_keep(turn):
+        return acts.not_read(turn, "contact-not-yet")
     if contact.own:
         turn.do(JoinLine(f"tel:{contact.number}"))
     number = phone(contact.number)
     if number and acts.asking(turn) and road.current(turn).read == "phone":
         return road.answer(turn, "answered", free=number)
     if not contact.own:
-        turn.before("unsupported")
-        return acts.stand(turn)
+        if turn.state.paused == "crisis":  # there it is where a human may reach them
+            return acts.stand(turn, unread=True)
+        return acts.not_read(turn, "contact-of-another")
     if number and turn.state.talk is not None:
         known = turn.talk.facts.get("callback.number")
+        if "callback.number" in turn.talk.answers and turn.state.paused != "crisis":
+            turn.do(KeepAnswer("callback.number", "answered", free=number))
         turn.put_talk(answers={**turn.talk.answers, "callback.number": Given("answered")})
         turn.put_fact("callback.number", number)
         detail(turn, "callback.number", known)
     turn.before("contact-noted")
-    return acts.stand(turn)
+    return acts.stand(turn, unread=True)
+
+
+def _may_keep(turn: Turn) -> bool:
+    """Whether a number of theirs may be kept: they agreed to that, or a human is to call them."""
+    asked = turn.state.talk.question if acts.asking(turn) and turn.state.talk else None
+    return turn.state.consents.get("keep", False) or bool(turn.state.open) or (asked or "").startswith("callback.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from flows.complaints import Complaints, Source
@@ -26,18 +27,21 @@ SAMPLES: Mapping[str, str | int] = {
 """Arguments of a usual length, to measure texts with."""
 ENGINE_TEXTS = (
     "welcome", "welcome-again", "welcome-human", "help", "recap", "unclear", "unclear-human", "unclear-name",
-    "unclear-number", "stale", "edited", "unsupported", "back-first", "stopped", "stopped-callback", "stopped-still",
-    "after-end", "after-interrupted", "human-already", "erase-ask", "erase-no", "erase-held", "erase-done", "paused",
-    "paused-stopped", "after-thanks", "not-called", "erase-ask-callback", "unclear-age",
+    "unclear-number", "stale", "stale-end", "edited", "unsupported", "unsupported-caption", "back-first", "stopped",
+    "stopped-callback", "stopped-still", "after-end", "after-end-unread", "after-interrupted",
+    "after-interrupted-unread", "human-already", "erase-ask", "erase-no", "erase-held", "erase-done", "paused",
+    "paused-suicide", "paused-stopped", "after-thanks", "not-called", "erase-ask-callback", "unclear-age",
     "paused-human", "human-reads-now", "human-reads-later", "window", "day-today", "day-tomorrow", "day-later",
-    "promise", "promise-here", "promise-soon", "offer-unsure", "offer-fresh", "offer-direct", "offer-gone",
-    "flood", "contact-noted", "because-one",
-    "because-both", "because-company", "because-kern", "ask-item", "option-permission-yes", "option-permission-no",
+    "promise", "promise-here", "promise-soon", "offer-unsure", "offer-fresh", "offer-direct", "offer-gone", "flood",
+    "contact-noted", "contact-not-yet", "contact-of-another", "because-one", "because-both", "because-company",
+    "because-kern", "ask-item", "option-permission-yes", "option-permission-no",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person")),
 )  # fmt: skip
 """Texts that code asks for by name; the flow's own are read off the flow."""
+_NUMBER = re.compile(r"(?<!telephone )(?<!phone )\b(?:nummers?|numbers?)\b", re.IGNORECASE)
+"""The number of an option; a `telefoonnummer` is another word."""
 LONG_LISTS = 4
 """A question with more options than this may take two parts of an SMS; nothing else should."""
 
@@ -60,6 +64,7 @@ def inspect(complaints: Complaints, sources: Mapping[str, Source], content: Cont
             path, line, _ = lines[name]
             complaints.at(sources[path], line, f"nothing says `{name}`", "warning")
         _questions(complaints, sources, content, language, lines)
+        _under_buttons(complaints, sources, content, language, lines)
 
 
 def _buttons(complaints: Complaints, sources: Mapping[str, Source], content: Content) -> None:
@@ -157,6 +162,25 @@ def _questions(complaints: Complaints, sources: Mapping[str, Source], content: C
         if (used := parts(text)) > room:
             path, line, _ = lines[ask_id(node)]
             complaints.at(sources[path], line, f"{node.ask} with its options takes {used} parts of an SMS", "warning")
+
+
+def _under_buttons(complaints: Complaints, sources: Mapping[str, Source], content: Content, language: Language,
+                   lines: Mapping[str, tuple[str, int, tuple[str, ...]]]) -> None:  # fmt: skip
+    """Complain of a question with options that speaks of numbers on Telegram: its buttons have none."""
+    for node in content.flow.nodes:
+        if not isinstance(node, Ask) or not node.options or ask_id(node) not in lines:
+            continue
+        path, line, variants = lines[ask_id(node)]
+        for wanted in (("telegram",), ("again-telegram", "again", "telegram")):
+            variant = next((one for one in wanted if one in variants), None)
+            try:
+                text = language.texts.say(ask_id(node), _arguments(content, language.code), variant=variant)
+            except MissingText:
+                continue  # complained of already, where it stands
+            if _NUMBER.search(text):
+                shown = f"{ask_id(node)}.{variant}" if variant else ask_id(node)
+                what = f"`{shown}` speaks of a number under buttons without; give it a `.{wanted[0]}`"
+                complaints.at(sources[path], line, what, "warning")
 
 
 def _at_first(node: Ask) -> Iterator[str]:

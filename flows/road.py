@@ -85,6 +85,7 @@ def ask(turn: Turn, node: Ask, *, first: bool = False, variant: str | None = Non
         turn.before(node.intro)
         turn.put_talk(said=(*turn.talk.said, node.intro))
     choices = turn.choices(node)
+    turn.put(unheard=False)
     turn.put_talk(node=node.ask, question=node.ask, options=tuple(choice.id for choice in choices))
     if first:
         turn.put_talk(tries=0)

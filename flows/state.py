@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
+from flows.words import HitClass
 
 VERSION = 1
 """Raised when yesterday's code would misunderstand a document of today; a field that it may lose is none of that."""
@@ -104,7 +105,7 @@ class State:
     """All the engine knows of a person. A person never seen before is `State()`.
 
     `paused`: a crisis is with a human, so no questions until it is closed (`over`: the next word takes them up
-    again) or the person asks to go on.
+    again) or the person asks to go on. `danger` is what the last crisis was about.
     """
 
     language: str = "nl"
@@ -116,8 +117,11 @@ class State:
     talk: Talk | None = None
     open: tuple[Open, ...] = ()
     paused: Literal["no", "crisis", "over"] = "no"
+    danger: HitClass | None = None
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
+    unheard: bool = False
+    """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
     version: int = VERSION
 
 

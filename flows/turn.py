@@ -102,10 +102,11 @@ class Turn:
     # --- words ---------------------------------------------------------------------------------------------------
 
     def text(self, text_id: str, /, *, variant: str | None = None, **args: str | int) -> str:
-        """The text in the person's language; in `variant`, or else the channel's, where there is one."""
+        """The text in the person's language; in `variant` (first: as `again-telegram`), or else the channel's."""
         known: Args = {**self._known(), **args}
         channel = self.event.channel if isinstance(self.event, Inbound | DueFell) else None
-        chosen = variant if variant and self.texts.has_variant(text_id, variant) else channel
+        wanted = (f"{variant}-{channel}", variant) if variant else ()
+        chosen = next((one for one in wanted if one and self.texts.has_variant(text_id, one)), channel)
         return self.texts.say(text_id, known, variant=chosen)
 
     def _known(self) -> dict[str, str | int]:

@@ -10,12 +10,17 @@ from uuid import uuid4
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from db.callbacks import Callback
     from peilstation.app import Setup
 
 app = typer.Typer(
     help="The callback queue, first to be worked first.", invoke_without_command=True, rich_markup_mode=None
 )
+
+_LEAST = 6
+"""Characters of an id that a human must type at least."""
 
 
 @app.callback()
@@ -43,24 +48,25 @@ def queue(
 
 @app.command()
 def close(
-    callback: Annotated[str, typer.Argument(metavar="ID", help="The callback's id.")],
+    callback: Annotated[
+        str, typer.Argument(metavar="ID", help="The callback's id, or its first six characters or more.")
+    ],
     reason: Annotated[str, typer.Option(help="What was done; kept with the callback.")],
     by: Annotated[str | None, typer.Option(help="Who closes it.", show_default="cli:<your user name>")] = None,
 ) -> None:
     """Close a callback: a human did what was promised."""
     from db.callbacks import find
     from flows.events import CallbackClosed
+    from peilstation import tables
     from peilstation.app import Setup
     from peilstation.operator import name
 
     if not reason.strip():
         raise typer.BadParameter("say what was done", param_hint="--reason")
     with Setup.read().house() as house:
-        found = find(house.engine, callback)
-        if found is None:
-            _refuse("no callback has this id")
+        found = _one(house.engine, callback.strip().lower())
         if found.closed_at is not None:
-            _refuse(f"it is closed already ({found.status})")
+            _refuse(f"dit terugbelverzoek is al {tables.status(found.status)}")
         receipt = house.ledger.record(
             CallbackClosed(
                 id=uuid4(),
@@ -73,10 +79,26 @@ def close(
             )
         )
         after = find(house.engine, callback)
+    # It held back an erasure that the person had asked for: closing it let that go, and it went too.
+    erased = after is None and receipt.status == "recorded"
     # quarantined: the engine stumbled, and yet the callback may be closed
-    if after is None or after.closed_at is None:
-        _refuse(f"it could not be closed ({receipt.status})")
-    print(f"closed {found.id}: {found.topic}, {found.urgency}, {found.municipality}")
+    if not erased and (after is None or after.closed_at is None):
+        _refuse(f"dit terugbelverzoek kon niet worden afgesloten ({receipt.status})")
+    tables.show(*tables.closed(found.id, found.topic, found.urgency, found.municipality, erased=erased))
+
+
+def _one(engine: Engine, start: str) -> Callback:
+    """The callback with this id, or the only one whose id begins like this."""
+    from db.callbacks import beginning
+
+    if len(start) < _LEAST:
+        _refuse(f"geef het hele nummer van het terugbelverzoek, of minstens de eerste {_LEAST} tekens")
+    found = beginning(engine, start)
+    if not found:
+        _refuse("er is geen terugbelverzoek met dit nummer")
+    if len(found) > 1:
+        _refuse(f"er zijn {len(found)} terugbelverzoeken die zo beginnen; geef meer tekens van het nummer")
+    return found[0]
 
 
 def _refuse(why: str) -> NoReturn:
@@ -85,7 +107,7 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _document(setup: Setup, found: Callback) -> dict[str, Any]:
-    """An item of `callbacks --json`: that of `person show`, and whose and where it is."""
+    """An item of `callbacks --json`: that of `person show`, whose and where it is, and what to know before calling."""
     from db.people import callback_document
 
     zone = setup.zone(found.municipality)
@@ -94,4 +116,7 @@ def _document(setup: Setup, found: Callback) -> dict[str, Any]:
         "municipality": found.municipality,
         "created_at": found.created_at.astimezone(zone).isoformat(),
         "owner": found.owner,
+        "overdue": found.closed_at is None and found.promised_until < setup.clock.now(),
+        "person_status": found.person_status,
+        "unheard": found.unheard,
     }

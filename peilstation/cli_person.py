@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What is stored of a person; erasing one.", no_args_is_help=True, rich_markup_mode=None)
 
+_AS = f"As {EXAMPLES}; a telephone number alone will do too, with its country (+44...) or as at home (06...)."
 Where = Annotated[str | None, typer.Option("--municipality", help="Needed where the urn is known in several.")]
 
 
 @app.command()
 def show(
-    urns: Annotated[list[str], typer.Argument(metavar="URN...", help=f"As {EXAMPLES}.")],
+    urns: Annotated[list[str], typer.Argument(metavar="URN...", help=_AS)],
     municipality: Where = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
     texts: Annotated[bool, typer.Option("--texts", help="Also what was said. Every look is in the audit.")] = False,
@@ -44,7 +45,7 @@ def show(
 
 @app.command()
 def erase(
-    urn: Annotated[str, typer.Argument(metavar="URN", help=f"As {EXAMPLES}.")],
+    urn: Annotated[str, typer.Argument(metavar="URN", help=_AS)],
     municipality: Where = None,
 ) -> None:
     """Erase a person: everything stored of them goes, at once and for good. Nothing is asked."""

@@ -61,13 +61,22 @@ def _late(connection: Connection, now: datetime, began: datetime) -> Iterator[st
         yield f"ticks are late: the last {_seconds(now - ticked)} s ago"
     for incident in running.incidents(connection):
         down = _seconds(now - incident.since)
-        yield f"channel {incident.channel} of {incident.municipality} is paused: {incident.reason}, for {down} s"
+        hint = f"; check {_settings(incident)}" if incident.reason == "token" else ""
+        yield f"channel {incident.channel} of {incident.municipality} is paused: {incident.reason}, for {down} s{hint}"
     unsent = connection.scalar(_OLDEST_UNSENT)
     if unsent is not None and now - unsent > UNSENT:
         yield f"the oldest unsent message waits {_seconds(now - unsent)} s"
     overdue = connection.scalar(_MOST_OVERDUE)
     if overdue is not None and now - overdue > OVERDUE:
         yield f"the oldest overdue callback is {_seconds(now - overdue)} s late"
+
+
+def _settings(incident: running.Incident) -> str:
+    """The names of the settings that hold what the provider does not accept."""
+    block = f"PEILSTATION_MUNICIPALITIES__{incident.municipality.replace('-', '_').upper()}__"
+    if incident.channel.startswith("telegram"):
+        return f"{block}TELEGRAM_TOKEN"
+    return f"{block}TWILIO_ACCOUNT_SID and {block}TWILIO_AUTH_TOKEN"
 
 
 def _seconds(time: timedelta) -> int:

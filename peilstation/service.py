@@ -160,7 +160,7 @@ class Service:
             await polling.Poller(line.door, channel).run(self.stop)
         else:
             url = f"{line.account.public_url}/telegram/{line.account.municipality}"
-            await polling.keep_webhook(channel, url, line.account.secret, self.stop)
+            await polling.keep_webhook(line.door, channel, url, line.account.secret, self.stop)
 
     @contextmanager
     def _ticking(self) -> Iterator[None]:

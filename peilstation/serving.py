@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from collections.abc import Iterator
 
 import typer
 
 from peilstation import logs
-from peilstation.app import Setup
+from peilstation.app import House, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
 
@@ -22,9 +23,25 @@ def serve(host: str, port: int, roles: str) -> None:
         house.load_starters()
         with _listen(host, port) as listening:
             where = "http://{}:{}".format(*listening.getsockname()[:2])
-            print(f"Peilstation ({', '.join(chosen)}) on {where}; Ctrl-C stops it.", flush=True)
+            print(f"Peilstation ({', '.join(chosen)}) on {where}; Ctrl-C stops it.")
+            for line in _lines(house):
+                print(line, flush=True)
             asyncio.run(run(house, chosen, listening))
     print("Peilstation has stopped.", flush=True)
+
+
+def _lines(house: House) -> Iterator[str]:
+    """What is on and off for each municipality, and what will not work as it is set."""
+    public, here = house.settings.public_url, ("http://127.", "http://localhost", "http://[")
+    for slug in sorted(house.library.contents):
+        said = house.settings.municipalities.get(slug)
+        telegram = (
+            said.telegram_mode if said and said.telegram_token and said.telegram_token.get_secret_value() else "off"
+        )
+        texting = bool(said and said.twilio_number)
+        yield f"{slug}: Telegram {telegram}, SMS {'on' if texting else 'off'}"
+        if (texting or telegram == "webhook") and public.startswith(here):
+            yield f"  PEILSTATION_PUBLIC_URL is {public}: only this machine can call that, no provider can"
 
 
 def _roles(text: str) -> tuple[Role, ...]:

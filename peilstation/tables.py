@@ -27,6 +27,38 @@ _TOPICS = {
 }
 _URGENCIES = {"urgent": "dringend", "today": "vandaag", "normal": "gewoon"}
 _STATUSES = {"open": "open", "claimed": "opgepakt", "done": "gedaan", "cancelled": "vervallen"}
+_SENT = {
+    "received": "ontvangen",
+    "queued": "wacht op verzending",
+    "sent": "verstuurd",
+    "delivered": "aangekomen",
+    "failed": "mislukt",
+    "in_doubt": "niet zeker of het aankwam",
+    "cancelled": "ingetrokken",
+    "expired": "niet op tijd verstuurd",
+}
+_WELL = {"received", "sent", "delivered"}
+_SIGNALS = {
+    "message.failed": "ons antwoord kwam niet aan",
+    "message.in_doubt": "niet zeker of ons antwoord aankwam",
+    "promise.missed": "is niet gebeld toen dat beloofd was",
+}
+_SPOKE = {
+    "suicide": "schreef over dood willen",
+    "suicide.topic": "schreef over zelfdoding, misschien van een ander",
+    "weary": "schreef over dood willen",
+    "medical": "schreef over een val, een ziekte of een ongeluk",
+    "medical.fire": "schreef over brand of gas",
+    "violence": "schreef over geweld of bang zijn",
+    "violence.break-in": "schreef over een inbreker",
+    "violence.broken-in": "schreef over een inbraak",
+    "neglect": "schreef over slecht eten of slecht voor zichzelf zorgen",
+    "carer": "schreef over een ander pijn doen, of daar bang voor zijn",
+    "other": "schreef over een ander die misschien in gevaar is",
+    "unknown": "riep om hulp",
+    "cry": "riep om hulp",
+}
+"""What a rule of safety.yaml heard, by the parts of its id behind the language; the longest that fits is said."""
 _NONE = "-"
 _WIDE = 200
 """Columns of what goes to a file or another program: nobody's window is too narrow there."""
@@ -59,7 +91,7 @@ def person(document: Document) -> Iterator[RenderableType]:
         yield from _facts("Gesprek", _conversation(document["conversation"]))
     for title, key, columns in _PARTS:
         if rows := (who if key == "consents" else document)[key]:
-            yield from _table(title, columns, rows)
+            yield from _messages(columns, rows) if key == "messages" else _table(title, columns, rows)
 
 
 def callbacks(found: Sequence[Document]) -> Iterator[RenderableType]:
@@ -68,24 +100,68 @@ def callbacks(found: Sequence[Document]) -> Iterator[RenderableType]:
         yield "Er wacht niemand op een telefoontje."
     for one in found:
         topic, urgency = _TOPICS.get(one["topic"], one["topic"]), _URGENCIES.get(one["urgency"], one["urgency"])
-        yield _heading(f"{topic} ({urgency}) in {one['municipality']}: {_STATUSES.get(one['status'], one['status'])}")
+        late = ", TE LAAT" if one.get("overdue") else ""
+        yield _heading(f"{topic} ({urgency}) in {one['municipality']}: {status(one['status'])}{late}")
         yield _safe(f"  beloofd {_moment(one['promised_from'])} tot {_moment(one['promised_until'])}")
         yield _safe("  " + ", ".join(_whom(one)))
-        yield from (_safe(f"  {line}") for line in _hints(one))
+        yield from (_safe(f"  {line}") for line in (*_attention(one), *_hints(one)))
         yield _safe(f"  {one['id']}")
-    if found:
-        yield "Meer over iemand: peilstation person show URN; met --texts ook wat er geschreven is."
+    yield from _more(found)
+
+
+def closed(callback: str, topic: str, urgency: str, municipality: str, *, erased: bool) -> Iterator[RenderableType]:
+    """That a callback was closed; `erased`: that it took with it all there was of the person."""
+    what = f"{_TOPICS.get(topic, topic)}, {_URGENCIES.get(urgency, urgency)}, {municipality}"
+    yield _safe(f"afgesloten: {callback} ({what})")
+    if erased:
+        yield "Alles wat van deze persoon bewaard was is nu gewist, zoals de persoon zelf had gevraagd."
+
+
+def status(of: str) -> str:
+    """The status of a callback in words."""
+    return _STATUSES.get(of, of)
+
+
+def _more(found: Sequence[Document]) -> Iterator[RenderableType]:
+    """A whole command to copy, about the first of them who can be looked up."""
+    one = next((one for one in found if one["urn"]), None)
+    if one is not None:
+        where = f" --municipality {one['municipality']}" if len({each["municipality"] for each in found}) > 1 else ""
+        yield "Meer over wie bovenaan staat (met --texts erachter ook wat er geschreven is):"
+        yield _safe(f"peilstation person show {one['urn']}{where}")
+
+
+def _attention(one: Document) -> Iterator[str]:
+    """What to know before calling somebody who waits."""
+    if one["status"] not in ("open", "claimed"):
+        return
+    if one.get("person_status") == "unreachable" or one.get("unheard"):
+        yield "let op: onze berichten komen niet aan (alleen bellen)"
+    if not one.get("number") and not (one["urn"] or "").startswith("tel:"):
+        yield "let op: geen telefoonnummer bekend"
+    if one.get("person_status") == "stopped":
+        yield "let op: afgemeld met STOP"
 
 
 def _hints(one: Document) -> Iterator[str]:
     if one.get("signals"):
-        yield f"signaal: {', '.join(one['signals'])}"
+        yield f"signaal: {', '.join(dict.fromkeys(map(_signal, one['signals'])))}"
     if any("violence" in signal or "geweld" in signal for signal in one.get("signals", ())):
         yield "LET OP: de telefoon kan gedeeld zijn. Noem bij het bellen niet waar het over gaat."
     if one.get("suggestions"):
         yield f"om over te praten: {', '.join(one['suggestions'])}"
     if one["reason"]:
         yield f"afgesloten met: {one['reason']}"
+
+
+def _signal(signal: str) -> str:
+    """A signal in words, where its id tells them."""
+    level, _, rule = signal.partition(":")
+    if level not in ("red", "amber"):
+        return _SIGNALS.get(signal, signal)
+    parts = rule.split(".")[1:]
+    known = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return next((_SPOKE[part] for part in known if part in _SPOKE), signal)
 
 
 def _whom(one: Document) -> list[str]:
@@ -128,6 +204,18 @@ _PARTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Berichten", "messages", {"at": "wanneer", "direction": "richting", "channel": "kanaal", "status": "status",
                                "text": "tekst"}),
 )  # fmt: skip
+
+
+def _messages(columns: Mapping[str, str], rows: Sequence[Document]) -> Iterator[RenderableType]:
+    """All messages where their texts were asked for; else how many, and those with which something is the matter."""
+    said = [row | {"status": _SENT.get(row["status"], row["status"])} for row in map(dict, rows)]
+    if any("text" in row for row in rows):
+        yield from _table("Berichten", columns, said)
+        return
+    heard, arrived = (sum(row[key] == of for row in rows) for key, of in (("direction", "in"), ("status", "delivered")))
+    yield _heading(f"Berichten: {heard} in, {len(rows) - heard} uit (aankomst bevestigd: {arrived})")
+    if odd := [row for row, stored in zip(said, rows, strict=True) if stored["status"] not in _WELL]:
+        yield from _table("Berichten die (nog) niet of niet zeker aankwamen", columns, odd)
 
 
 def _facts(title: str, facts: Mapping[str, object]) -> Iterator[RenderableType]:

@@ -1,10 +1,17 @@
-"""Urns as people type them: `tel:` in E.164, `telegram:` with a user id. Owns their spelling, never whose they are."""
+"""Urns as people type them: `tel:` in E.164, `telegram:` with a user id, or a bare telephone number.
+
+Owns their spelling, never whose they are.
+"""
 
 from __future__ import annotations
+
+import re
 
 EXAMPLES = "tel:+447700900000 or telegram:12345"
 _HOME = "NL"
 """Whose numbers may be written without their country."""
+_BARE = re.compile(r"[+0(][0-9 ()./-]*")
+"""A telephone number without `tel:`; a bare 12345 may as well be somebody on Telegram."""
 
 
 class BadUrn(ValueError):
@@ -13,6 +20,8 @@ class BadUrn(ValueError):
 
 def urn(text: str) -> str:
     """The urn as it is stored: `tel:+44 7700 900000` becomes `tel:+447700900000`. Raises BadUrn."""
+    if _BARE.fullmatch(text.strip()):
+        return f"tel:{_e164(text)}"
     kind, _, rest = text.strip().partition(":")
     match kind.lower():
         case "tel":

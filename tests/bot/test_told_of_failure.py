@@ -85,7 +85,7 @@ def test_urgent_words_to_who_told_the_carrier_to_stop_stop_the_person_and_leave_
     number = in_hand(doors, CRISIS)
     assert doors.status(number, "undelivered", ErrorCode="21610") == 200
     (callback,) = doors.rows(schema.callback)
-    assert (callback.status, "message.failed" in callback.signals) == ("open", False)
+    assert (callback.status, "message.failed" in callback.signals) == ("open", True)
     assert doors.rows(schema.person)[0].status == "stopped"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from flows.effects import (
     KeepAnswer,
     OpenCallback,
     ReachLine,
+    RecordConsent,
     Reply,
 )
 from flows.engine import Step, step
@@ -187,7 +189,47 @@ def test_ones_own_number_reaches_the_human_who_was_to_write() -> None:
 def test_somebody_elses_number_is_no_answer_to_anything() -> None:
     done = shared(said("hallo", "ja"), own=False)
     assert not [effect for effect in done.effects if not isinstance(effect, Reply)]
-    assert texts(done.effects)[0].startswith("Ik kan alleen geschreven woorden lezen.")
+    assert texts(done.effects)[0].startswith("Dat is het nummer van iemand anders. Ik bewaar het niet.\nVoor wie")
+
+
+def test_after_the_end_somebody_elses_number_is_not_said_to_be_kept() -> None:
+    (text,) = texts(shared(said("hallo", "nee", "nee"), own=False).effects)
+    assert text.startswith("Dat is het nummer van iemand anders. Ik bewaar het niet.\nOpnieuw beginnen mag ook.")
+
+
+def test_in_danger_somebody_elses_number_is_passed_on_and_not_said_to_be_dropped() -> None:
+    state = said("hallo", "ik wil dood")
+    done = shared(state, own=False)
+    assert ChangeCallback(state.open[0].id, number=NUMBER) in done.effects
+    assert "Ik bewaar het niet" not in texts(done.effects)[0]
+
+
+@pytest.mark.parametrize("road", [[], ["hallo"], ["hallo", "nee"], ["hallo", "nee", "nee"], ["hallo", "STOP"]])
+def test_before_they_agreed_ones_own_number_is_not_kept(road: list[str]) -> None:
+    state = said(*road)
+    done = shared(state)
+    assert not [effect for effect in done.effects if not isinstance(effect, Reply)]
+    said_ = "\n".join(texts(done.effects))
+    assert "Dank u. Ik bewaar uw nummer pas als u dat goed vindt." in said_
+    assert "staat genoteerd" not in said_
+    assert "Ik bewaar het voor" not in said_
+    assert done.state.talk
+    assert NUMBER not in dump(done.state)
+    assert state.talk is None or done.state.talk.question == state.talk.question
+
+
+def test_whoever_is_to_be_called_may_share_their_number_before_anything_else() -> None:
+    assert JoinLine(f"tel:{NUMBER}") in shared(said("MENS")).effects
+    done = shared(said(*TO_THE_NUMBER))
+    assert JoinLine(f"tel:{NUMBER}") in done.effects
+    assert KeepAnswer("callback.number", "answered", None, NUMBER) in done.effects
+
+
+def test_ones_own_number_takes_the_place_of_one_given_before() -> None:
+    state = said(*TO_THE_NUMBER, "+447700900345", "1")
+    done = shared(state)
+    assert KeepAnswer("callback.number", "answered", None, NUMBER) in done.effects
+    assert ChangeCallback(state.open[0].id, number=NUMBER) in done.effects
 
 
 def test_a_number_that_nobody_can_call_is_none() -> None:
@@ -240,4 +282,75 @@ def test_the_words_beside_a_photo_are_looked_at_for_danger_and_answer_nothing() 
     done = heard(said("hallo", "ja"), 9, "1", kind="unsupported")
     assert done.state.talk
     assert done.state.talk.question == "about.role"
-    assert texts(done.effects)[0].startswith("Ik kan alleen geschreven woorden lezen.")
+    assert texts(done.effects)[0].startswith("Een foto kan ik niet zien. Wilt u alleen de woorden nog eens sturen?")
+
+
+@pytest.mark.parametrize(("kind", "why"), [("unsupported", "Ik kan alleen geschreven"), ("edited", "U veranderde")])
+def test_whoever_begins_with_what_nobody_can_read_is_welcomed_first(kind: Any, why: str) -> None:
+    welcome, question = texts(heard(State(), 1, kind=kind).effects)
+    assert welcome.startswith("Welkom bij")
+    assert question.startswith(why)
+    assert "Mag ik uw antwoorden bewaren?" in question
+
+
+@pytest.mark.parametrize("kind", ["unsupported", "edited"])
+@pytest.mark.parametrize("road", [["hallo", "nee", "nee"], ["hallo", "ja", "MENS", "Riet", "overslaan", "1"]])
+def test_what_nobody_can_read_is_not_said_to_be_kept(road: list[str], kind: Any) -> None:
+    (text,) = texts(heard(said(*road), 9, kind=kind).effects)
+    assert "Ik bewaar het voor" not in text
+    assert "START" in text
+
+
+def test_an_edited_message_is_asked_for_anew_and_a_wrong_answer_can_be_mended() -> None:
+    done = heard(said("hallo", "ja"), 9, "voor mezelf", kind="edited")
+    assert texts(done.effects)[0].startswith(
+        "U veranderde een bericht. Wilt u het als nieuw bericht sturen? Was een antwoord fout? Schrijf dan TERUG.\nVoor"
+    )
+    assert not [effect for effect in done.effects if isinstance(effect, KeepAnswer)]
+
+
+def test_an_old_button_after_the_end() -> None:
+    done = heard(said("hallo", "nee", "nee"), 9, kind="button", press=Press("consent.keep", "yes"))
+    assert texts(done.effects) == ["Die vraag is al klaar. Opnieuw beginnen? Schrijf START."]
+
+
+# --- in a pause -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cry", "number"), [("ik wil dood", "113"), ("mijn zoon slaat mij", "112")])
+@pytest.mark.parametrize("road", [[], ["hallo", "ja"]])
+def test_whoever_writes_on_in_danger_hears_a_number(road: list[str], cry: str, number: str) -> None:
+    (text,) = texts(heard(said(*road, cry), 9, "bent u daar").effects)
+    assert text.startswith("Ik zie dat u nog schrijft. Een collega leest dit ook.")
+    assert f"Bel {number}" in text
+    assert "112" in text
+    assert text.endswith("Schrijf VERDER.")
+    assert ("113" in text) == (number == "113")
+
+
+def test_another_danger_does_not_take_the_number_away() -> None:
+    (text,) = texts(heard(said("ik wil dood", "mijn zoon slaat mij"), 9, "bent u daar").effects)
+    assert "113" in text
+
+
+# --- a greeting and little more -------------------------------------------------------------------------------------
+
+
+def test_a_greeting_with_a_few_words_more_is_not_called_unclear_the_first_time() -> None:
+    state = said("hallo", "ja")
+    first = heard(state, 8, "hallo ik ben er weer")
+    assert texts(first.effects)[0].startswith("Voor wie zoekt u iets?")
+    assert "Dat begreep ik niet" in texts(heard(first.state, 9, "hallo ik ben er weer").effects)[0]
+    assert "Dat begreep ik niet" in texts(heard(state, 8, "zomaar wat woorden").effects)[0]
+
+
+# --- the words of a consent -----------------------------------------------------------------------------------------
+
+
+def test_a_consent_names_the_words_that_were_asked_last_on_telegram() -> None:
+    state = said("hallo", "zomaar wat", "nog zomaar wat")
+    (asked,) = texts(heard(said("hallo", "zomaar wat"), 3, "nog zomaar wat").effects)
+    words = asked.split("\n")[-1]
+    assert words.startswith("Ik mag alleen vragen stellen als")
+    (kept,) = [effect for effect in heard(state, 9, "ja").effects if isinstance(effect, RecordConsent)]
+    assert kept.text_version == sha256(words.encode()).hexdigest()[:12]

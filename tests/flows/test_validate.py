@@ -163,3 +163,28 @@ def test_a_file_that_is_missing_is_named_and_breaks_nothing_else(tmp_path: Path,
 def test_a_pattern_of_danger_that_is_none_is_refused_by_name() -> None:
     with pytest.raises(ValidationError, match=r"not a pattern: .*: ik wil \("):
         Rule(id="x", hit="suicide", level="red", any=("ik wil", "ik wil ("))
+
+
+# --- under buttons ------------------------------------------------------------------------------------------------
+
+
+def test_no_shipped_question_speaks_of_numbers_under_buttons() -> None:
+    assert not [str(complaint) for complaint in shipped().complaints if "speaks of a number" in complaint.message]
+
+
+@pytest.mark.parametrize(("path", "old", "new", "shown"), [
+    (TEXTS, "    .again-telegram = Gaat het", "    .voice = Gaat het", "`ask-about-role.again`"),
+    (TEXTS, "ask-about-role = Voor wie zoekt u iets?", "ask-about-role = Welk nummer past?", "`ask-about-role`"),
+    ("languages/en/screening.ftl", "Press the button that fits.", "Choose the number.", ".again-telegram`"),
+])  # fmt: skip
+def test_a_question_that_speaks_of_numbers_under_buttons_is_warned_of(
+    tmp_path: Path, path: str, old: str, new: str, shown: str
+) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT, folder)
+    text = (folder / path).read_text(encoding="utf-8")
+    assert old in text
+    (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [complaint.message for complaint in library.read([folder]).complaints if "of a number" in complaint.message]
+    assert len(found) == 1
+    assert shown in found[0]

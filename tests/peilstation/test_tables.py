@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from peilstation import tables
+from tests.content import dronten
 
 CALLBACK = {
     "id": "08b5d235-f316-5f3a-a4e5-449c82d003eb", "topic": "crisis", "urgency": "urgent", "status": "open",
@@ -25,7 +26,8 @@ def test_a_callback_is_whom_to_call_when_and_its_id_to_copy(capsys: pytest.Captu
         "  beloofd 24-11-2026 09:00 tot 24-11-2026 12:30",
         "  Riet, +447700900003",
         "  08b5d235-f316-5f3a-a4e5-449c82d003eb",
-        "Meer over iemand: peilstation person show URN; met --texts ook wat er geschreven is.",
+        "Meer over wie bovenaan staat (met --texts erachter ook wat er geschreven is):",
+        "peilstation person show tel:+447700900003",
     ]
 
 
@@ -36,11 +38,75 @@ def test_who_may_share_a_telephone_with_violence_is_called_with_care(capsys: pyt
         "day_part": "morning",
     }
     out = shown(capsys, *tables.callbacks([signalled]))
-    assert "signaal: amber:nl.violence.hits" in out
+    assert "signaal: schreef over geweld of bang zijn" in out
     assert "Noem bij het bellen niet waar het over gaat" in out
     assert "om over te praten: vraagelkaar" in out
     assert "in de ochtend" in out
     assert "LET OP" not in shown(capsys, *tables.callbacks([CALLBACK]))
+
+
+def test_where_several_municipalities_wait_the_ready_made_command_says_which(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nobody, elsewhere = CALLBACK | {"urn": None}, CALLBACK | {"municipality": "urk"}
+    assert shown(capsys, *tables.callbacks([nobody, elsewhere])).splitlines()[-1] == (
+        "peilstation person show tel:+447700900003 --municipality urk"
+    )
+    assert "person show" not in shown(capsys, *tables.callbacks([nobody]))
+
+
+CANNOT_BE_WRITTEN_TO = "let op: onze berichten komen niet aan (alleen bellen)"
+NO_NUMBER = "let op: geen telefoonnummer bekend"
+STOPPED = "let op: afgemeld met STOP"
+ON_TELEGRAM = {"urn": "telegram:1", "number": None}
+
+
+@pytest.mark.parametrize(("changes", "lines"), [
+    ({"person_status": "active", "unheard": False}, []),
+    ({"person_status": "unreachable", "unheard": False}, [CANNOT_BE_WRITTEN_TO]),
+    ({"person_status": "active", "unheard": True}, [CANNOT_BE_WRITTEN_TO]),
+    ({"person_status": "unreachable", "unheard": True}, [CANNOT_BE_WRITTEN_TO]),
+    ({"person_status": "stopped"}, [STOPPED]),
+    ({"number": None}, []),
+    ({"urn": "telegram:1"}, []),
+    (ON_TELEGRAM, [NO_NUMBER]),
+    ({"urn": None, "number": None}, [NO_NUMBER]),
+    (ON_TELEGRAM | {"person_status": "stopped", "unheard": True}, [CANNOT_BE_WRITTEN_TO, NO_NUMBER, STOPPED]),
+    (ON_TELEGRAM | {"person_status": "stopped", "unheard": True, "status": "done"}, []),
+])  # fmt: skip
+def test_what_to_know_before_calling_is_a_line_each(
+    capsys: pytest.CaptureFixture[str], changes: dict[str, object], lines: list[str]
+) -> None:
+    out = shown(capsys, *tables.callbacks([CALLBACK | changes])).splitlines()
+    assert [line.strip() for line in out if "let op" in line] == lines
+
+
+def test_who_was_not_called_in_time_is_too_late(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "NOOD (dringend) in dronten: open, TE LAAT\n" in shown(
+        capsys, *tables.callbacks([CALLBACK | {"overdue": True}])
+    )
+    assert "TE LAAT" not in shown(capsys, *tables.callbacks([CALLBACK | {"overdue": False}]))
+
+
+@pytest.mark.parametrize(("signals", "words"), [
+    (["message.failed"], "ons antwoord kwam niet aan"),
+    (["message.in_doubt"], "niet zeker of ons antwoord aankwam"),
+    (["red:nl.suicide.act", "red:en.suicide.direct", "amber:tr.weary"], "schreef over dood willen"),
+    (["amber:nl.suicide.topic"], "schreef over zelfdoding, misschien van een ander"),
+    (["red:nl.medical.fire"], "schreef over brand of gas"),
+    (["red:ar.cry", "message.failed"], "riep om hulp, ons antwoord kwam niet aan"),
+    (["red:nl.dragons.here", "s", "nl.suicide.act"], "red:nl.dragons.here, s, nl.suicide.act"),
+])  # fmt: skip
+def test_signals_are_words_where_their_ids_tell_them(
+    capsys: pytest.CaptureFixture[str], signals: list[str], words: str
+) -> None:
+    assert f"  signaal: {words}\n" in shown(capsys, *tables.callbacks([CALLBACK | {"signals": signals}]))
+
+
+def test_every_rule_that_ships_has_words() -> None:
+    rules = {f"{rule.level}:{rule.id}" for safety in dronten()[0].safety for rule in safety.rules}
+    assert rules
+    assert [rule for rule in sorted(rules) if tables._signal(rule) == rule] == []
 
 
 def test_an_empty_queue_says_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,6 +137,40 @@ def test_a_person_is_facts_and_a_table_of_each_kind_there_is(capsys: pytest.Capt
     assert "ja" in out
     assert "emotional 2, social not_scored" in out
     assert "Berichten" not in out
+
+
+MESSAGES = [
+    {"direction": way, "channel": "sms", "at": f"2026-11-24T09:0{minute}:00+01:00", "status": status,
+     "external_id": None, "text": f"woorden {minute}"}
+    for minute, (way, status) in enumerate([("in", "received"), ("out", "sent"), ("out", "delivered"),
+                                            ("out", "failed"), ("out", "in_doubt"), ("out", "queued")])
+]  # fmt: skip
+
+
+def messages(capsys: pytest.CaptureFixture[str], rows: list[dict[str, object]]) -> str:
+    who = {"municipality": "dronten", "urns": [], "roles": [], "age_band": None, "kern": None, "language": "nl",
+           "status": "active", "consents": []}  # fmt: skip
+    empty = dict.fromkeys(("answers", "scores", "offers", "referrals", "callbacks", "due"), ())
+    return shown(capsys, *tables.person({"person": who, "conversation": None, **empty, "messages": rows}))
+
+
+def test_messages_without_their_texts_are_a_count_and_those_that_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    bare = [{key: value for key, value in one.items() if key != "text"} for one in MESSAGES]
+    out = messages(capsys, bare)
+    assert "Berichten: 1 in, 5 uit (aankomst bevestigd: 1)" in out
+    for minute, words in ((3, "mislukt"), (4, "niet zeker of het aankwam"), (5, "wacht op verzending")):
+        assert words in next(line for line in out.splitlines() if f"09:0{minute}" in line)
+    assert not any(f"09:0{minute}" in out for minute in (0, 1, 2))
+    assert "niet zeker aankwamen" not in messages(capsys, bare[:3])
+
+
+def test_messages_with_their_texts_are_all_there_with_what_became_of_them_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = messages(capsys, [*MESSAGES[:-1], MESSAGES[-1] | {"text": None}])
+    for words in ("woorden 0", "woorden 4", "ontvangen", "verstuurd", "aangekomen", "mislukt", "wacht op verzending"):
+        assert words in out
+    assert "in_doubt" not in out
 
 
 def test_erasing_counts_rows_by_table(capsys: pytest.CaptureFixture[str]) -> None:

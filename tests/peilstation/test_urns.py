@@ -20,13 +20,24 @@ def test_they_are_stored_in_one_spelling(typed: str, stored: str) -> None:
     assert urn(typed) == stored
 
 
-def test_a_dutch_number_needs_no_country() -> None:
-    assert urn("tel:0321 000 000") == "tel:+31321000000"
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("tel:0321 000 000", "tel:+31321000000"),
+    ("0321-000000", "tel:+31321000000"),
+    ("(0321) 000 000", "tel:+31321000000"),
+    ("06 00 00 00 00", "tel:+31600000000"),
+])  # fmt: skip
+def test_a_dutch_number_needs_no_country(typed: str, stored: str) -> None:
+    assert urn(typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["+447700900000", " +44 7700 900000 ", "+44 (0)7700-900.000", "00447700900000"])
+def test_a_telephone_number_alone_is_a_urn(typed: str) -> None:
+    assert urn(typed) == "tel:+447700900000"
 
 
 @pytest.mark.parametrize("typed", [
     "", "tel:", "tel:hello", "tel:+44", "tel:+4477009000000000000", "telegram:", "telegram:@riet", "telegram:-1",
-    "telegram:0", "telegram:١٢", "+447700900000", "mail:riet@example.org", "riet",
+    "telegram:0", "telegram:١٢", "+", "+44", "06", "12345", "447700900000", "0 riet", "mail:riet@example.org", "riet",
 ])  # fmt: skip
 def test_what_is_no_urn_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(BadUrn, match=r"tel:\+447700900000"):

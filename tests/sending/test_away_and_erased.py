@@ -129,11 +129,13 @@ def test_what_a_provider_told_before_we_wrote_it_down_stays(chat: Office) -> Non
     engine, now = chat.database.engine, chat.clock.now()
     (message,) = sending.claim(engine, "dronten", chat.line.account, now, 5)
     delivered = Settled(message.outbox_id, "delivered", now, "SM1")
-    assert sending.news(engine, delivered, "dronten")
+    assert sending.news(engine, delivered, "dronten", chat.line.account)
     sending.settle(engine, [delivered])
     sending.settle(engine, [Settled(message.outbox_id, "sent", now, "SM1")])
     sending.settle(engine, [Waits(message.outbox_id, now, not_taken=False)])
     row = chat.row("Welkom.")
     assert (row.status, row.external_id, row.claimed_until) == ("delivered", "SM1", None)
-    assert sending.news(engine, Settled(message.outbox_id, "sent", now, "SM1"), "dronten") is None, "it never goes back"
-    assert sending.news(engine, Settled(10**9, "sent", now), "dronten") is None
+    assert sending.news(engine, Settled(message.outbox_id, "sent", now, "SM1"), "dronten", chat.line.account) is None, (
+        "it never goes back"
+    )
+    assert sending.news(engine, Settled(10**9, "sent", now), "dronten", chat.line.account) is None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from socket import gethostname
 from threading import Barrier
 
 import pytest
@@ -174,3 +177,25 @@ async def test_whoever_takes_over_knows_what_the_other_knew_of_the_provider(crow
         heir.nudge()
         await crowd.settled()
         await crowd.until(lambda: not crowd.incidents())
+
+
+def test_a_lease_and_a_claim_of_a_clock_that_went_back_hold_nobody_up(chat: Office) -> None:
+    """Served with a clock a week ahead, killed, and begun again with the right one."""
+    engine, now = chat.database.engine, chat.clock.now()
+    assert running.take_lease(engine, "send:x", "elsewhere/1/a", now + timedelta(days=7), timedelta(seconds=15))
+    assert running.take_lease(engine, "send:x", "elsewhere/2/b", now, timedelta(seconds=15))
+    assert not running.take_lease(engine, "send:x", "elsewhere/3/c", now, timedelta(seconds=15))
+    chat.say("Welkom.")
+    week = now + timedelta(days=7)
+    assert len(sending.claim(engine, "dronten", chat.line.account, week, 5)) == 1
+    assert len(sending.claim(engine, "dronten", chat.line.account, now, 5)) == 1
+
+
+def test_nobody_waits_for_a_process_of_this_machine_that_is_no_more(chat: Office) -> None:
+    engine, now = chat.database.engine, chat.clock.now()
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead = f"{gethostname()}/{int(gone.stdout)}/a"
+    assert running.take_lease(engine, "send:x", dead, now, timedelta(seconds=15))
+    assert running.take_lease(engine, "send:x", running.new_holder(), now, timedelta(seconds=15))
+    assert not running.take_lease(engine, "send:x", running.new_holder(), now, timedelta(seconds=15)), "we live"
+    assert not running.take_lease(engine, "send:x", "another-machine/1/a", now, timedelta(seconds=15))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,12 @@ def desk(waiting: Path, tmp_path: Path) -> Desk:
     return Desk(shutil.copytree(waiting, tmp_path / "desk"))
 
 
+def stored(desk: Desk, statement: str, *values: str) -> None:
+    """Make the database be otherwise."""
+    with closing(sqlite3.connect(desk.folder / "var" / "peilstation.db")) as database, database:
+        assert database.execute(statement, values).rowcount == 1
+
+
 def queue(desk: Desk, *options: str) -> Any:
     done = desk.do("callbacks", "--json", *options)
     assert (done.code, done.err) == (0, "")
@@ -53,7 +61,7 @@ def test_closing_one_takes_it_out_of_the_queue_and_keeps_the_reason(desk: Desk) 
     first = queue(desk)[0]["id"]
     done = desk.do("callbacks", "close", first, "--reason", " gesproken, het gaat beter ")
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"closed {first}: crisis, urgent, dronten\n"
+    assert done.out == f"afgesloten: {first} (NOOD, dringend, dronten)\n"
     assert first not in [one["id"] for one in queue(desk)]
     closed = queue(desk, "--all")[-1]
     assert (closed["id"], closed["status"], closed["reason"]) == (first, "done", "gesproken, het gaat beter")
@@ -66,13 +74,84 @@ def test_after_a_crisis_is_closed_the_questions_go_on(desk: Desk) -> None:
     assert "Mag ik uw antwoorden bewaren?" in said
 
 
+def test_closing_one_that_held_back_an_erasure_says_that_everything_is_gone(desk: Desk) -> None:
+    first = queue(desk)[0]["id"]
+    desk.chat("wis mijn gegevens", "ja", urn=CRISIS)
+    assert desk.person(CRISIS)["callbacks"][0]["status"] == "open"
+    done = desk.do("callbacks", "close", first, "--reason", "gesproken")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        f"afgesloten: {first} (NOOD, dringend, dronten)",
+        "Alles wat van deze persoon bewaard was is nu gewist, zoals de persoon zelf had gevraagd.",
+    ]
+    assert first not in [one["id"] for one in queue(desk, "--all")]
+    assert desk.do("person", "show", CRISIS).code == 1
+    again = desk.do("callbacks", "close", first, "--reason", "gesproken")
+    assert (again.code, again.err) == (1, "er is geen terugbelverzoek met dit nummer\n")
+
+
+@pytest.mark.parametrize("letters", [6, 13, 35])
+def test_the_beginning_of_an_id_will_do(desk: Desk, letters: int) -> None:
+    first = queue(desk)[0]["id"]
+    done = desk.do("callbacks", "close", first[:letters].upper(), "--reason", "gesproken")
+    assert (done.code, done.err) == (0, "")
+    assert first in done.out
+
+
+def test_a_beginning_that_is_short_or_fits_several_closes_nothing(desk: Desk) -> None:
+    one, other, _ = (found["id"] for found in queue(desk))
+    short = desk.do("callbacks", "close", one[:5], "--reason", "x")
+    assert (short.code, short.out) == (1, "")
+    assert "minstens de eerste 6 tekens" in short.err
+    stored(desk, "UPDATE callback SET id = ? WHERE id = ?", one[:8] + other[8:], other)
+    several = desk.do("callbacks", "close", one[:8], "--reason", "x")
+    assert (several.code, several.out) == (1, "")
+    assert several.err == "er zijn 2 terugbelverzoeken die zo beginnen; geef meer tekens van het nummer\n"
+    assert desk.do("callbacks", "close", "______", "--reason", "x").err == "er is geen terugbelverzoek met dit nummer\n"
+    assert len(queue(desk)) == 3
+    assert desk.do("callbacks", "close", one, "--reason", "x").code == 0
+
+
+def test_it_says_what_to_know_before_calling(desk: Desk) -> None:
+    assert [(one["person_status"], one["unheard"], one["overdue"]) for one in queue(desk)] == [
+        ("active", False, False)
+    ] * 3
+    desk.chat("STOP", urn=LATER)
+    newest = "SELECT max(id) FROM outbox WHERE person = (SELECT person FROM callback WHERE id = ?)"
+    stored(desk, f"UPDATE outbox SET status = 'failed' WHERE id = ({newest})", queue(desk)[1]["id"])
+    assert [(one["person_status"], one["unheard"]) for one in queue(desk)] == [
+        ("active", False),
+        ("active", True),
+        ("stopped", False),
+    ]
+    out = desk.do("callbacks").out
+    assert (out.count("onze berichten komen niet aan"), out.count("afgemeld met STOP")) == (1, 1)
+    desk.chat("Hallo", urn=HUMAN)  # which is answered, and the answer arrives
+    assert "komen niet aan" not in desk.do("callbacks").out
+
+
+def test_who_was_not_called_in_time_is_marked(desk: Desk) -> None:
+    assert "TE LAAT" not in desk.do("callbacks", CLOCK="2026-11-24T10:05:00+01:00").out
+    out = desk.do("callbacks", CLOCK="2026-12-24T10:00:00+01:00").out
+    assert out.count("TE LAAT") == 3
+    first = queue(desk)[0]["id"]
+    desk.do("callbacks", "close", first, "--reason", "x")
+    assert desk.do("callbacks", "--all", CLOCK="2026-12-24T10:00:00+01:00").out.count("TE LAAT") == 2
+
+
+def test_the_last_line_is_a_command_that_works(desk: Desk) -> None:
+    command = desk.do("callbacks").out.splitlines()[-1].split()
+    assert command == ["peilstation", "person", "show", CRISIS]
+    assert CRISIS in desk.do(*command[1:]).out
+
+
 def test_what_is_not_there_or_closed_already_is_exit_1(desk: Desk) -> None:
     unknown = desk.do("callbacks", "close", "nothing", "--reason", "x")
-    assert (unknown.code, unknown.out, unknown.err) == (1, "", "no callback has this id\n")
+    assert (unknown.code, unknown.out, unknown.err) == (1, "", "er is geen terugbelverzoek met dit nummer\n")
     first = queue(desk)[0]["id"]
     desk.do("callbacks", "close", first, "--reason", "x")
     again = desk.do("callbacks", "close", first, "--reason", "y")
-    assert (again.code, again.out, again.err) == (1, "", "it is closed already (done)\n")
+    assert (again.code, again.out, again.err) == (1, "", "dit terugbelverzoek is al gedaan\n")
     assert queue(desk, "--all")[-1]["reason"] == "x"
 
 

@@ -64,10 +64,13 @@ def test_for_people_it_is_tables_in_dutch(desk: Desk) -> None:
         assert part in out
 
 
-@pytest.mark.parametrize("typed", ["tel:+44 7700 900 001", "TEL:+447700900001", "tel:00447700900001"])
+@pytest.mark.parametrize("typed", [
+    "tel:+44 7700 900 001", "TEL:+447700900001", "tel:00447700900001", "+447700900001", "0044 7700-900001",
+])  # fmt: skip
 def test_a_number_may_be_spelled_otherwise(desk: Desk, typed: str) -> None:
     desk.chat("Hallo")
     assert desk.person(typed)["person"]["urns"] == [RIET]
+    assert desk.do("person", "erase", typed).code == 0
 
 
 def test_one_unknown_person_is_null_and_exit_1(desk: Desk) -> None:

@@ -9,6 +9,7 @@ option-permission-no = No
 
 ask-about-role = Who are you looking for help for?
     .again = Is it about yourself, or about somebody else? Choose the number that fits.
+    .again-telegram = Is it about yourself, or about somebody else? Press the button that fits.
 option-about-role-self = For myself
 option-about-role-carer = I care for someone
 option-about-role-reporter = I worry about someone
@@ -22,6 +23,7 @@ option-about-age-band-85-plus = 85 or over
 
 ask-about-kern = Where do you live?
     .again = Which town or village do you live in? Choose the number, or give the name.
+    .again-telegram = Which town or village do you live in? Press a button, or write the name.
 option-about-kern-elsewhere = Somewhere else
 
 ## The six statements
@@ -36,8 +38,9 @@ option-item-no = No
 ## What is going on, what would help
 
 ask-about-causes = Has anything changed lately? You may choose more than one, for example: 1 and 4.
-    .telegram = Has anything changed lately? Press a button. Does more than one fit? Then write them down.
+    .telegram = Has anything changed lately? Press a button. Does more fit? Then write down what fits.
     .again = What is different from before? Give the numbers that fit. Nothing? Then choose 8.
+    .again-telegram = What is different from before? Press a button. Is it nothing? Then press: None of these.
 option-about-causes-loss = Lost someone
 option-about-causes-moved = Moved house
 option-about-causes-health = My health
@@ -48,8 +51,9 @@ option-about-causes-gloomy = Often feeling low
 option-about-causes-none = None of these
 
 ask-about-wishes = What would you enjoy? You may choose more than one, for example: 1 and 3.
-    .telegram = What would you enjoy? Press a button. Does more than one fit? Then write them down.
+    .telegram = What would you enjoy? Press a button. Does more fit? Then write down what fits.
     .again = What do you feel like? Give the numbers that fit. Not sure? Then choose 8.
+    .again-telegram = What do you feel like? Press a button. Not sure? Then press: I don't know yet.
 option-about-wishes-together = Doing things together
 option-about-wishes-visitor = A visitor at home
 option-about-wishes-talk = A chat, also by phone
@@ -61,6 +65,7 @@ option-about-wishes-none = I don't know yet
 
 ask-about-mobility = How do you get about when you want to go out?
     .again = Can you get somewhere by yourself? Choose the number that fits.
+    .again-telegram = Can you get somewhere by yourself? Press the button that fits.
 option-about-mobility-self = I manage on my own
 option-about-mobility-transport = With help or transport
 option-about-mobility-housebound = I hardly get out
@@ -92,6 +97,7 @@ because-factor-geldproblemen = have to watch your money
 
 ask-offer-choice = Does any of these appeal to you? You are not tied to anything.
     .again = Choose the number of what appeals to you. Nothing? Then choose the last number.
+    .again-telegram = Press the button of what appeals to you. Rather nothing? Then press: No, thank you.
 option-offer-choice-human = I'd rather be called
 option-offer-choice-none = No, thank you
 
@@ -103,22 +109,25 @@ human-first = Thank you. I think it is good to talk this over with a person. A c
 
 carer-welcome = Good that you got in touch. Caring for someone takes strength. I have a few short questions. Then a colleague calls you.
 ask-carer-help = What would help? More than one is fine, for example: 1 and 3.
-    .telegram = What would help you? Press a button. Does more than one fit? Then write them down.
+    .telegram = What would help you? Press a button. Does more fit? Then write down what fits.
     .again = What would do you most good? Give the numbers that fit.
+    .again-telegram = What would do you most good? Press a button. Does more fit? Then write down what fits.
 option-carer-help-respite = A break from caring
 option-carer-help-information = Information or help
 option-carer-help-peers = Other carers
 option-carer-help-talk = Someone who listens
 ask-carer-strain = How are you managing the care?
     .again = Can you still keep it up? Choose the number that fits.
+    .again-telegram = Can you still keep it up? Press the button that fits.
 option-carer-strain-fine = I am managing well
 option-carer-strain-heavy = It is hard
 option-carer-strain-too-much = It is too much
 
 reporter-welcome = Good of you to think of someone else. Please give no name or address. A colleague will call you and talk it over.
 ask-reporter-worry = What worries you? You may choose more than one, for example: 1 and 2.
-    .telegram = What worries you? Press a button. Does more than one fit? Then write them down.
+    .telegram = What worries you? Press a button. Does more fit? Then write down what fits.
     .again = What do you notice about them? Give the numbers that fit.
+    .again-telegram = What do you notice about them? Press a button. Does more fit? Then write down what fits.
 option-reporter-worry-alone = Often alone
 option-reporter-worry-forgetful = Forgetful or confused
 option-reporter-worry-neglect = Not looking after themselves
@@ -126,11 +135,13 @@ option-reporter-worry-unsafe = Perhaps not safe
 option-reporter-worry-other = Something else
 ask-reporter-aware = Does that person know that you worry?
     .again = Have you talked with them about it? Choose the number that fits.
+    .again-telegram = Have you talked with them about it? Press the button that fits.
 option-reporter-aware-yes = Yes
 option-reporter-aware-no = No
 option-reporter-aware-unsure = I don't know
 ask-reporter-kern = Which town or village do they live in?
     .again = Roughly where do they live? Choose the number, or give the name.
+    .again-telegram = Roughly where do they live? Press a button, or write the name.
 option-reporter-kern-elsewhere = Somewhere else
 
 ## Being called
@@ -142,6 +153,7 @@ ask-callback-number = On what telephone number can we call you?
     .again = Please write the whole number, with the first zero. Or write SKIP.
 ask-callback-day-part = When would you like us to call?
     .again = Does morning or afternoon suit you best? Choose the number that fits.
+    .again-telegram = Does morning or afternoon suit you best? Press the button that fits.
 option-callback-day-part-morning = In the morning
 option-callback-day-part-afternoon = In the afternoon
 option-callback-day-part-any = Any time
@@ -154,12 +166,12 @@ promise-soon = A colleague from { $service } will be in touch.
 ask-consent-check-in = May I ask in a week how you are? You can always call it off.
     .again = A short message from me in a week: is that all right? Say yes or no.
 goodbye = Thank you, that was all. Good of you to take the time. Anything else? Write HUMAN. To begin again, write START.
-human-end = Speak to you then. Would you like to see what suits you afterwards? Write START.
-human-end-resume = Speak to you then. Would you like to go on with the questions? You need not. START takes them up again.
+human-end = Speak to you then. You may look afterwards at what suits you. Then write START.
+human-end-resume = Speak to you then. You may also go on with the questions. Then write START.
 reporter-end = Thank you. You did well to tell us. Is anyone in danger now? Then call 112.
 
 without-keeping = That is fine. Then I ask nothing and keep no answers. Someone always listens: { $luisterlijn }, day and night.
-ask-human-wanted = Shall a colleague call you? For that I only keep your name and number.
+ask-human-wanted = Shall a colleague call you? For that I only keep your name and telephone number.
     .again = Would you like a person to call you? Say yes or no.
 no-human-end = That is fine. You are always welcome. Write START if you would like to try after all, or HUMAN to be called.
 too-young = Thank you. This is meant for people from 65 and for carers. But you are welcome to tell your story.
@@ -171,11 +183,13 @@ too-young-end = Someone listens day and night: De Luisterlijn, { $luisterlijn }.
 check-in-intro = Hello, this is { $service }. I said I would write. Rather not? Write STOP.
 ask-check-in-went = You chose something to do. Did it work out?
     .again = You chose something to do. Did you get round to it? Choose the number that fits.
+    .again-telegram = You chose something to do. Did you get round to it? Press the button that fits.
 option-check-in-went-yes = Yes
 option-check-in-went-not-yet = Not yet
 option-check-in-went-no = No
 ask-check-in-how = How are you now?
     .again = How have you been these last days? Choose the number that fits.
+    .again-telegram = How have you been these last days? Press the button that fits.
 option-check-in-how-good = Well
 option-check-in-how-so-so = So-so
 option-check-in-how-bad = Not so well
@@ -183,6 +197,6 @@ ask-check-in-help = Good of you to tell me. Shall a colleague call you to think 
     .again = Would you like a person to call you? Say yes or no.
 check-in-no-says = That is all right, and not your fault. A colleague will call you and look with you at what can be done.
 check-in-bad-says = It is good that you say so. You need not be alone with it. A colleague will call you.
-check-in-good = How good to hear. Thank you for letting me know. Would you like to talk to someone after all? Write HUMAN.
-check-in-end = That is fine, thank you. Would you like to talk to someone later? Then write HUMAN. All the best!
+check-in-good = How good to hear. Thank you for letting me know. You may always talk to someone after all. Then write HUMAN.
+check-in-end = That is fine, thank you. You may also talk to someone later. Then write HUMAN. All the best!
 check-in-called = Good of you to answer. Thank you, and speak to you then.

@@ -10,6 +10,7 @@ option-permission-no = Nee
 
 ask-about-role = Voor wie zoekt u iets?
     .again = Gaat het om uzelf, of om iemand anders? Kies het nummer dat past.
+    .again-telegram = Gaat het om uzelf, of om iemand anders? Kies de knop die past.
 option-about-role-self = Voor mezelf
 option-about-role-carer = Ik zorg voor iemand
 option-about-role-reporter = Ik heb zorgen om iemand
@@ -23,6 +24,7 @@ option-about-age-band-85-plus = 85 of ouder
 
 ask-about-kern = Waar woont u?
     .again = In welke plaats woont u? Kies het nummer, of noem de naam.
+    .again-telegram = In welke plaats woont u? Kies een knop, of schrijf de naam.
 option-about-kern-elsewhere = Ergens anders
 
 ## De zes uitspraken
@@ -37,8 +39,9 @@ option-item-no = Nee
 ## Wat speelt er, wat zou helpen
 
 ask-about-causes = Is er de laatste tijd iets veranderd? Meer kiezen mag, bijvoorbeeld: 1 en 4.
-    .telegram = Is er de laatste tijd iets veranderd? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .telegram = Is er de laatste tijd iets veranderd? Kies een knop. Past er meer? Schrijf dan op wat past.
     .again = Wat is er anders dan vroeger? Noem de nummers die passen. Niets? Kies dan 8.
+    .again-telegram = Wat is er anders dan vroeger? Kies een knop. Is er niets? Kies dan: Niets hiervan.
 option-about-causes-loss = Iemand verloren
 option-about-causes-moved = Verhuisd
 option-about-causes-health = Mijn gezondheid
@@ -49,8 +52,9 @@ option-about-causes-gloomy = Vaak somber
 option-about-causes-none = Niets hiervan
 
 ask-about-wishes = Wat zou u fijn vinden? Meer kiezen mag, bijvoorbeeld: 1 en 3.
-    .telegram = Wat zou u fijn vinden? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .telegram = Wat zou u fijn vinden? Kies een knop. Past er meer? Schrijf dan op wat past.
     .again = Waar heeft u zin in? Noem de nummers die passen. Weet u het niet? Kies dan 8.
+    .again-telegram = Waar heeft u zin in? Kies een knop. Weet u het niet? Kies dan: Dat weet ik niet.
 option-about-wishes-together = Samen iets doen
 option-about-wishes-visitor = Bezoek aan huis
 option-about-wishes-talk = Een praatje, ook per telefoon
@@ -62,6 +66,7 @@ option-about-wishes-none = Dat weet ik niet
 
 ask-about-mobility = Hoe gaat het als u de deur uit wilt?
     .again = Kunt u zelf ergens naartoe? Kies het nummer dat past.
+    .again-telegram = Kunt u zelf ergens naartoe? Kies de knop die past.
 option-about-mobility-self = Dat lukt mij alleen
 option-about-mobility-transport = Met hulp of vervoer
 option-about-mobility-housebound = Ik kom haast niet buiten
@@ -93,6 +98,7 @@ because-factor-geldproblemen = op uw geld moet letten
 
 ask-offer-choice = Spreekt iets hiervan u aan? U zit nergens aan vast.
     .again = Kies het nummer van wat u aanspreekt. Liever niets? Kies dan het laatste nummer.
+    .again-telegram = Kies de knop van wat u aanspreekt. Liever niets? Kies dan: Nee, dank u.
 option-offer-choice-human = Bel mij liever
 option-offer-choice-none = Nee, dank u
 
@@ -104,22 +110,25 @@ human-first = Dank u wel. Het lijkt mij goed als u dit met een mens bespreekt. E
 
 carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u een paar korte vragen. Daarna belt een collega u.
 ask-carer-help = Wat zou u helpen? Meer kiezen mag, bijvoorbeeld: 1 en 3.
-    .telegram = Wat zou u helpen? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .telegram = Wat zou u helpen? Kies een knop. Past er meer? Schrijf dan op wat past.
     .again = Waar heeft u het meest aan? Noem de nummers die passen.
+    .again-telegram = Waar heeft u het meest aan? Kies een knop. Past er meer? Schrijf dan op wat past.
 option-carer-help-respite = Even vrij van de zorg
 option-carer-help-information = Informatie of hulp
 option-carer-help-peers = Andere mantelzorgers
 option-carer-help-talk = Iemand die luistert
 ask-carer-strain = Hoe gaat het u af, de zorg voor uw naaste?
     .again = Is de zorg nog vol te houden voor u? Kies het nummer dat past.
+    .again-telegram = Is de zorg nog vol te houden voor u? Kies de knop die past.
 option-carer-strain-fine = Het gaat goed
 option-carer-strain-heavy = Het is zwaar
 option-carer-strain-too-much = Het is mij te veel
 
 reporter-welcome = Mooi dat u aan een ander denkt. Noem liever geen naam of adres. Een collega belt u en bespreekt het rustig.
 ask-reporter-worry = Waar maakt u zich zorgen over? Meer kiezen mag, bijvoorbeeld: 1 en 2.
-    .telegram = Waar maakt u zich zorgen over? Kies een knop. Geldt er meer? Schrijf ze dan op.
+    .telegram = Waar maakt u zich zorgen over? Kies een knop. Past er meer? Schrijf dan op wat past.
     .again = Wat valt u op aan die ander? Noem de nummers die passen.
+    .again-telegram = Wat valt u op aan die ander? Kies een knop. Past er meer? Schrijf dan op wat past.
 option-reporter-worry-alone = Veel alleen
 option-reporter-worry-forgetful = Vergeetachtig of in de war
 option-reporter-worry-neglect = Zorgt slecht voor zichzelf
@@ -127,11 +136,13 @@ option-reporter-worry-unsafe = Misschien niet veilig
 option-reporter-worry-other = Iets anders
 ask-reporter-aware = Weet die ander dat u zich zorgen maakt?
     .again = Heeft u er met die ander over gepraat? Kies het nummer dat past.
+    .again-telegram = Heeft u er met die ander over gepraat? Kies de knop die past.
 option-reporter-aware-yes = Ja
 option-reporter-aware-no = Nee
 option-reporter-aware-unsure = Dat weet ik niet
 ask-reporter-kern = In welke plaats woont die ander?
     .again = Waar woont de ander ongeveer? Kies het nummer, of noem de plaats.
+    .again-telegram = Waar woont de ander ongeveer? Kies een knop, of schrijf de plaats.
 option-reporter-kern-elsewhere = Ergens anders
 
 ## Gebeld worden
@@ -143,6 +154,7 @@ ask-callback-number = Op welk telefoonnummer kunnen wij u bellen?
     .again = Schrijf het nummer met alle cijfers, ook de nul vooraan. Of schrijf OVERSLAAN.
 ask-callback-day-part = Wanneer bellen wij u het liefst?
     .again = Belt het goed in de ochtend of in de middag? Kies het nummer dat past.
+    .again-telegram = Belt het goed in de ochtend of in de middag? Kies de knop die past.
 option-callback-day-part-morning = In de ochtend
 option-callback-day-part-afternoon = In de middag
 option-callback-day-part-any = Maakt niet uit
@@ -155,12 +167,12 @@ promise-soon = Een collega van { $service } neemt contact met u op.
 ask-consent-check-in = Mag ik over een week vragen hoe het met u gaat? Afzeggen kan altijd.
     .again = Over een week een kort berichtje van mij: mag dat? Zeg ja of nee.
 goodbye = Dank u wel, we zijn klaar. Fijn dat u de tijd nam. Is er nog iets? Schrijf dan MENS. Opnieuw beginnen kan met START.
-human-end = Tot dan. Wilt u daarna verder kijken wat bij u past? Schrijf dan START.
-human-end-resume = Tot dan. Wilt u nog verder met de vragen? Dat hoeft niet. Het kan met START.
+human-end = Tot dan. Daarna verder kijken wat bij u past mag ook. Schrijf dan START.
+human-end-resume = Tot dan. Verder met de vragen mag ook. Schrijf dan START.
 reporter-end = Dank u wel. U doet er goed aan dit te melden. Is er direct gevaar? Bel dan 112.
 
 without-keeping = Dat is goed. Dan stel ik geen vragen en bewaar ik geen antwoorden. Een luisterend oor is er altijd: { $luisterlijn }, dag en nacht.
-ask-human-wanted = Zal een collega u een keer bellen? Daarvoor bewaar ik alleen uw naam en nummer.
+ask-human-wanted = Zal een collega u een keer bellen? Daarvoor bewaar ik alleen uw naam en telefoonnummer.
     .again = Wilt u dat een mens u belt? Zeg ja of nee.
 no-human-end = Dat is goed. U bent altijd welkom. Schrijf START als u het toch wilt proberen, of MENS om gebeld te worden.
 too-young = Dank u. Dit is voor mensen vanaf 65 jaar en voor mantelzorgers. Maar u bent ook welkom met uw verhaal.
@@ -172,11 +184,13 @@ too-young-end = Praten kan dag en nacht: De Luisterlijn, { $luisterlijn }. Uw hu
 check-in-intro = Dag, dit is { $service }. Ik zou u nog schrijven. Liever niet? Schrijf STOP.
 ask-check-in-went = Laatst koos u iets om te doen. Is dat gelukt?
     .again = U koos laatst iets om te doen. Is het ervan gekomen? Kies het nummer dat past.
+    .again-telegram = U koos laatst iets om te doen. Is het ervan gekomen? Kies de knop die past.
 option-check-in-went-yes = Ja
 option-check-in-went-not-yet = Nog niet
 option-check-in-went-no = Nee
 ask-check-in-how = Hoe gaat het nu met u?
     .again = Hoe is het met u, de laatste dagen? Kies het nummer dat past.
+    .again-telegram = Hoe is het met u, de laatste dagen? Kies de knop die past.
 option-check-in-how-good = Goed
 option-check-in-how-so-so = Gaat wel
 option-check-in-how-bad = Niet zo goed
@@ -184,6 +198,6 @@ ask-check-in-help = Fijn dat u het zegt. Zal een collega u bellen om met u mee t
     .again = Wilt u dat een mens u belt? Zeg ja of nee.
 check-in-no-says = Dat geeft niets, het ligt niet aan u. Een collega belt u en kijkt met u wat wel kan.
 check-in-bad-says = Goed dat u het zegt. U hoeft er niet alleen mee te blijven zitten. Een collega belt u.
-check-in-good = Wat fijn om te horen. Dank u wel dat u het liet weten. Wilt u toch eens iemand spreken? Schrijf dan MENS.
-check-in-end = Dat is goed, dank u wel. Wilt u later toch iemand spreken? Schrijf dan MENS. Het beste!
+check-in-good = Wat fijn om te horen. Dank u wel dat u het liet weten. Toch eens iemand spreken mag ook. Schrijf dan MENS.
+check-in-end = Dat is goed, dank u wel. Later toch iemand spreken mag ook. Schrijf dan MENS. Het beste!
 check-in-called = Fijn dat u antwoord gaf. Dank u wel, en tot dan.
