@@ -56,10 +56,11 @@ async def test_a_channel_that_is_paused_is_told(town: Town) -> None:
     async with town.service(("web", "sender"), telegram=None) as service:
         town.twilio.faults.add(faults.Status(401), times=None)
         person.say("Hallo")
-        await until(lambda: town.count(schema.incident))
-        status, word, (reason,) = await ready(service)
+        await until(lambda: town.count(schema.incident, schema.incident.c.channel == "sms"))
+        status, word, reasons = await ready(service)
         assert (status, word) == (200, "degraded")
-        assert reason.startswith("channel sms of dronten is paused: token, for N s; check PEILSTATION_MUNICIPALITIES__")
+        told = "channel sms of dronten is paused: token, for N s; check PEILSTATION_MUNICIPALITIES__"
+        assert [reason for reason in reasons if reason.startswith(told)], "the sweep may have met the fault as well"
         assert (
             'peilstation_provider_down_seconds{channel="sms",municipality="dronten"}'
             in (await get(service, "/metrics"))[1]
