@@ -17,6 +17,8 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of update that we ask for."""
 LONG_POLL = 10
 """Seconds that Telegram may keep us waiting for updates."""
+LONGEST_WAIT = 86_400
+"""Seconds: what waits for a day is of no use any more."""
 
 
 class OutOfOrder(AiogramError):
@@ -102,8 +104,8 @@ def outcome(error: Exception) -> c.Outcome:
 
 def _retry_after(content: str) -> float:
     seconds = c.field_of(_read(content), "parameters", "retry_after")
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= 86_400
-    return float(seconds) if known else 1.0
+    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds > 0
+    return float(min(seconds, LONGEST_WAIT)) if known else 1.0
 
 
 def _description(content: str) -> str:

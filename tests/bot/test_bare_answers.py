@@ -95,3 +95,10 @@ async def test_a_provider_that_is_still_out_of_order_is_not(name: str) -> None:
     async with provider(name, 503, "no") as channel:
         outage.probed(await channel.probe())
     assert outage.phase == "out"
+
+
+@pytest.mark.parametrize(("told", "waits"), [("7", 7.0), ("999999", 86_400.0), ("0", 1.0), ("true", 1.0), ('"7"', 1.0)])
+async def test_telegram_s_wait_is_kept_to_a_day_at_most(told: str, waits: float) -> None:
+    body = f'{{"ok": false, "error_code": 429, "parameters": {{"retry_after": {told}}}}}'
+    async with provider("telegram", 429, body) as channel:
+        assert await channel.send(leaving("telegram")) == c.Throttled(waits)
