@@ -16,6 +16,8 @@ from bot.outage import Outage
 from db.sending import Leaving
 from flows.effects import Reply
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`: aiogram closes each client a quarter of a second
+
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 LINES = {"telegram": ("1", "telegram:5"), "sms": ("+447700900100", "tel:+447700900123")}
 ANSWERS: dict[str, tuple[int, str, type[Any]]] = {
