@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from flows import numbers, plain
 from flows.content import Language
-from flows.words import Command, CommandName
+from flows.kept import kept
+from flows.words import CommandName, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,45 @@ def find(text: str, languages: Iterable[Language], *, digits: bool = True) -> As
     said = plain.line(slashed[1] if slashed else shown)
     if not said:
         return None
-    heard = [(language, _forms(said, language)) for language in languages]
-    sentences = frozenset(plain.sentences(shown))
-    for name in ORDER:
-        for language, forms in heard:
-            command = language.words.commands.get(name)
-            # STOP counts among other sentences too: "STOP. Ik wil dit niet."
-            if command and (_gives(command, said, forms) or (name == "stop" and sentences & set(command.whole))):
-                return Asked(name, language.code)
-    return None
+    # STOP counts among other sentences too: "STOP. Ik wil dit niet."
+    sentences = frozenset(plain.sentences(shown)) if slashed or plain.ends_within(shown) else frozenset[str]()
+    heard = [(language, _given(language.words, said, sentences)) for language in languages]
+    return next((Asked(name, language.code) for name in ORDER for language, names in heard if name in names), None)
+
+
+def _given(words: Words, said: str, sentences: frozenset[str]) -> set[CommandName]:
+    """The commands that a line gives in a language, and STOP where one of the sentences is that."""
+    whole, within = _whole(words), _within(words)
+    given = {name for form in _forms(said, words) for name in whole.get(form, ())}
+    given |= {"stop"} if any("stop" in whole.get(sentence, ()) for sentence in sentences) else set()
+    if not within.keys().isdisjoint(parts := said.split()):
+        held = [one for part in parts for one in within.get(part, ()) if _holds(said, (one[0],))]
+        given |= {name for _, name in held if not _holds(said, words.commands[name].unless)}
+    return given
+
+
+Named = dict[str, tuple[CommandName, ...]]
+
+
+@kept
+def _whole(words: Words) -> Named:
+    """Phrases that are a command by themselves, and which."""
+    found: Named = {}
+    for name, command in words.commands.items():
+        for phrase in command.whole:
+            found[phrase] = (*found.get(phrase, ()), name)
+    return found
+
+
+@kept
+def _within(words: Words) -> dict[str, tuple[tuple[str, CommandName], ...]]:
+    """Phrases that are a command wherever they stand, and which, by their first words."""
+    found: dict[str, tuple[tuple[str, CommandName], ...]] = {}
+    for name, command in words.commands.items():
+        for phrase in command.within:
+            first = phrase.split()[0]
+            found[first] = (*found.get(first, ()), (phrase, name))
+    return found
 
 
 def _key(text: str) -> Asked | None:
@@ -63,17 +94,13 @@ def _key(text: str) -> Asked | None:
     return Asked("human", "") if number in (0, 9) and sum(map(str.isalnum, bare)) == 1 else None
 
 
-def _forms(said: str, language: Language) -> frozenset[str]:
+def _forms(said: str, words: Words) -> frozenset[str]:
     """The line as said, without words that add nothing, said once where it was said thrice, spelled out: S T O P."""
-    bare, letters = plain.without(said, language.words.answers.filler), said.split()
+    if " " not in said:
+        return frozenset({said})
+    bare, letters = plain.without(said, words.answers.filler), said.split()
     spelled = "".join(letters) if len(letters) >= 4 and all(len(letter) == 1 for letter in letters) else bare
     return frozenset({said, bare, _once(bare), spelled})
-
-
-def _gives(command: Command, said: str, forms: frozenset[str]) -> bool:
-    if not forms.isdisjoint(command.whole):
-        return True
-    return not _holds(said, command.unless) and _holds(said, command.within)
 
 
 def _once(said: str) -> str:
@@ -88,7 +115,7 @@ def _holds(said: str, phrases: tuple[str, ...]) -> bool:
 def greets(text: str, language: Language) -> bool:
     """Whether the text is no more than a greeting in this language."""
     said = plain.line(text[: plain.READ_LENGTH])
-    return not _forms(said, language).isdisjoint(language.words.greetings)
+    return not _forms(said, language.words).isdisjoint(language.words.greetings)
 
 
 def hails(text: str, language: Language) -> bool:

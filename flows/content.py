@@ -168,6 +168,10 @@ class Content:
     safety: tuple[Safety, ...]
     helplines: Mapping[str, Helpline]
 
+    def spoken(self, code: str) -> Language:
+        """The language of this code; the municipality's first where it is no longer spoken here."""
+        return self.languages.get(code) or self.languages[self.municipality.languages[0]]
+
     @cached_property
     def pinned(self) -> str:
         """The JSON to store with a conversation that begins now."""

@@ -5,7 +5,6 @@ Each of them is kept and looked at for danger, but is no answer to anything; aft
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from flows import acts, commands
@@ -23,7 +22,7 @@ def count(turn: Turn) -> None:
     """One message more."""
     pace = turn.state.pace
     running = pace.since is not None and pace.since <= turn.now < pace.since + MINUTE
-    turn.put(pace=replace(pace, count=pace.count + 1) if running else Pace(turn.now, 1))
+    turn.put(pace=Pace(pace.since, pace.count + 1) if running else Pace(turn.now, 1))
 
 
 def is_on(turn: Turn) -> bool:

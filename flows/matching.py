@@ -128,8 +128,9 @@ def _speaking(matching: Matching, activity: Activity, seeker: Seeker) -> Iterato
     for wish in (matching.wish[w] for w in seeker.wishes if w in matching.wish):
         if categories & {*wish.categories} or {*activity.modes} & {*wish.modes}:
             yield f"wish.{wish.id}", points.wish
+    felt = loneliness(matching, seeker.score)
     for kind in matching.loneliness:
-        if kind.id == loneliness(matching, seeker.score):
+        if kind.id == felt:
             if {*activity.elements} & {*kind.elements}:
                 yield kind.id, points.element
             elif categories & {*kind.categories}:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import phonenumbers
 
 from flows import plain
+from flows.kept import kept
 from flows.words import Numbers
 
 _DIGITS = re.compile(r"[\"'(]?\+?(\d{1,4})[\"']?[.!)]*")
@@ -32,13 +32,14 @@ def digits(text: str) -> int | None:
     shown = plain.visible(text).strip()
     if _ROMAN_CHARS.fullmatch(shown):
         return _ROMAN[plain.folded(shown)]
-    found = _DIGITS.fullmatch(plain.folded(shown).strip())
+    # of plain letters folding leaves letters, so there is nothing to fold for
+    found = _DIGITS.fullmatch(shown if shown.isascii() else plain.folded(shown).strip())
     return int(found[1]) if found else None
 
 
 def spoken(text: str, numbers: Numbers) -> int | None:
     """The number when the whole text is one, in words: `zevenenzeventig`, `vijf en zestig`, `nineteen forty`."""
-    said, grammar = "".join(plain.words(text)), _grammar(_key(numbers))
+    said, grammar = "".join(plain.words(text)), _grammar(numbers)
     for word in grammar.nineteen:  # a year: negentien veertig
         rest = grammar.count(said.removeprefix(word)) if said.startswith(word) else None
         if rest is not None and 10 <= rest < 100:
@@ -147,8 +148,6 @@ def _e164(number: phonenumbers.PhoneNumber) -> str | None:
 
 # --- the grammar of number words --------------------------------------------------------------------------------
 
-Key = tuple[tuple[tuple[str, int], ...], ...]
-
 
 @dataclass(frozen=True)
 class _Grammar:
@@ -166,14 +165,11 @@ class _Grammar:
                            if found[group])  # fmt: skip
 
 
-def _key(numbers: Numbers) -> Key:
+@kept
+def _grammar(numbers: Numbers) -> _Grammar:
     words = (dict.fromkeys(numbers.hundred, 100), dict.fromkeys(numbers.joiner, 0))
-    return tuple(tuple(part.items()) for part in (numbers.units, numbers.teens, numbers.tens, *words))
-
-
-@lru_cache(maxsize=16)
-def _grammar(key: Key) -> _Grammar:
-    units, teens, tens, hundred, joiner = ({_bare(word): n for word, n in part} for part in key)
+    parts = (numbers.units, numbers.teens, numbers.tens, *words)
+    units, teens, tens, hundred, joiner = ({_bare(word): n for word, n in part.items()} for part in parts)
     thousand = [word for word, n in tens.items() if n >= 1000]  # listed with the tens; multiplies like hundred
     ten, unit, teen = _any(word for word in tens if word not in thousand), _any(units), _any(teens)
     pattern = re.compile(

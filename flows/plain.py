@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -16,11 +17,13 @@ LONG_NAME, VERY_LONG_NAME = 7, 10
 """Letters from which a name is recognised with one letter wrong, and with two."""
 
 _WORD = re.compile(r"[^\W_]+|[\U0001F44D\U0001F44E\U0001F44C\u2705\u274C\u2714\u2716]")
+_SENTENCE_END = re.compile(r"[.!?;\n\r]+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`](?=\w)")
 # Held letters: a vowel is doubled in Dutch (jaaaa, neeee, doooood), a consonant at the end of a word is not (stoppp).
 _HELD_VOWEL = re.compile(r"([aeiou])\1{2,}")
 _HELD = re.compile(r"([^\W\d_])\1{2,}")
+_HELD_DOWN = re.compile(r"([a-z])\1\1")
 # Letters of other scripts that look like Latin ones: someone's keyboard, or someone testing us.
 _LOOKALIKE = str.maketrans("аеорсухіјѕԁһ", "aeopcyxijsdh")
 # Letters that do not decompose into one of a-z and a mark; Arabic letters that people write for one another.
@@ -30,7 +33,7 @@ _SIMPLER = str.maketrans("ıłøđىةک", "ilodيهك", "\u0640")
 def visible(text: str) -> str:
     """The text without what cannot be seen: lone surrogates, format and control characters; white space as blanks."""
     if text.isascii():
-        return _UNSEEN.sub(" ", text)
+        return text if text.isprintable() else _UNSEEN.sub(" ", text)
     out = []
     for char in text:
         category = unicodedata.category(char)
@@ -42,18 +45,29 @@ def visible(text: str) -> str:
 
 def folded(text: str) -> str:
     """Case, width, accents and look-alikes away; of a letter held down one is left, of a vowel two."""
-    bare = unicodedata.normalize("NFKC", visible(text)).casefold()
+    bare = visible(text)
+    if bare.isascii():  # nearly always, and then this is all
+        bare = bare.lower()
+        return _let_go(bare) if _HELD_DOWN.search(bare) else bare
+    bare = unicodedata.normalize("NFKC", bare).casefold()
     if not bare.isascii():
         apart = unicodedata.normalize("NFKD", bare)
         bare = "".join(c for c in apart if unicodedata.category(c) != "Mn").translate(_SIMPLER)
         if any("a" <= c <= "z" for c in bare):
             bare = bare.translate(_LOOKALIKE)
+    return _let_go(bare)
+
+
+def _let_go(bare: str) -> str:
     return _HELD.sub(r"\1", _HELD_VOWEL.sub(r"\1\1", bare))
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, apostrophes left out (`m'n` is `mn`); thumbs and ticks count as words."""
-    return _WORD.findall(_APOSTROPHE.sub("", folded(text)))
+    shown = folded(text)
+    if shown.isascii() and shown.replace(" ", "").isalnum():
+        return shown.split()
+    return _WORD.findall(_APOSTROPHE.sub("", shown))
 
 
 def line(text: str) -> str:
@@ -63,16 +77,28 @@ def line(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The lines of a text's sentences: what stands between full stops, question marks, exclamation marks, new lines."""
-    return [said for part in re.split(r"[.!?;\n\r]+", text) if (said := line(part))]
+    return [said for part in _SENTENCE_END.split(text) if (said := line(part))]
+
+
+def ends_within(text: str) -> bool:
+    """Whether a sentence ends in the text: one that never does is a single one."""
+    return _SENTENCE_END.search(text) is not None
 
 
 def without(said: str, phrases: tuple[str, ...]) -> str:
     """A line without these phrases, longest first; the line itself when nothing would be left."""
+    if " " not in said:
+        return said
     bare = f" {said} "
-    for phrase in sorted(phrases, key=len, reverse=True):
-        while f" {phrase} " in bare:
-            bare = bare.replace(f" {phrase} ", " ")
+    for phrase in _between_blanks(phrases):
+        while phrase in bare:
+            bare = bare.replace(phrase, " ")
     return " ".join(bare.split()) or said
+
+
+@lru_cache(maxsize=64)  # the lists of a few languages
+def _between_blanks(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {phrase} " for phrase in sorted(phrases, key=len, reverse=True))
 
 
 def listed(**lists: Iterable[str]) -> dict[str, str]:
@@ -80,10 +106,14 @@ def listed(**lists: Iterable[str]) -> dict[str, str]:
     return {phrase: kind for kind, phrases in lists.items() for phrase in phrases}
 
 
-def pieces(said: str, kinds: Mapping[str, str], longest: int = LONGEST) -> list[tuple[str, str]]:
-    """The line cut into known phrases, the longest first: (phrase, its kind), kind "" for a word of no list."""
+def pieces(said: str, kinds: Mapping[str, str], sizes: Mapping[str, int] | None = None) -> list[tuple[str, str]]:
+    """The line cut into known phrases, the longest first: (phrase, its kind), kind "" for a word of no list.
+
+    `sizes`, where they are reckoned already, spare most of the looking: see `begun`.
+    """
     words, phrase, found, at = said.split(), "", list[tuple[str, str]](), 0
     while at < len(words):
+        longest = LONGEST if sizes is None else sizes.get(words[at], 1)
         for size in range(min(longest, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + size])
             if phrase in kinds:
@@ -91,6 +121,15 @@ def pieces(said: str, kinds: Mapping[str, str], longest: int = LONGEST) -> list[
         found.append((phrase, kinds.get(phrase, "")))
         at += phrase.count(" ") + 1
     return found
+
+
+def begun(phrases: Iterable[str], longest: int = LONGEST) -> dict[str, int]:
+    """The first words of phrases, each with the size in words of the longest phrase that it begins."""
+    sizes: dict[str, int] = {}
+    for words in map(str.split, phrases):
+        if words:
+            sizes[words[0]] = min(max(len(words), sizes.get(words[0], 1)), longest)
+    return sizes
 
 
 def nearest(said: str, names: Iterable[str]) -> str:

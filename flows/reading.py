@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows import numbers, plain
+from flows import numbers, phrasebook, plain
 from flows.content import Language
 from flows.effects import Choice, Outcome, Value
 from flows.flow import Ask
@@ -75,7 +75,7 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
 
 
 def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
-    if plain.line(text) in _listed(ask, "yes", language) and "?" not in text:
+    if plain.line(text) in phrasebook.listed(language, ask.ask, "yes") and "?" not in text:
         return Answered("yes")
     if numbered := _numbered(text, choices, language):
         return numbered
@@ -90,9 +90,7 @@ def _leaning(text: str, answers: Answers, *, request: bool = True) -> str | None
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
         return None
-    yes, no = ((*kind.words, *(kind.whole if request else ())) for kind in (answers.yes, answers.no))
-    kinds = plain.listed(filler=answers.filler, yes=yes, no=no)
-    meant = {kind for _, kind in plain.pieces(said, kinds)} - {"filler"}
+    meant = {kind for _, kind in plain.pieces(said, *phrasebook.leanings(answers, request))} - {"filler"}
     return meant.pop() if meant in ({"yes"}, {"no"}) else None
 
 
@@ -107,11 +105,8 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
         return Unclear()
     if numbered := _numbered(text, choices, language):
         return numbered
-    yes, no, first, doubts = (_listed(_ANY_ITEM, part, language) for part in ("yes", "no", "first", "doubt"))
-    kinds = plain.listed(filler=answers.filler, yes=yes.union(answers.yes.words), no=no.union(answers.no.words),
-                    more_or_less=(*answers.more_or_less.words, *answers.more_or_less.whole),
-                    refused=answers.refused.whole, dont_know=answers.dont_know.whole)  # fmt: skip
-    pieces = plain.pieces(said, kinds)
+    first, doubts = (phrasebook.listed(language, "item", part) for part in ("first", "doubt"))
+    pieces = plain.pieces(said, *phrasebook.statements(language))
     meant = frozenset(kind for _, kind in pieces) - {"filler"}
     others = [phrase for phrase, kind in pieces if not kind]
     if pieces[0][0] in first and len(others) <= MOST_OTHER_WORDS and not _turned(others, answers, doubts):
@@ -119,7 +114,6 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     return _ITEM.get(meant, Unclear())
 
 
-_ANY_ITEM = Ask(ask="item", read="item")
 _ITEM: dict[frozenset[str], Reading] = {
     frozenset({"yes"}): Answered("yes"),
     frozenset({"no"}): Answered("no"),
@@ -145,28 +139,10 @@ def _passed(said: str, answers: Answers) -> Passed | None:
 # --- options ----------------------------------------------------------------------------------------------------
 
 
-def _listed(ask: Ask, part: str, language: Language) -> frozenset[str]:
-    """What the language lists for a question beside the names of its options: `<question>.<part>`."""
-    return frozenset(language.words.options.get(f"{ask.ask}.{part}", ()))
-
-
 def _numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
     """The option whose number the line gives."""
     number = numbers.whole(text, language.words.numbers)
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
-
-
-def _names(ask: Ask, choices: Sequence[Choice], language: Language) -> dict[str, str]:
-    """The ways to name the options, to their ids: labels, and other words from the language's list.
-
-    A phrase that two options share names neither; towns (their label is their id) are read with a slip of the pen.
-    """
-    words, named = language.words.options, dict[str, set[str]]()
-    for choice in choices:
-        more = (*words.get(f"{ask.ask}.{choice.id}", ()), *words.get(f"*.{choice.id}", ()))
-        for phrase in {plain.line(choice.label), *more} - {""}:
-            named.setdefault(phrase, set()).add(choice.id)
-    return {phrase: min(ids) for phrase, ids in named.items() if len(ids) == 1}
 
 
 def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
@@ -174,52 +150,50 @@ def _one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> 
         return numbered
     answers, ids = language.words.answers, {choice.id for choice in choices}
     said = plain.nearest(plain.line(text), [plain.line(c.label) for c in choices if c.label == c.id])
-    names = _names(ask, choices, language)
-    exact = {plain.line(option): option for option in ids} | names
+    names = phrasebook.names(language, ask.ask, tuple(choices))
+    exact = {**{plain.line(option): option for option in ids}, **names}
     bare = plain.without(said, answers.filler)
     for form in (said, bare):
         if form in exact:
             return Answered(exact[form])
     if not numbers.strange(text) and (numbered := _numbered(bare, choices, language)):
         return numbered
-    if bare in _listed(ask, "last", language):
+    if bare in phrasebook.listed(language, ask.ask, "last"):
         return Answered(choices[-1].id)
     if leaning := _leaning(text, answers, request=False) if {"yes", "no"} <= ids else None:
         return Answered(leaning)
-    named, clear = _named(ask, said, names, language)
+    named, clear = _named(ask, said, choices, language)
     if len(named) == 1 and clear and "?" not in text:
         return Answered(named.pop())
     return _passed(said, answers) or Unclear()
 
 
-def _named(ask: Ask, said: str, names: dict[str, str], language: Language) -> tuple[set[str], bool]:
-    """The options a line names, and whether nothing else in it turns or doubts that.
-
-    What the language lists as `<question>.whole` (`ik`, `auto`) names an option by itself only.
-    """
-    answers, alone = language.words.answers, _listed(ask, "whole", language)
-    within = {phrase: option for phrase, option in names.items() if phrase not in alone}
-    pieces = plain.pieces(said, plain.listed(filler=answers.filler) | within)
+def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -> tuple[set[str], bool]:
+    """The options a line names, and whether nothing else in it turns or doubts that."""
+    within, table = phrasebook.names_within(language, ask.ask, tuple(choices))
+    pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
-    clear = len(others) <= MOST_OTHER_WORDS and not _turned(others, answers, _listed(ask, "doubt", language))
+    clear = len(others) <= MOST_OTHER_WORDS and not _turned(others, language.words.answers, doubts)
     return {kind for phrase, kind in pieces if phrase in within}, clear
 
 
 def _turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = frozenset()) -> bool:
+    if not words:
+        return False
     rest = f" {' '.join(words)} "
     return any(f" {phrase} " in rest for phrase in (*answers.negation, *answers.unclear.words, *doubts))
 
 
 def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     said, answers = plain.line(text), language.words.answers
-    names = _names(ask, choices, language)
+    names = phrasebook.names(language, ask.ask, tuple(choices))
     alone = {option.id for option in ask.options if not isinstance(option, str) and option.alone}
     if (bare := plain.without(said, answers.filler)) in names:
         return Answered((names[bare],))
     if alone and (said in language.words.none_of or _leaning(text, answers) == "no"):
         return Answered((min(alone),))
-    picked, clear = _named(ask, said, names, language)
-    listed = _list_of_numbers(text, picked, names, language)
+    picked, clear = _named(ask, said, choices, language)
+    listed = _list_of_numbers(ask, choices, text, picked, language)
     if listed is not None:
         if not all(1 <= number <= len(choices) for number in listed):
             return Unclear()
@@ -229,12 +203,13 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
     return Unclear() if picked else _passed(said, answers) or Unclear()
 
 
-def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], language: Language) -> list[int] | None:
+def _list_of_numbers(
+    ask: Ask, choices: Sequence[Choice], text: str, picked: set[str], language: Language
+) -> list[int] | None:
     """The numbers of a line that lists some: `1 en 3`, `een, drie`, `13`, `2 en een uitje`. None: it is no list."""
     counting, shown = language.words.numbers, plain.folded(text)
-    kinds = plain.listed(filler=(*language.words.answers.filler, *language.words.answers.yes.words,
-                            *counting.joiner, *counting.lead)) | names  # fmt: skip
-    rest = [word for word, kind in plain.pieces(plain.line(text), kinds) if not kind]
+    table = phrasebook.around_numbers(language, ask.ask, tuple(choices))
+    rest = [word for word, kind in plain.pieces(plain.line(text), *table) if not kind]
     if picked:  # beside a name an article (een uitje) is no number
         rest = [word for word in rest if word.isdigit()] if all(numbers.one(word, counting) for word in rest) else []
     found = [numbers.one(word, counting) for word in rest]
@@ -254,7 +229,8 @@ def _list_of_numbers(text: str, picked: set[str], names: dict[str, str], languag
 def _age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
     """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
     counting, said = language.words.numbers, plain.line(text)
-    born = numbers.born(said, counting, language.words.answers.filler, now.date(), _listed(ask, "born", language))
+    birth = phrasebook.listed(language, ask.ask, "born")
+    born = numbers.born(said, counting, language.words.answers.filler, now.date(), birth)
     if born is not None:
         return _banded(born, choices)
     bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
@@ -286,11 +262,12 @@ def _declined(text: str, language: Language) -> Passed | None:
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
     shown, answers = " ".join(plain.visible(text).split()), language.words.answers
-    shown = plain.stripped(shown, _listed(ask, "lead", language), _listed(ask, "trail", language))
+    lead, trail, doubts = (phrasebook.listed(language, ask.ask, part) for part in ("lead", "trail", "doubt"))
+    shown = plain.stripped(shown, lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!"), plain.line(shown)
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
     odd = re.search(r"[\d?]", text) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
-    odd = odd or bool(_leaning(shown, answers)) or _turned(said.split(), answers, _listed(ask, "doubt", language))
+    odd = odd or bool(_leaning(shown, answers)) or _turned(said.split(), answers, doubts)
     return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
 
 

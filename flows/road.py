@@ -16,7 +16,7 @@ from flows.effects import (
 )
 from flows.flow import Ask, Branch, Decide, End, Score, When
 from flows.flow import Say as SayNode
-from flows.state import Aside, Given, Talk
+from flows.state import Aside, Given, Talk, changed
 from flows.turn import Turn
 
 _MOST_STEPS = 200
@@ -81,14 +81,15 @@ def _is_known(turn: Turn, node: Ask) -> bool:
 
 def ask(turn: Turn, node: Ask, *, first: bool = False, variant: str | None = None) -> None:
     """Ask a question: it becomes the question of now, its options are what may be pressed."""
-    if first and node.intro and node.intro not in turn.talk.said:
+    said = turn.talk.said
+    if first and node.intro and node.intro not in said:
         turn.before(node.intro)
-        turn.put_talk(said=(*turn.talk.said, node.intro))
+        said = (*said, node.intro)
     choices = turn.choices(node)
-    turn.put(unheard=False)
-    turn.put_talk(node=node.ask, question=node.ask, options=tuple(choice.id for choice in choices))
-    if first:
-        turn.put_talk(tries=0)
+    talk = changed(turn.talk, {"node": node.ask, "question": node.ask, "said": said,
+                               "options": tuple([choice.id for choice in choices]),
+                               "tries": 0 if first else turn.talk.tries})  # fmt: skip
+    turn.put(talk=talk, unheard=False)
     turn.send(turn.question(node, variant), choices, node.ask)
 
 

@@ -13,7 +13,8 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from flows import plain
-from flows.words import HitClass, Rule, Safety
+from flows.words import SPELLED as SPELLED
+from flows.words import HitClass, Rule, Safety, ends
 
 Level = Literal["red", "amber"]
 
@@ -23,9 +24,7 @@ GRAVEST: tuple[HitClass, ...] = ("suicide", "medical", "violence", "neglect", "c
 LONG = range(7, 31)
 """Words this long are recognised with one letter wrong. Short ones are never guessed: rood is not dood."""
 
-SPELLED = 4
-"""Words in the longest misspelling."""
-
+_WORD = re.compile(r"\w+")
 _FIGURES = str.maketrans("013457", "oieast")
 _DISGUISED = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[013457])[a-z013457]{3,}(?!\w)")
 _SPELLED = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
@@ -42,9 +41,11 @@ class Hit:
 
 def scan(languages: Sequence[Safety], text: str) -> Hit | None:
     """The gravest hit of all languages' rules on the whole text; None when nothing speaks."""
-    whole, sentences = _undisguised(plain.line(text)), plain.sentences(text)
+    whole = _undisguised(plain.line(text))
+    sentences = plain.sentences(text) if plain.ends_within(text) else []
     parts = [_undisguised(part) for part in sentences] if len(sentences) > 1 else []
-    hits = [hit for safety in languages for hit in _hits(safety, whole, parts)]
+    awake = [safety for safety in languages if whole or safety.always]  # under a button there are no words
+    hits = [hit for safety in awake for hit in _hits(safety, whole, parts)]
     return max(hits, key=_gravity) if hits else None
 
 
@@ -58,11 +59,31 @@ def _hits(safety: Safety, whole: str, sentences: Sequence[str]) -> list[Hit]:
     "Ik kan niet meer. Iedereen is weg." is a cry, "ik kan niet meer lopen" is not. The graver rules look at the whole
     only, so that a denial in the next sentence ("Zelfmoord? Nee, nooit.") is seen.
     """
-    said = _respelled(safety, whole)
+    if not safety.always and all(_means_nothing(safety, text) for text in (whole, *sentences)):
+        return []
+    said, rules = _respelled(safety, whole), safety.rules
     parts = [_respelled(safety, sentence) for sentence in sentences]
-    found = [_apply(safety, rule, said) for rule in safety.rules]
-    found += [_apply(safety, rule, part) for rule in safety.rules if rule.level == "amber" for part in parts]
+    found = [_apply(safety, rules[place], said) for place in _may_speak(safety, said)]
+    softer = [rules[place] for place in _may_speak(safety, *parts) if rules[place].level == "amber"] if parts else []
+    found += [_apply(safety, rule, part) for rule in softer for part in parts]
     return [hit for hit in found if hit]
+
+
+def _means_nothing(safety: Safety, said: str) -> bool:
+    """Whether no word of a line is one of danger, near one, or one that may be respelled into one."""
+    words = said.split()
+    if not safety.alerting.isdisjoint(words):
+        return False
+    return not any(end in safety.long_by_end for word in words if len(word) in LONG for end in ends(word))
+
+
+def _may_speak(safety: Safety, *said: str) -> list[int]:
+    """The places of the rules that may find something, in order: a rule none of whose words is there finds nothing."""
+    places = set(safety.always)
+    for words in map(_WORD.findall, said):
+        if not safety.by_word.keys().isdisjoint(words):
+            places.update(place for word in words for place in safety.by_word.get(word, ()))
+    return sorted(places)
 
 
 def _apply(safety: Safety, rule: Rule, said: str) -> Hit | None:
@@ -98,13 +119,19 @@ def _respelled(safety: Safety, said: str) -> str:
 
     What is known as nothing (`echt`, `gewoon`) falls away: it may stand anywhere between the words that matter.
     """
-    near = " ".join(_nearest(safety, word) for word in said.split())
-    known = (safety.spelling.get(phrase, phrase) for phrase, _ in plain.pieces(near, safety.spelling, SPELLED))
-    return " ".join(phrase for phrase in known if phrase)
+    words = said.split()
+    if any(len(word) in LONG for word in words):
+        words = " ".join(_nearest(safety, word) for word in words).split()
+    if safety.misspelt.keys().isdisjoint(words):
+        return " ".join(words)
+    pieces = plain.pieces(" ".join(words), safety.spelling, safety.misspelt)
+    return " ".join(meant for phrase, _ in pieces if (meant := safety.spelling.get(phrase, phrase)))
 
 
 def _nearest(safety: Safety, word: str) -> str:
     """The long word of danger that differs by one letter (two swapped count as one), else the word."""
-    if len(word) not in LONG or word in safety.long_words:
+    if len(word) not in LONG:
         return word
-    return next((long for long in safety.long_words if OSA.distance(word, long, score_cutoff=1) <= 1), word)
+    alike = {long for end in ends(word) for long in safety.long_by_end.get(end, ())}
+    near = {long for long in alike if OSA.distance(word, long, score_cutoff=1) <= 1}
+    return word if not near or word in near else next(long for long in safety.long_words if long in near)

