@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import NAMESPACE_URL, uuid5
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import channel as c
 from bot import gate
+from bot.counter import Counter
 from bot.outage import Outage
 from bot.pace import First, Pace
 from db import sending
@@ -47,11 +49,16 @@ class House:
     contents: Contents
     now: Callable[[], datetime]
     tally: c.Tally = field(default_factory=c.NoTally)
+    _counters: WeakKeyDictionary[asyncio.AbstractEventLoop, Counter] = field(default_factory=WeakKeyDictionary)
 
     async def take(self, event: Event) -> Receipt | None:
         """Let the ledger take an event; None where it is about nobody we know. Raises Unavailable or NotStored."""
+        loop = asyncio.get_running_loop()
+        counter = self._counters.get(loop)
+        if counter is None:
+            counter = self._counters[loop] = Counter(self.ledger, loop)
         try:
-            return await asyncio.wrap_future(self.ledger.submit(event))
+            return await counter.take(event)
         except UnknownPerson:
             return None
 

@@ -12,10 +12,12 @@ from flows.effects import (
     Effect,
     ForgetAnswers,
     JoinLine,
+    KeepAnswer,
     OpenCallback,
     ReachLine,
     RecordConsent,
     Refer,
+    Reply,
     SettleReferral,
     WithdrawAnswers,
     WithdrawReferral,
@@ -23,6 +25,8 @@ from flows.effects import (
 from flows.events import CallbackClosed, DueFell, Inbound, LineChanged, MessageLost
 
 Action = tuple[str, dict[str, object]]
+_EVERYDAY = frozenset((KeepAnswer, Reply))
+"""What nearly every step does, and nobody has to answer for."""
 
 
 def actor(taken: Taken) -> str:
@@ -46,6 +50,8 @@ def _actions(taken: Taken) -> Iterator[Action]:
     if taken.before.status != taken.after.status:
         yield f"person.{taken.after.status}", {}
     for effect in taken.effects:
+        if type(effect) in _EVERYDAY:
+            continue
         if found := _promised(effect) or _of_the_person(taken, effect):
             yield found
 

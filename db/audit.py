@@ -17,14 +17,18 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, insert, select, type_coerce, update
 
 from db import schema
+from db.bulk import Lookup
 from db.bulk import insert as insert_or
 from db.columns import ring_of
 from db.crypto import Damaged, WrongKey
+from db.prepared import run
 
 _HEAD = schema.audit_head
 _BEGINNING = b"\x00" * 32
 
-_LOCK = select(_HEAD).where(_HEAD.c.municipality.in_(bindparam("places", expanding=True))).with_for_update()
+# In one order everywhere, so that two processes never wait for each other crosswise.
+_LOCK = Lookup(_HEAD.c.municipality, select(*_HEAD.c).order_by(_HEAD.c.municipality).with_for_update().where)
+_ADD = insert(schema.audit).inline()
 _MOVE = (
     update(_HEAD)
     .where(_HEAD.c.municipality == bindparam("place"))
@@ -51,10 +55,9 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
         return
     heads = _heads(connection, sorted({entry.municipality for entry in entries}))
     rows = [_row(entry, heads) for entry in entries]
-    connection.execute(insert(schema.audit), rows)
-    connection.execute(
-        _MOVE, [{"place": place, "new_position": at, "new_chain": chain} for place, (at, chain) in heads.items()]
-    )
+    run(connection, _ADD, rows)
+    moved = [{"place": place, "new_position": at, "new_chain": chain} for place, (at, chain) in heads.items()]
+    run(connection, _MOVE, moved)
 
 
 def wipe(connection: Connection, person: str) -> int:
@@ -84,9 +87,7 @@ def _heads(connection: Connection, places: list[str]) -> dict[str, tuple[int, by
 
 
 def _locked(connection: Connection, places: list[str]) -> dict[str, tuple[int, bytes]]:
-    # In one order everywhere, so that two processes never wait for each other crosswise.
-    rows = connection.execute(_LOCK.order_by(_HEAD.c.municipality), {"places": places})
-    return {row.municipality: (row.position, row.chain) for row in rows}
+    return {place: (position, chain) for place, position, chain in _LOCK.fetch(connection, places)}
 
 
 def _row(entry: Entry, heads: dict[str, tuple[int, bytes]]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 from db import schema
 from db.bulk import insert as insert_or
 from db.bulk import put, save
-from db.taken import Pairs, Taken, run
+from db.prepared import run
+from db.taken import Pairs, Taken
 from flows.content import Content
 from flows.effects import (
     DecideOffers,
@@ -25,6 +27,8 @@ from flows.state import Talk
 
 _CONVERSATION, _ANSWER, _SCORE, _OFFER = schema.conversation, schema.answer, schema.score, schema.offer
 
+_BEGIN = insert(_CONVERSATION).inline()
+_OFFERED = insert(_OFFER).inline()
 _LEAVE = (
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("talk"))
@@ -53,7 +57,9 @@ _DECIDE = (
 
 def follow(connection: Connection, batch: Sequence[Taken]) -> None:
     """Let each person's conversation say where it stands now: left, begun, or moved on."""
-    left, begun, moved = [], [], []
+    left, begun = [], []
+    moved: list[dict[str, Any]] = []
+    asked: list[dict[str, Any]] = []
     for taken in batch:
         before, after = taken.before.talk, taken.after.talk
         another = before is None or after is None or before.id != after.id
@@ -61,19 +67,24 @@ def follow(connection: Connection, batch: Sequence[Taken]) -> None:
             left.append({"talk": before.id, "left_at": taken.at})
         if another and after is not None:
             begun.append(_begun(taken, after))
-        elif after is not None and before is not None and _shown(before) != _shown(after):
-            moved.append({"id": after.id} | _shown(after))
+        elif after is not None and before is not None and (news := _news(before, after)):
+            (asked if "status" not in news else moved).append({"id": after.id} | news)
     # The one that was left first: a person is in one conversation at a time.
     run(connection, _LEAVE, left)
     save(connection, _CONVERSATION, moved, "id")
-    run(connection, insert(_CONVERSATION), begun)
+    save(connection, _CONVERSATION, asked, "id")
+    run(connection, _BEGIN, begun)
 
 
 def pin(connection: Connection, contents: Sequence[Content]) -> None:
     """Keep what these contents' conversations begin with, once for all who begin with it."""
     rows = sorted({content.pin: content.pinned for content in contents}.items())
-    keep = insert_or(connection.dialect.name, schema.pinned).on_conflict_do_nothing()
-    run(connection, keep, [{"hash": name, "document": document} for name, document in rows])
+    run(connection, _keep(connection.dialect.name), [{"hash": name, "document": document} for name, document in rows])
+
+
+@cache
+def _keep(dialect: str) -> Any:
+    return insert_or(dialect, schema.pinned).on_conflict_do_nothing()
 
 
 def forget(connection: Connection, pairs: Pairs[ForgetAnswers]) -> None:
@@ -137,7 +148,7 @@ def keep_offers(connection: Connection, pairs: Pairs[KeepOffers]) -> None:
         for offer in kept.offers
     ]
     run(connection, _REPLACE, [{"talk": taken.conversation} for taken, _ in pairs])
-    run(connection, insert(_OFFER), rows)
+    run(connection, _OFFERED, rows)
 
 
 def reopen_offers(connection: Connection, pairs: Pairs[ReopenOffers]) -> None:
@@ -159,6 +170,19 @@ def _shown(talk: Talk) -> dict[str, Any]:
     # A conversation that waits for its question is not over, whatever moment it was interrupted at before.
     ended = None if talk.status == "active" else talk.ended_at
     return {"status": talk.status, "question": talk.question, "options": talk.options, "ended_at": ended}
+
+
+def _news(before: Talk, after: Talk) -> dict[str, Any]:
+    """What changed of what is shown; of an end all of it, for most steps only ask another question.
+
+    A status that is not written is not looked for in the index of who is active.
+    """
+    was, now = _shown(before), _shown(after)
+    if was == now:
+        return {}
+    if (was["status"], was["ended_at"]) != (now["status"], now["ended_at"]):
+        return now
+    return {"question": now["question"], "options": now["options"]}
 
 
 def _of(taken: Taken) -> dict[str, Any]:

@@ -7,12 +7,14 @@ is sound for some 2**32 values under one key: a ring is rotated long before that
 
 from __future__ import annotations
 
+import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
-from hmac import digest
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,7 +22,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 _VERSION = b"\x01"
 _ID = 6
 _NONCE = 12
+_AT_ONCE = 256
 _HEAD = len(_VERSION) + _ID
+_INNER, _OUTER = (bytes(pad ^ byte for byte in range(256)) for pad in (0x36, 0x5C))
+"""What RFC 2104 makes of a key's bytes for the inner and the outer hash."""
 
 
 class BadKey(ValueError):
@@ -35,6 +40,22 @@ class Damaged(Exception):
     """The value is not what was sealed: altered, cut short, or meant for another column."""
 
 
+class _Nonces:
+    """Random nonces, many from the system at a time; each is given out once, whatever threads and forks there are."""
+
+    def __init__(self) -> None:
+        self._left: list[bytes] = []
+        os.register_at_fork(after_in_child=self._left.clear)  # a fork's copies are its parent's to give out
+
+    def next(self) -> bytes:
+        while True:
+            try:
+                return self._left.pop()
+            except IndexError:
+                fresh = os.urandom(_NONCE * _AT_ONCE)
+                self._left += [fresh[at : at + _NONCE] for at in range(0, len(fresh), _NONCE)]
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """Keys, newest first: seals with the first, opens with whichever sealed."""
@@ -42,6 +63,7 @@ class KeyRing:
     newest: bytes
     """Id of the key that seals."""
     _boxes: dict[bytes, AESGCM] = field(repr=False)
+    _nonces: _Nonces = field(default_factory=lambda: _Nonces(), repr=False, compare=False)
 
     @classmethod
     def of(cls, keys: Sequence[bytes]) -> KeyRing:
@@ -58,7 +80,7 @@ class KeyRing:
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """The plain bytes sealed for this purpose under the newest key."""
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = self._nonces.next()
         return _VERSION + self.newest + nonce + self._boxes[self.newest].encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
@@ -76,9 +98,18 @@ class KeyRing:
 
 @dataclass(frozen=True)
 class BlindIndex:
-    """Keyed hashes under which sealed things can be found again, though nobody can read them off the hash."""
+    """Keyed hashes (HMAC-SHA256) under which sealed things can be found again, though nobody can read them off."""
 
     _key: bytes = field(repr=False)
+
+    @cached_property
+    def _halves(self) -> tuple[Any, Any]:
+        """The inner and the outer hash with the key taken in: what is the same for every hash is hashed once.
+
+        Python's own `hmac.digest` lets other threads run meanwhile, and waits for them, at each of these small hashes.
+        """
+        inner, outer = (sha256(self._key.ljust(64, b"\0").translate(pad)) for pad in (_INNER, _OUTER))
+        return inner, outer
 
     def urn(self, urn: str) -> bytes:
         """The hash that stands for a urn."""
@@ -91,7 +122,11 @@ class BlindIndex:
     def _of(self, *parts: str) -> bytes:
         # Each part with its length before it: ("ab", "c") and ("a", "bc") are two things.
         encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-        return digest(self._key, b"".join(len(part).to_bytes(4) + part for part in encoded), "sha256")
+        inner, outer = (half.copy() for half in self._halves)
+        inner.update(b"".join([len(part).to_bytes(4) + part for part in encoded]))
+        outer.update(inner.digest())
+        found: bytes = outer.digest()
+        return found
 
 
 def generate() -> str:

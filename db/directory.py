@@ -10,7 +10,10 @@ from sqlalchemy import Connection, Engine, insert, select
 from db import audit, schema
 from db.bulk import insert as insert_or
 from db.engine import writing
+from db.prepared import prepared
 from flows.content import Activity, Directory
+
+_REVISIONS = select(schema.directory_revision.c.municipality, schema.directory_revision.c.revision)
 
 
 def load_starter(engine: Engine, municipality: str, activities: Iterable[Activity], *, at: datetime) -> int:
@@ -41,8 +44,7 @@ def read(connection: Connection, municipality: str) -> Directory:
 
 def revisions(connection: Connection) -> dict[str, int]:
     """The revision of every municipality's directory: who caches one compares."""
-    rows = connection.execute(select(schema.directory_revision))
-    return {row.municipality: row.revision for row in rows}
+    return dict(prepared(connection, _REVISIONS, ()).fetch(connection, {}))
 
 
 def _row(municipality: str, activity: Activity) -> dict[str, object]:

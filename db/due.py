@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select
 
 from db import schema
 from db.bulk import insert as insert_or
-from db.taken import Pairs, run
+from db.prepared import run
+from db.taken import Pairs
 from flows.effects import CancelDue, MoveDue, Schedule, SettleDue
 from flows.events import Channel, DueFell
 

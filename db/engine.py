@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from db.columns import RING
+from db.columns import RING, written
 from db.crypto import KeyRing
+from db.prepared import ROOM, drive
 
 PATIENCE = 10
 """Seconds to wait for another writer, or for a server that does not answer. Then the database counts as away."""
@@ -54,12 +56,15 @@ def connect(url: str, ring: KeyRing) -> Engine:
     parsed = _parsed(url)
     engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
     setattr(engine.dialect, RING, ring)
+    setattr(engine.dialect, ROOM, {})
     return engine
 
 
-def writing(engine: Engine) -> AbstractContextManager[Connection]:
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: committed at the end, rolled back when something is raised."""
-    return engine.execution_options(writes=True).begin()
+    with engine.connect() as connection, connection.execution_options(writes=True).begin():
+        yield connection
 
 
 def is_away(error: BaseException) -> bool:
@@ -131,12 +136,13 @@ def _postgresql(url: URL) -> Engine:
     }
     told = {name: value for name, value in patience.items() if name not in url.query}
     # hide_parameters: an error's text must never carry what somebody said.
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=told)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=told, json_serializer=written)
 
 
 def _sqlite(url: URL) -> Engine:
     _make_file(Path(url.database or ""))
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
+    told = {"timeout": PATIENCE, "cached_statements": 512}  # of each statement a few lengths are kept
+    engine = create_engine(url, hide_parameters=True, connect_args=told, json_serializer=written)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -158,10 +164,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",  # what is erased is overwritten
         "temp_store = MEMORY",  # no sorting on disk, outside the file that erasure cleans
+        "cache_size = -32000",  # KiB, as far as needed: a turn touches a page in each of a dozen indexes
+        "wal_autocheckpoint = 4000",  # pages: those that every turn writes are copied back more seldom
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    drive(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from db import schema
-from db.bulk import insert_new
+from db.bulk import Lookup, insert_new
 from db.crypto import BlindIndex
+from db.prepared import run
 from flows import state
 from flows.effects import Choice, Reply
 from flows.events import Inbound, Lane
@@ -28,16 +29,13 @@ _URN, _PERSON, _INBOX, _OUTBOX = schema.urn, schema.person, schema.inbox, schema
 Line = tuple[str, bytes]
 """A municipality and the blind hash of a urn: who is speaking, before we know whether we know them."""
 
-_FIND = select(_URN.c.municipality, _URN.c.blind, _URN.c.person).where(
-    _URN.c.blind.in_(bindparam("blinds", expanding=True))
-)
-_SPENT = select(schema.spent_id.c.external_key).where(
-    schema.spent_id.c.external_key.in_(bindparam("keys", expanding=True))
-)
+_FIND = Lookup(_URN.c.blind, select(_URN.c.municipality, _URN.c.blind, _URN.c.person).where)
+_SPENT = Lookup(schema.spent_id.c.external_key, select(schema.spent_id.c.external_key).where)
 _CHOSEN = _PERSON.c.id.in_(bindparam("ids", expanding=True))
-_KNOWN = select(_PERSON.c.municipality, _PERSON.c.id).where(_CHOSEN)
-_LOCK = select(_PERSON.c.id).where(_CHOSEN).order_by(_PERSON.c.id).with_for_update()
-_LOAD = select(_PERSON.c.id, _PERSON.c.state).where(_CHOSEN).order_by(_PERSON.c.id).with_for_update()
+_KNOWN = Lookup(_PERSON.c.id, select(_PERSON.c.municipality, _PERSON.c.id).where)
+_LOCK = Lookup(_PERSON.c.id, select(_PERSON.c.id).order_by(_PERSON.c.id).with_for_update().where)
+_LOAD = Lookup(_PERSON.c.id, select(_PERSON.c.id, _PERSON.c.state).order_by(_PERSON.c.id).with_for_update().where)
+_NEW_PERSON = insert(_PERSON).inline()
 _SEEN = select(_INBOX.c.id, _INBOX.c.external_key, _INBOX.c.person).where(
     _INBOX.c.external_key.in_(bindparam("keys", expanding=True))
 )
@@ -86,24 +84,18 @@ class Seen:
 def find(connection: Connection, lines: Iterable[Line]) -> dict[Line, str]:
     """The people behind these lines, where we know them."""
     wanted = set(lines)
-    if not wanted:
-        return {}
-    rows = connection.execute(_FIND, {"blinds": [blind for _, blind in wanted]})
+    rows = _FIND.fetch(connection, [blind for _, blind in wanted])
     return {line: person for municipality, blind, person in rows if (line := (municipality, blind)) in wanted}
 
 
 def known(connection: Connection, named: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of these people (municipality and id) there are."""
-    if not named:
-        return set()
-    rows = connection.execute(_KNOWN, {"ids": [person for _, person in named]})
-    return {(row.municipality, row.id) for row in rows} & set(named)
+    return set(_KNOWN.fetch(connection, [person for _, person in named])) & set(named)
 
 
 def spent(connection: Connection, arrivals: Iterable[Arrival]) -> set[bytes]:
     """The keys among these that belong to people who were erased."""
-    keys = [arrival.key for arrival in arrivals]
-    return set(connection.scalars(_SPENT, {"keys": keys})) if keys else set()
+    return {key for (key,) in _SPENT.fetch(connection, [arrival.key for arrival in arrivals])}
 
 
 def welcome(connection: Connection, newcomers: Mapping[Line, tuple[Inbound, State]]) -> dict[Line, str]:
@@ -111,9 +103,9 @@ def welcome(connection: Connection, newcomers: Mapping[Line, tuple[Inbound, Stat
     if not newcomers:
         return {}
     made = {line: str(uuid4()) for line in newcomers}
-    connection.execute(insert(_PERSON), [_new_person(made[line], *new) for line, new in newcomers.items()])
+    run(connection, _NEW_PERSON, [_new_person(made[line], *new) for line, new in newcomers.items()])
     urns = [_new_urn(line, made[line], newcomers[line][0]) for line in sorted(newcomers)]
-    kept = {row.person for row in insert_new(connection, _URN, urns, "person")}
+    kept = {person for (person,) in insert_new(connection, _URN, urns, "person")}
     late = {line: person for line, person in made.items() if person not in kept}
     if late:
         connection.execute(delete(_PERSON).where(_CHOSEN), {"ids": list(late.values())})
@@ -123,7 +115,7 @@ def welcome(connection: Connection, newcomers: Mapping[Line, tuple[Inbound, Stat
 
 def lock(connection: Connection, people: Collection[str]) -> None:
     """Hold these people until the transaction ends, without opening their states. Raises Gone."""
-    if set(connection.scalars(_LOCK, {"ids": sorted(people)})) != set(people):
+    if {person for (person,) in _LOCK.fetch(connection, sorted(people))} != set(people):
         raise Gone
 
 
@@ -136,9 +128,7 @@ def read(document: str) -> State:
 
 def load(connection: Connection, people: Collection[str]) -> dict[str, State]:
     """The states of these people, held until the transaction ends. Raises Gone, and what `read` raises."""
-    if not people:
-        return {}
-    rows = connection.execute(_LOAD, {"ids": sorted(people)})
+    rows = _LOAD.fetch(connection, sorted(people))
     states = {person: read(document) for person, document in rows}
     if len(states) != len(people):
         raise Gone
@@ -150,7 +140,7 @@ def receive(
 ) -> dict[bytes, int]:
     """Store messages with their people, in order of arrival; the new rows by key. What is missing was here before."""
     rows = [_new_message(arrival, person, status, crisis) for arrival, person in arrivals]
-    return {row.external_key: row.id for row in insert_new(connection, _INBOX, rows, "external_key", "id")}
+    return dict(insert_new(connection, _INBOX, rows, "external_key", "id"))
 
 
 def seen(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Seen]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Thread
@@ -58,6 +58,7 @@ class _Waiting:
     """An event and who waits for its receipt."""
 
     event: Event
+    told: Callable[[], None] | None = None
     future: Future[Receipt] = field(default_factory=Future)
 
     @property
@@ -93,12 +94,13 @@ class Ledger:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def submit(self, event: Event) -> Future[Receipt]:
+    def submit(self, event: Event, told: Callable[[], None] | None = None) -> Future[Receipt]:
         """Let an event wait for its transaction. The future gives the receipt once it is committed.
 
-        Or it raises Unavailable, UnknownPerson or NotStored; then nothing was stored.
+        Or it raises Unavailable, UnknownPerson or NotStored; then nothing was stored. `told` is called, on the ledger's
+        thread, when a batch has been answered: once, however many of its events came with it. It raises nothing.
         """
-        waiting = _Waiting(event)
+        waiting = _Waiting(event, told)
         try:
             self._lanes.put(waiting.lane, waiting)
         except Closed:
@@ -127,8 +129,10 @@ class Ledger:
         finally:
             # Only a bug in this file ends it early; then nobody may wait for ever.
             self._lanes.close()
-            for left in self._lanes.take(sys.maxsize) or ():
-                left.future.set_exception(Unavailable("the ledger has stopped"))
+            while left := self._lanes.take(sys.maxsize):
+                for waiting in left:
+                    waiting.future.set_exception(Unavailable("the ledger has stopped"))
+                _tell(left)
 
     def _work(self) -> None:
         while (batch := self._lanes.take(self._most, _SCRUB_AGAIN if self._unscrubbed else None)) is not None:
@@ -136,6 +140,7 @@ class Ledger:
             wanted = [waiting for waiting in batch if _is_wanted(waiting.future)]
             if wanted:
                 self._take(wanted)
+                _tell(wanted)
             if self._unscrubbed:
                 self._unscrubbed = not scrub(self._engine)
 
@@ -216,6 +221,11 @@ class Ledger:
                     waiting.future.set_exception(verdict)
                 case None:
                     self._lanes.back(waiting.lane, waiting)
+
+
+def _tell(batch: Iterable[_Waiting]) -> None:
+    for told in {waiting.told for waiting in batch if waiting.told}:
+        told()
 
 
 def _is_wanted(future: Future[Receipt]) -> bool:

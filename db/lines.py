@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, exists, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, exists, select, update
 
 from db import schema
+from db.bulk import Lookup
 from db.intake import Line
-from db.taken import Pairs, Taken, run
+from db.prepared import run
+from db.taken import Pairs, Taken
 from flows.effects import JoinLine, ReachLine
 
 _URN, _PERSON = schema.urn, schema.person
@@ -22,12 +24,7 @@ _REACH = (
     .where(_URN.c.blind == bindparam("line"), _URN.c.municipality == bindparam("place"))
     .values(reachable=bindparam("answers"))
 )
-_BACK = (
-    update(_URN)
-    .where(tuple_(_URN.c.municipality, _URN.c.blind).in_(bindparam("lines", expanding=True)), ~_URN.c.reachable)
-    .values(reachable=True)
-    .returning(_URN.c.person)
-)
+_AWAY = Lookup(_URN.c.blind, select(_URN.c.municipality, _URN.c.blind, _URN.c.person).where(~_URN.c.reachable).where)
 _IS_REACHED = exists(select(_URN.c.person).where(_URN.c.person == _PERSON.c.id, _URN.c.reachable))
 _STATUS = (
     update(_PERSON)
@@ -46,7 +43,10 @@ def reach(connection: Connection, pairs: Pairs[ReachLine]) -> None:
 
 def heard(connection: Connection, lines: Collection[Line]) -> set[str]:
     """Whoever writes can be reached; the people for whom that is news."""
-    return set(connection.scalars(_BACK, {"lines": sorted(set(lines))})) if lines else set()
+    away = {(place, blind): person for place, blind, person in _AWAY.fetch(connection, [blind for _, blind in lines])}
+    back = [line for line in sorted(away) if line in lines]
+    run(connection, _REACH, [{"line": blind, "place": place, "answers": True} for place, blind in back])
+    return {away[line] for line in back}
 
 
 def follow(connection: Connection, batch: Sequence[Taken], back: Collection[str]) -> None:

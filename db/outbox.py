@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from db import schema
 from db.blind import open_index
 from db.bulk import insert_new
+from db.columns import written
 from db.due import LAST_LINES
 from db.engine import scrub, writing
 from db.intake import Stored, stored
@@ -56,7 +56,7 @@ def queue(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Sto
     said = [(taken, reply) for taken, reply in said if taken.person in lines]
     queued: dict[str, list[Stored]] = defaultdict(list)
     rows = insert_new(connection, _OUTBOX, [_row(taken, reply, lines[taken.person]) for taken, reply in said], "id")
-    for (taken, reply), number in zip(said, sorted(row.id for row in rows), strict=True):
+    for (taken, reply), (number,) in zip(said, sorted(rows), strict=True):
         queued[taken.person].append(Stored(number, reply))
     return {person: tuple(replies) for person, replies in queued.items()}
 
@@ -114,7 +114,7 @@ def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
         "channel": line.channel,
         "lane": reply.lane,
         "text": reply.text,
-        "choices": json.dumps([[choice.id, choice.label] for choice in reply.choices]),
+        "choices": written([[choice.id, choice.label] for choice in reply.choices]),
         "question": reply.question,
         "status": "queued",
         "created_at": taken.at,

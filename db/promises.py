@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, select, update
 
 from db import schema
-from db.taken import Pairs, Taken, run
+from db.prepared import run
+from db.taken import Pairs, Taken
 from flows import hours
 from flows.effects import (
     ChangeCallback,
@@ -25,6 +26,10 @@ from flows.effects import (
 
 _REFERRAL, _CALLBACK = schema.referral, schema.callback
 
+_CONSENT = insert(schema.consent).inline()
+_REFER = insert(_REFERRAL).inline()
+_OPEN = insert(_CALLBACK).inline()
+_UNMET = insert(schema.unmet_demand).inline()
 _WITHDRAW = update(_REFERRAL).where(_REFERRAL.c.id == bindparam("referral")).values(status="withdrawn")
 _WENT = (
     update(_REFERRAL)
@@ -72,7 +77,7 @@ def record_consents(connection: Connection, pairs: Pairs[RecordConsent]) -> None
         }
         for taken, said in pairs
     ]
-    run(connection, insert(schema.consent), rows)
+    run(connection, _CONSENT, rows)
 
 
 def refer(connection: Connection, pairs: Pairs[Refer]) -> None:
@@ -88,7 +93,7 @@ def refer(connection: Connection, pairs: Pairs[Refer]) -> None:
         }
         for taken, made in pairs
     ]
-    run(connection, insert(_REFERRAL), rows)
+    run(connection, _REFER, rows)
 
 
 def withdraw_referrals(connection: Connection, pairs: Pairs[WithdrawReferral]) -> None:
@@ -98,7 +103,7 @@ def withdraw_referrals(connection: Connection, pairs: Pairs[WithdrawReferral]) -
 
 def open_callbacks(connection: Connection, pairs: Pairs[OpenCallback]) -> None:
     """Promises that a human calls."""
-    run(connection, insert(_CALLBACK), [opened(taken, promise) for taken, promise in pairs])
+    run(connection, _OPEN, [opened(taken, promise) for taken, promise in pairs])
 
 
 def opened(taken: Taken, promise: OpenCallback) -> dict[str, Any]:
@@ -196,4 +201,4 @@ def record_unmet(connection: Connection, pairs: Pairs[RecordUnmetDemand]) -> Non
         }
         for taken, demand in pairs
     ]
-    run(connection, insert(schema.unmet_demand), rows)
+    run(connection, _UNMET, rows)

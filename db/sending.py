@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, and_, bindparam, case, delete, e
 from db import schema
 from db.engine import scrub, writing
 from db.intake import stored
-from db.taken import run
+from db.prepared import run
 from flows.effects import Reply
 from flows.events import Channel, Lane
 

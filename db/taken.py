@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
-
-from sqlalchemy import Connection
+from typing import TypeAlias, TypeVar
 
 from flows.content import Content
 from flows.effects import (
@@ -42,6 +40,11 @@ class Taken:
     effects: tuple[Effect, ...]
     inbox: int | None = None
     blind: bytes | None = None
+    erases: bool = field(init=False)
+    """Whether the person is erased once this is stored."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "erases", Erase in map(type, self.effects))
 
     @property
     def at(self) -> datetime:
@@ -60,15 +63,13 @@ class Taken:
             raise LookupError("an answer, a score or an offer without a conversation")
         return talk.id
 
-    @property
-    def erases(self) -> bool:
-        """Whether the person is erased once this is stored."""
-        return any(isinstance(effect, Erase) for effect in self.effects)
-
 
 T = TypeVar("T")
 Pairs: TypeAlias = Sequence[tuple[Taken, T]]
 """Effects of one type, each with the step it came of."""
+
+
+_UNDOING = frozenset((ForgetAnswers, WithdrawAnswers, KeepOffers, ReopenOffers, DecideOffers, CancelDue))
 
 
 def lasting(effects: Sequence[Effect]) -> tuple[Effect, ...]:
@@ -76,6 +77,10 @@ def lasting(effects: Sequence[Effect]) -> tuple[Effect, ...]:
 
     What is left may be stored table by table, and still means what it meant in order.
     """
+    return tuple(effects) if _UNDOING.isdisjoint(map(type, effects)) else _without_undone(effects)
+
+
+def _without_undone(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     kept: list[Effect] = []
     forgotten = undecided = False
     cancelled: tuple[str, ...] = ()
@@ -102,9 +107,3 @@ def lasting(effects: Sequence[Effect]) -> tuple[Effect, ...]:
                 pass
         kept.append(effect)
     return tuple(reversed(kept))
-
-
-def run(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """The statement for all rows at once; nothing for none (SQLAlchemy would run it once, without values)."""
-    if rows:
-        connection.execute(statement, rows)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, bindparam, update
 from db import accounts, audit, conversations, due, erasure, lines, outbox, promises, schema
 from db.bulk import save
 from db.intake import Stored
-from db.taken import Pairs, Taken, run
+from db.prepared import run
+from db.taken import Pairs, Taken
 from flows import state
 from flows.effects import (
     CancelDue,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
+from hmac import digest
 
 import pytest
 from hypothesis import given
@@ -88,6 +92,37 @@ def test_the_blind_index_tells_parts_apart() -> None:
     index = BlindIndex(b"k" * 32)
     assert index.message("dronten", "a", "bc") != index.message("dronten", "ab", "c")
     assert index.urn("tel:+447700900001") != BlindIndex(b"l" * 32).urn("tel:+447700900001")
+
+
+@given(st.text())
+def test_the_blind_index_is_an_hmac_and_stays_the_one_that_databases_hold(urn: str) -> None:
+    said = b"".join(len(part).to_bytes(4) + part for part in (b"urn", urn.encode()))
+    assert BlindIndex(b"k" * 32).urn(urn) == digest(b"k" * 32, said, "sha256")
+
+
+def test_no_nonce_is_used_twice_by_threads() -> None:
+    ring = KeyRing.from_text(OLD)
+    with ThreadPoolExecutor(8) as pool:
+        sealed = list(pool.map(lambda _: ring.seal(b"", "inbox.text"), range(20_000)))
+    assert len({value[7:19] for value in sealed}) == len(sealed)
+
+
+_FORKS = """
+import os
+from db.crypto import KeyRing
+ring = KeyRing.of([b"k" * 32])
+ring.seal(b"", "inbox.text")
+child = os.fork()
+os.write(1, ring.seal(b"", "inbox.text"))
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+def test_no_nonce_is_used_twice_by_a_parent_and_its_fork() -> None:
+    both = subprocess.run([sys.executable, "-c", _FORKS], capture_output=True, check=True).stdout
+    assert len(both) == 70
+    assert both[7:19] != both[42:54]
 
 
 def test_a_generated_key_is_a_good_one_and_another_each_time() -> None:

@@ -162,3 +162,19 @@ def test_closing_stores_what_waits(database: Database) -> None:
     futures = [ledger.submit(heard(str(number))) for number in range(50)]
     ledger.close()
     assert all(future.done() and future.result().status == "recorded" for future in futures)
+
+
+def test_a_batch_is_told_once_when_all_of_it_is_answered(sqlite: Database) -> None:
+    """Whoever wakes a loop does it once, and finds every receipt there."""
+    gate = Gate()
+    ledger = sqlite.ledger(gate)
+    answered: list[int] = []
+    first = ledger.submit(heard())
+    assert gate.reached.wait(20)
+    rest = [ledger.submit(heard(urn=f"telegram:{number}"), lambda: answered.append(-1)) for number in range(2)]
+    ring = lambda: answered.append(sum(future.done() for future in rest))  # noqa: E731 - one and the same for all
+    rest += [ledger.submit(heard(urn=f"telegram:{number}"), ring) for number in range(2, 9)]
+    gate.opened.set()
+    wait([first, *rest], 20)
+    ledger.close()
+    assert sorted(answered) == [-1, -1, 9]
