@@ -96,6 +96,24 @@ class Telegram(Provider):
         with self.reading():
             return tuple(self._bots[token].queue.pending)
 
+    # What outlives a restart
+
+    def remembered(self) -> dict[str, Any]:
+        """Chats with their messages, and the numbers that must not come again, as JSON."""
+        with self.reading():
+            return {token: _remembered(bot) for token, bot in self._bots.items()}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Take up what was `remembered`, of the bots that are here."""
+        for token, kept in memory.items():
+            if (bot := self._bots.get(token)) is None:
+                continue
+            with self.changing():
+                bot.queue.next_id = max(bot.queue.next_id, int(kept["next_id"]))
+            for one in kept["chats"]:
+                user = one["user"]
+                self.chat(token, user["id"], user["first_name"], user["language_code"]).recall(one)
+
     # What chats and methods ask of it
 
     def unix(self) -> int:
@@ -210,6 +228,10 @@ class Telegram(Provider):
             return web.json_response(body, status=status.code)
         body["parameters"] = {"retry_after": after}
         return web.json_response(body, status=status.code, headers={"Retry-After": str(after)})
+
+
+def _remembered(bot: Bot) -> dict[str, Any]:
+    return {"next_id": bot.queue.next_id, "chats": [chat.remembered() for chat in bot.chats.values()]}
 
 
 async def _read(request: web.Request) -> tuple[Fields, Refused | None]:

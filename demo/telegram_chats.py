@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
@@ -60,6 +60,24 @@ class Chat:
     def replies(self) -> tuple[str, ...]:
         """The texts the bot wrote, oldest first."""
         return tuple(message.text for message in self.messages if message.direction == "out")
+
+    # What outlives a restart, under the provider's lock or before it serves
+
+    def remembered(self) -> dict[str, Any]:
+        """The chat as JSON."""
+        messages = [
+            {name: value for name, value in asdict(message).items() if name != "at"}
+            for message in self._messages.values()
+        ]
+        return {"user": self.user, "known": self.known, "blocked": self.blocked, "messages": messages}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Be the chat that was `remembered`."""
+        self.known, self.blocked = memory["known"], memory["blocked"]
+        for one in memory["messages"]:
+            keyboard = tuple(tuple(Button(**button) for button in row) for row in one["keyboard"])
+            message = Message(**{**one, "keyboard": keyboard, "at": time.monotonic()})
+            self._messages[message.message_id] = message
 
     # What the person does. Each gives the id of the message, and the update goes its way.
 

@@ -1,7 +1,7 @@
 """A simulated Twilio for messages, on loopback. Owns accounts, numbers, their messages and the ledger of what came in.
 
 Held against Twilio's own description of the API. It calls nobody but the webhooks it was given, once each; no message
-ever leaves it. Replies of its own to STOP, HELP and START, messages in TwiML, media and voice are not simulated.
+ever leaves it. Messages in TwiML, media and voice are not simulated.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import asyncio
 import base64
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, web
@@ -45,6 +45,8 @@ class Twilio(Provider):
         """The same, by recipient."""
         self.not_mobile: set[str] = set()
         """Numbers that cannot receive a message: 21614."""
+        self.own_replies: Mapping[str, str] = {}
+        """What Twilio itself answers to STOP, HELP or START, as one sets it in its console; nothing by default."""
         self.tells_opt_outs = True
         """Whether OptOutType is posted with STOP, START and HELP."""
         self._tokens: dict[str, str] = {}
@@ -74,6 +76,7 @@ class Twilio(Provider):
             number = self._numbers[to]
             self._heed(to, from_, opt_out_type(body))
             message = self._new(number.account, from_, to, body, "inbound", media)
+            self._answer_itself(number.account, from_, to, opt_out_type(body))
         if deliver:
             self.deliver(message.sid)
         return message
@@ -122,6 +125,21 @@ class Twilio(Provider):
         with self.reading():
             return tuple(self._messages.values())
 
+    # What outlives a restart
+
+    def remembered(self) -> dict[str, Any]:
+        """Messages in both directions, and who opted out, as JSON."""
+        with self.reading():
+            messages = [one.remembered() for one in self._messages.values()]
+            return {"messages": messages, "opted_out": sorted(map(list, self._opted_out))}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Take up what was `remembered`."""
+        with self.changing():
+            for one in memory["messages"]:
+                self._messages[one["sid"]] = Message.recalled(one, time.monotonic())
+            self._opted_out |= {(number, person) for number, person in memory["opted_out"]}
+
     # What happens by itself
 
     def owns(self, sid: str, number: str) -> bool:
@@ -153,6 +171,11 @@ class Twilio(Provider):
             self._opted_out.add((number, person))
         elif wish == "START":
             self._opted_out.discard((number, person))
+
+    def _answer_itself(self, account: str, person: str, number: str, wish: str | None) -> None:
+        if wish is not None and wish in self.own_replies:
+            said = self._new(account, number, person, self.own_replies[wish], "outbound-reply")
+            self._messages[said.sid] = said.becomes("delivered", None, self.now())
 
     async def _deliver(self, message: Message, session: ClientSession) -> None:
         if (url := self._numbers[message.to].sms_url) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from gsm0338 import Codec
 
 VERSION = "2010-04-01"
 LONGEST_BODY = 1600
+_MOMENTS = ("created", "sent", "updated")
 ORDER = ("queued", "sending", "sent", "delivered", "undelivered", "failed")
 """A message's status only moves to the right, in whatever order its callbacks arrive."""
 
@@ -48,6 +49,20 @@ class Message:
             return self
         sent = self.sent or (now if status != "queued" else None)
         return replace(self, status=status, error_code=error_code, sent=sent, updated=now)
+
+    def remembered(self) -> dict[str, Any]:
+        """The message as JSON, for another run."""
+        moments = {name: moment and moment.isoformat() for name, moment in self._moments().items()}
+        return {name: value for name, value in asdict(self).items() if name != "at"} | moments
+
+    @classmethod
+    def recalled(cls, memory: Mapping[str, Any], at: float) -> Message:
+        """The message that was `remembered`; `at` is monotonic seconds of this run."""
+        moments = {name: memory[name] and datetime.fromisoformat(memory[name]) for name in _MOMENTS}
+        return cls(**{**memory, **moments, "at": at})
+
+    def _moments(self) -> dict[str, datetime | None]:
+        return {name: getattr(self, name) for name in _MOMENTS}
 
     def json(self) -> dict[str, Any]:
         """The resource, as the API shows it."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peilstation import shelves
-from peilstation.clock import Clock
+from peilstation.clock import Clock, Wound
 from peilstation.names import SettingsError
 
 if TYPE_CHECKING:  # what a command does not need it does not wait for
@@ -76,9 +76,16 @@ class Setup:
 
     @contextmanager
     def database(self) -> Iterator[Engine]:
-        """The engine of a database on today's schema. Raises SettingsError, NotReady."""
+        """The engine of a database on today's schema. Raises SettingsError, NotReady.
+
+        Where it holds a demonstration, the clock shows the demonstration's time from here on.
+        """
+        from db import rehearsing
+
         with self.any_database() as engine:
             _see_to_schema(engine)
+            if rehearsing.winding(engine):
+                self.clock.follow(Wound(engine))
             yield engine
 
     @contextmanager

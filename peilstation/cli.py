@@ -63,11 +63,18 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any free one.")] = 8080,
     roles: Annotated[str, typer.Option(help="What runs here, comma-separated.")] = "web,sender,scheduler",
+    demo: Annotated[bool, typer.Option("--demo", help="On simulated telephones, with a page at /demo.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="With --demo: throw its earlier data away first.")] = False,
 ) -> None:
     """Run the service: webhooks, sending and ticks, until SIGTERM or Ctrl-C."""
-    from peilstation.serving import serve as run_service
+    from peilstation import serving
 
-    run_service(host, port, roles)
+    if demo:
+        serving.demonstrate(host, port, roles, fresh=fresh)
+    elif fresh:
+        raise typer.BadParameter("goes with --demo only: real data are never thrown away", param_hint="--fresh")
+    else:
+        serving.serve(host, port, roles)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from uuid import uuid4
 
 import typer
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from db.callbacks import Callback
-    from peilstation.app import Setup
 
 app = typer.Typer(
     help="The callback queue, first to be worked first.", invoke_without_command=True, rich_markup_mode=None
@@ -34,10 +33,12 @@ def queue(
         return
     from db import callbacks
     from peilstation.app import Setup
+    from peilstation.documents import callback
 
     setup = Setup.read()
     with setup.database() as engine:
-        found = [_document(setup, callback) for callback in callbacks.queue(engine, all=everything)]
+        now, waiting = setup.clock.now(), callbacks.queue(engine, all=everything)
+    found = [callback(one, setup.zone(one.municipality), now) for one in waiting]
     if as_json:
         print(json.dumps({"callbacks": found}, indent=2))
     else:
@@ -104,19 +105,3 @@ def _one(engine: Engine, start: str) -> Callback:
 def _refuse(why: str) -> NoReturn:
     print(why, file=sys.stderr)
     raise typer.Exit(1)
-
-
-def _document(setup: Setup, found: Callback) -> dict[str, Any]:
-    """An item of `callbacks --json`: that of `person show`, whose and where it is, and what to know before calling."""
-    from db.people import callback_document
-
-    zone = setup.zone(found.municipality)
-    return callback_document(found, zone) | {
-        "urn": found.urns[0] if found.urns else None,
-        "municipality": found.municipality,
-        "created_at": found.created_at.astimezone(zone).isoformat(),
-        "owner": found.owner,
-        "overdue": found.closed_at is None and found.promised_until < setup.clock.now(),
-        "person_status": found.person_status,
-        "unheard": found.unheard,
-    }

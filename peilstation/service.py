@@ -10,8 +10,8 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +20,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot import polling, sweep, web
 from bot.channel import Account, Channel
@@ -104,6 +104,8 @@ class Service:
         self._ends_at = 0.0
         self.lines: list[Line] = []
         self.senders: list[Sender] = []
+        self.pages: Sequence[BaseRoute] = ()
+        """Pages beside the webhooks, in the web role; to be set before `app` is asked for."""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -122,6 +124,11 @@ class Service:
                 _, late = await asyncio.wait(tasks, timeout=self._left())
                 for task in late:
                     task.cancel()
+
+    def nudge(self) -> None:
+        """There may be something to send, on any line."""
+        for sender in self.senders:
+            sender.nudge()
 
     async def _note_the_end(self) -> None:
         await self.stop.wait()
@@ -178,7 +185,7 @@ class Service:
 
     def app(self) -> Starlette:
         """The web server's application: health and metrics in every role, webhooks in the web role."""
-        routes = [
+        routes: list[BaseRoute] = [
             Route("/health/live", _live),
             Route("/health/ready", self._ready),
             Route("/metrics", self._metrics),
@@ -190,6 +197,7 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
+            routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check
         return app
@@ -245,18 +253,33 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(house: House, roles: Collection[Role], listening: socket.socket) -> None:
-    """Run until SIGTERM or SIGINT; then everything ends within ten seconds. Raises SettingsError."""
+@asynccontextmanager
+async def _nothing_more(_service: Service) -> AsyncIterator[None]:
+    yield
+
+
+async def serve(
+    house: House,
+    roles: Collection[Role],
+    listening: socket.socket,
+    beside: Callable[[Service], AbstractAsyncContextManager[None]] = _nothing_more,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until SIGTERM or SIGINT; then everything ends within ten seconds. Raises SettingsError.
+
+    `beside` is open while the service is; `ready` is called when requests are taken.
+    """
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.on_loop_fault)
     service = Service(house, roles)
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, service.stop.set)
-    async with service.open():
+    async with service.open(), beside(service):
         config = uvicorn.Config(service.app(), log_config=None, access_log=False, lifespan="off", server_header=False,
                                 timeout_graceful_shutdown=5)  # fmt: skip
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
+        ready()
         await service.stop.wait()
         server.should_exit = True
         await serving

@@ -5,29 +5,84 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 
 import typer
 
 from peilstation import logs
-from peilstation.app import House, Setup
+from peilstation.app import House, NotReady, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
 
 
 def serve(host: str, port: int, roles: str) -> None:
     """Serve until told to stop. Exits with 1, and a sentence, where the port is taken."""
+    from db import rehearsing
+
     chosen = _roles(roles)
     logs.set_up()
     with Setup.read().house() as house:
+        if rehearsing.winding(house.engine):
+            raise NotReady("this database is a demonstration's, with a clock of its own: add --demo, or name another "
+                           "one in PEILSTATION_DATABASE_URL")  # fmt: skip
         house.load_starters()
         with _listen(host, port) as listening:
-            where = "http://{}:{}".format(*listening.getsockname()[:2])
-            print(f"Peilstation ({', '.join(chosen)}) on {where}; Ctrl-C stops it.")
+            print(f"Peilstation ({', '.join(chosen)}) on {_url(listening)}; Ctrl-C stops it.")
             for line in _lines(house):
                 print(line, flush=True)
             asyncio.run(run(house, chosen, listening))
     print("Peilstation has stopped.", flush=True)
+
+
+def demonstrate(host: str, port: int, roles: str, *, fresh: bool) -> None:
+    """Serve a demonstration until told to stop. Exits with 1, and a sentence, where the port is taken."""
+    from peilstation import rehearsal
+
+    chosen = _roles(roles)
+    logs.set_up()
+    setup = Setup.read()
+    slug = _shown(setup)
+    setup = rehearsal.arranged(setup, slug, chosen)
+    with _listen(host, port) as listening:  # first: data of one that still runs are not thrown away
+        if fresh:
+            for gone in rehearsal.begin_anew(setup):
+                print(f"thrown away: {gone}")
+        print("Peilstation starts a demonstration; this takes a few seconds...", flush=True)
+        with setup.house() as house:
+            clock = rehearsal.wind(house, house.library.of(slug).municipality)
+            house.load_starters()
+            if "web" not in chosen:
+                asyncio.run(run(house, chosen, listening, ready=partial(print, "ready", flush=True)))
+            else:
+                with rehearsal.providers(house, slug, _url(listening)) as (led, lines):
+                    beside = partial(rehearsal.shown, setup=setup, slug=slug, clock=clock, lines=lines)
+                    asyncio.run(run(led, chosen, listening, beside, partial(_welcome, led, chosen)))
+    print("Peilstation has stopped. What was said is kept: start again to go on.", flush=True)
+
+
+def _shown(setup: Setup) -> str:
+    """The municipality that is demonstrated: Dronten, or the first there is."""
+    from peilstation.library import open_library
+
+    served = sorted(open_library(setup.folders).contents)
+    return "dronten" if "dronten" in served else served[0]
+
+
+def _welcome(house: House, roles: Collection[Role]) -> None:
+    settings = house.settings
+    print(f"\n  Open this page:  {settings.public_url}/demo\n")
+    print("It is a simulation: nobody is called, and nothing leaves this computer. Ctrl-C stops it.", flush=True)
+    if set(roles) != set(ROLES):
+        print("The other roles need, in their environment:")
+        for name in ("public_url", "telegram_api_url", "twilio_api_url"):
+            print(f"  PEILSTATION_{name.upper()}={getattr(settings, name)}", flush=True)
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104 - all addresses are this one too
+    return f"http://{here or (f'[{host}]' if ':' in host else host)}:{port}"
 
 
 def _lines(house: House) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""A demonstration's database: its own time, and how busy it is. Owns the marks that tell it from a real one.
+
+What is real and what is played must never meet in one database: a clock that jumps a week would send real people their
+check-ins, to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from db import schema
+from db.bulk import put
+from db.engine import writing
+from db.running import marked
+
+SHOWN, SINCE = "demo.shown", "demo.since"
+TERMINAL = "terminal"
+"""The account of conversations at a terminal: anybody's rehearsal, and nobody's real line."""
+
+_OUT, _IN, _DUE, _MARK = schema.outbox, schema.inbox, schema.due, schema.mark
+
+
+@dataclass(frozen=True, slots=True)
+class Winding:
+    """The clock showed `shown` when the real time was `since`, and has run on from there."""
+
+    shown: datetime
+    since: datetime
+
+
+def winding(engine: Engine) -> Winding | None:
+    """How the clock was wound last; None where this is no demonstration's database."""
+    with engine.connect() as connection:
+        found = {row.name: row.at for row in connection.execute(select(_MARK).where(_MARK.c.name.in_((SHOWN, SINCE))))}
+    return Winding(found[SHOWN], found[SINCE]) if len(found) == 2 else None
+
+
+def wind(engine: Engine, to: Winding) -> None:
+    """Set the clock; from now on this is a demonstration's database."""
+    rows = [{"name": SHOWN, "at": to.shown}, {"name": SINCE, "at": to.since}]
+    with writing(engine) as connection:
+        put(connection, _MARK, rows, ("name",))
+
+
+def last_look(engine: Engine, name: str) -> datetime | None:
+    """When a thing that leaves a mark was last done."""
+    with engine.connect() as connection:
+        return marked(connection, name)
+
+
+def has_other_messages(engine: Engine, ours: Collection[str]) -> bool:
+    """Whether messages came or left over lines that are none of these accounts, nor a terminal's."""
+    known = {*ours, TERMINAL}
+    with engine.connect() as connection:
+        return any(
+            connection.scalar(select(table.c.id).where(table.c.account.not_in(known)).limit(1)) is not None
+            for table in (_IN, _OUT)
+        )
+
+
+def next_moment(engine: Engine, after: datetime) -> datetime | None:
+    """The first moment after this one at which something falls due or may leave."""
+    due = select(func.min(_DUE.c.at)).where(_DUE.c.status == "pending", _DUE.c.at > after)
+    leaving = select(func.min(_OUT.c.next_at)).where(
+        _OUT.c.status == "queued", _OUT.c.next_at > after, _OUT.c.account != TERMINAL
+    )
+    with engine.connect() as connection:
+        found = [_at(connection, query) for query in (due, leaving)]
+    return min((moment for moment in found if moment), default=None)
+
+
+def _at(connection: Connection, query: Select[tuple[Any]]) -> datetime | None:
+    moment: datetime | None = connection.scalar(query)
+    return moment
+
+
+def leaving_now(engine: Engine, now: datetime, urn_blind: bytes | None = None) -> int:
+    """How many messages might leave at this moment and have not; of one line where `urn_blind` names it."""
+    query = select(func.count()).select_from(_OUT)
+    query = query.where(_OUT.c.status == "queued", _OUT.c.next_at <= now, _OUT.c.account != TERMINAL)
+    if urn_blind is not None:
+        query = query.where(_OUT.c.blind == urn_blind)
+    with engine.connect() as connection:
+        return connection.scalar(query) or 0
+
+
+def news(engine: Engine) -> tuple[object, ...]:
+    """A value that is another one whenever something that is shown of people or callbacks has changed."""
+    person, callback = schema.person, schema.callback
+    looks = (
+        select(func.max(_IN.c.id)),
+        select(func.max(_OUT.c.id)),
+        select(func.count()).where(_OUT.c.settled_at.is_not(None)),
+        select(func.max(_OUT.c.settled_at)),
+        select(func.max(person.c.updated_at)),
+        select(func.count(person.c.id)),
+        select(func.count(callback.c.id)),
+        select(func.max(callback.c.closed_at)),
+        select(func.count()).where(_DUE.c.status == "pending"),
+    )
+    with engine.connect() as connection:
+        return tuple(connection.execute(select(*(look.scalar_subquery() for look in looks))).one())
