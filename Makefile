@@ -4,17 +4,22 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 WORKERS ?= 2
+PORT    ?= 8080
 JUDGES  := tests/outside/node_modules/.stamp
 PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install chat check test test-fast lock clean
+.PHONY: help install run chat check test test-fast bench screenshots lock clean port-is-free
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/runtime.stamp  ## what it needs to run, below .venv
+
+# What stands behind | is in order: a taken port is told before anything is installed.
+run: | port-is-free $(VENV)/runtime.stamp  ## the demonstration in your browser; PORT=8081 elsewhere, FRESH=1 begins anew
+	@exec $(BIN)/peilstation serve --demo --port $(PORT) $(if $(FRESH),--fresh)
 
 chat: $(VENV)/runtime.stamp  ## a conversation in this terminal
 	@$(BIN)/peilstation chat
@@ -29,8 +34,14 @@ check: $(VENV)/dev.stamp  ## style, types, who imports whom, content
 test: $(VENV)/dev.stamp $(JUDGES)  ## the whole suite, on SQLite and on a real PostgreSQL
 	$(PYTEST) $(ARGS)
 
-test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the same without the slow tests
-	$(PYTEST) -m "not slow" $(ARGS)
+test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the quick ones of these, on SQLite
+	$(PYTEST) -m "not slow and not postgres" $(ARGS)
+
+bench: $(VENV)/dev.stamp  ## turns a second beside three peers, in some five minutes; writes bench/RESULTS.md
+	$(BIN)/python -m bench.turns $(ARGS)
+
+screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: | $(BIN)/python  ## remake the lock files: what still fits stays, UPGRADE=1 takes the newest
 	$(BIN)/pip install --quiet --upgrade uv
@@ -47,18 +58,29 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 
 # A half-made .venv would be taken for a whole one, so a failed one is removed.
 $(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no '$(PYTHON)' here, and Peilstation needs Python 3.11 or newer." >&2; \
+	  echo "Install it, or name the one you have: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Peilstation needs Python 3.11 or newer, and '$(PYTHON)' is not: $$($(PYTHON) --version 2>&1)." >&2; \
 	  echo "Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make virtual environments: its venv module is missing." >&2; \
 	  echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@echo "1/3  making .venv"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+port-is-free:
+	@command -v $(PYTHON) >/dev/null || exit 0; \
+	$(PYTHON) -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' $(PORT) 2>/dev/null || { \
+	  echo "Port $(PORT) is taken, perhaps by another Peilstation, or is no port. Choose another: make run PORT=$$(( $(PORT) + 1 ))" >&2; exit 1; }
 
 # The stamps make a second run quick. What runs comes first and alone: `make chat` waits for no tools.
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "2/3  installing what it needs; the first time this takes a minute or so"
+	@$(BIN)/python tools/install.py requirements.lock
+	@echo "3/3  installing Peilstation itself"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp

@@ -138,7 +138,7 @@ def _chat(service: Service, lines: Lines, phones: Phones, person: State | None) 
         "name": phones.chat_name,
         "id": phones.chat,
         "blocked": chat.blocked,
-        "typing": service.is_writing(phones.urns[0]) or _expects(messages),
+        "typing": service.is_writing(phones.urns[0]) or _expects(messages, chat.pressed_at),
         "messages": [_bubble(one, zone, live=one.message_id == live) for one in messages],
     }
 
@@ -181,9 +181,10 @@ def _sms(service: Service, lines: Lines, phones: Phones) -> State:
     }
 
 
-def _expects(messages: tuple[ChatMessage, ...] | tuple[Text, ...]) -> bool:
-    """Whether the person spoke last, and just now."""
+def _expects(messages: tuple[ChatMessage, ...] | tuple[Text, ...], pressed_at: float = 0.0) -> bool:
+    """Whether the person spoke last, or pressed a button, and just now."""
     if not messages:
         return False
     last = messages[-1]
-    return last.direction in ("in", "inbound") and time.monotonic() - last.at < ON_ITS_WAY
+    spoke = last.at if last.direction in ("in", "inbound") else pressed_at
+    return spoke >= last.at and time.monotonic() - spoke < ON_ITS_WAY

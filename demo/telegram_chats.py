@@ -44,6 +44,8 @@ class Chat:
         self.known = False
         """Whether the person ever wrote: a bot cannot write first."""
         self.blocked = False
+        self.pressed_at = 0.0
+        """When a button was pressed last, in monotonic seconds."""
         self._telegram = telegram
         self._bot = bot
         self._messages: dict[int, Message] = {}
@@ -105,6 +107,7 @@ class Chat:
         if found.typed or found.data is None:
             return str(self.write(found.text))
         query = self._telegram.new_query(self._bot)
+        self.pressed_at = time.monotonic()
         content = {"id": query, "from": self.user, "chat_instance": str(self.id), "data": found.data}
         self._telegram.tell(self._bot, "callback_query", {**content, "message": message.json})
         return query
