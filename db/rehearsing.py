@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select
@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from db import schema
 from db.bulk import put
 from db.engine import writing
-from db.running import marked
+from db.running import TICKED, marked
 
 SHOWN, SINCE = "demo.shown", "demo.since"
+GONE = timedelta(seconds=30)
+"""When nobody has ticked for so long, nobody was there."""
 TERMINAL = "terminal"
 """The account of conversations at a terminal: anybody's rehearsal, and nobody's real line."""
 
@@ -40,17 +42,22 @@ def winding(engine: Engine) -> Winding | None:
     return Winding(found[SHOWN], found[SINCE]) if len(found) == 2 else None
 
 
+def stood_at(engine: Engine, found: Winding, real: datetime) -> datetime | None:
+    """What the clock showed when the last process ended; None while one runs, whose clock is everybody's.
+
+    While nobody was there to tick, time stood still.
+    """
+    shows = found.shown + (real - found.since)
+    with engine.connect() as connection:
+        last = marked(connection, TICKED) or found.shown
+    return None if shows - last < GONE else max(last, found.shown)
+
+
 def wind(engine: Engine, to: Winding) -> None:
     """Set the clock; from now on this is a demonstration's database."""
     rows = [{"name": SHOWN, "at": to.shown}, {"name": SINCE, "at": to.since}]
     with writing(engine) as connection:
         put(connection, _MARK, rows, ("name",))
-
-
-def last_look(engine: Engine, name: str) -> datetime | None:
-    """When a thing that leaves a mark was last done."""
-    with engine.connect() as connection:
-        return marked(connection, name)
 
 
 def has_other_messages(engine: Engine, ours: Collection[str]) -> bool:

@@ -19,6 +19,8 @@ from db import schema
 from db.bulk import insert_new, put
 from db.engine import writing
 
+TICKED = "ticks"
+"""The mark of when a scheduler last looked, for whoever wonders whether anybody looks."""
 SLACK = timedelta(seconds=2)
 """By so much the clocks of two processes may differ."""
 

@@ -117,7 +117,11 @@ class Page:
         """Every new state, as server-sent events, until the service ends."""
         known, said, silent = Known(self._service), "", 0.0
         while not self._stopping():
-            found = await self._shown(self._visitors.held(visitor), known)
+            try:
+                phones = self._visitors.held(visitor)
+            except KeyError:  # so many came since that this one was forgotten
+                return
+            found = await self._shown(phones, known)
             # The clock runs on by itself in the page: that a second has gone by is no news.
             shown = json.dumps({**found, "clock": {**found["clock"], "now": _minute(found)}})
             if shown != said or silent >= BREATH:

@@ -7,6 +7,7 @@ somebody whom nobody knows yet.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -41,10 +42,15 @@ class Visitors:
     def __init__(self, knows: Callable[[str], bool]) -> None:
         self._knows = knows
         self._phones: dict[str, Phones] = {}
+        self._one_at_a_time = threading.RLock()
         self._chats = self._numbers = 0
 
     def of(self, visitor: str | None, name: str) -> tuple[str, Phones]:
         """The visitor of this name and their telephones; somebody new, called `name`, where there is none."""
+        with self._one_at_a_time:
+            return self._of(visitor, name)
+
+    def _of(self, visitor: str | None, name: str) -> tuple[str, Phones]:
         if visitor is None or visitor not in self._phones:
             visitor = secrets.token_urlsafe(12)
             self._phones[visitor] = Phones(self._new_chat(), name, self._new_number(), name)
@@ -58,6 +64,10 @@ class Visitors:
 
     def renew(self, visitor: str, kind: Kind, name: str) -> Phones:
         """Give a visitor another telephone. Raises KeyError."""
+        with self._one_at_a_time:
+            return self._renewed(visitor, kind, name)
+
+    def _renewed(self, visitor: str, kind: Kind, name: str) -> Phones:
         old = self._phones[visitor]
         if kind == "chat":
             new = replace(old, chat=self._new_chat(), chat_name=name)
@@ -82,7 +92,8 @@ class Visitors:
 
     def remembered(self) -> dict[str, Any]:
         """Who holds what, as JSON."""
-        phones = {visitor: asdict(held) for visitor, held in self._phones.items()}
+        with self._one_at_a_time:
+            phones = {visitor: asdict(held) for visitor, held in self._phones.items()}
         return {"phones": phones, "chats": self._chats, "numbers": self._numbers}
 
     def recall(self, memory: dict[str, Any]) -> None:

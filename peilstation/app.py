@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,8 +85,9 @@ class Setup:
 
         with self.any_database() as engine:
             _see_to_schema(engine)
-            if rehearsing.winding(engine):
-                self.clock.follow(Wound(engine))
+            if (found := rehearsing.winding(engine)) is not None:
+                stood = rehearsing.stood_at(engine, found, datetime.now(UTC))
+                self.clock.follow(Wound(engine) if stood is None else Clock(stood))
             yield engine
 
     @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,8 +67,11 @@ class Wound:
 
     def now(self) -> datetime:
         """This moment of the demonstration, in UTC."""
+        from sqlalchemy.exc import SQLAlchemyError
+
         if self._ticker() - self._looked > FRESH:
-            self._look()
+            with suppress(SQLAlchemyError):  # the database is away: whoever needs it hears so, and time runs on
+                self._look()
         return self._at.shown + (datetime.now(UTC) - self._at.since)
 
     def turn_to(self, moment: datetime) -> None:

@@ -56,7 +56,7 @@ def examine(engine: Engine, now: datetime, began: datetime) -> Health:
 
 
 def _late(connection: Connection, now: datetime, began: datetime) -> Iterator[str]:
-    ticked = running.marked(connection, "ticks") or began
+    ticked = running.marked(connection, running.TICKED) or began
     if now - max(ticked, began) > TICKS_LATE:
         yield f"ticks are late: the last {_seconds(now - ticked)} s ago"
     for incident in running.incidents(connection):

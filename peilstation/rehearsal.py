@@ -52,8 +52,6 @@ AUTH = "of-the-demonstration"
 OURS = (TOKEN.partition(":")[0], NUMBER)
 """Our accounts as the database names them."""
 PURPOSE = "demo.telephones"
-GONE = timedelta(seconds=30)
-"""When nobody has ticked for so long, nobody was there: the demonstration's time stood still meanwhile."""
 ROOM = timedelta(minutes=90)
 """A first visitor finds somebody at work for at least this long."""
 AFTER_OPENING = timedelta(minutes=30)
@@ -156,18 +154,11 @@ def wind(house: House, municipality: Municipality) -> Wound:
                            "another one in PEILSTATION_DATABASE_URL")  # fmt: skip
         shown = _within_hours(municipality, house.clock.now())
         rehearsing.wind(house.engine, rehearsing.Winding(shown, real))
-    elif (stood := _stood_at(house, found, real)) is not None:
+    elif (stood := rehearsing.stood_at(house.engine, found, real)) is not None:
         rehearsing.wind(house.engine, rehearsing.Winding(stood, real))
     clock = Wound(house.engine)
     house.clock.follow(clock)
     return clock
-
-
-def _stood_at(house: House, found: rehearsing.Winding, real: datetime) -> datetime | None:
-    """What the clock showed when the last process ended; None while another one runs."""
-    shows = found.shown + (real - found.since)
-    last = rehearsing.last_look(house.engine, ticks.MARK) or found.shown
-    return None if shows - last < GONE else max(last, found.shown)
 
 
 def _within_hours(municipality: Municipality, now: datetime) -> datetime:

@@ -26,8 +26,6 @@ EVERY = 5
 """Seconds between two looks: at most 15 were promised."""
 UPKEEP = 3600
 MOST = 500
-MARK = "ticks"
-"""Under this name stands when the last look was, for whoever wonders whether anybody looks."""
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +50,7 @@ class Ticks:
             taken += self._take(fallen)
             # Past those that could not be stored: they come at the next look, and keep nobody waiting behind them.
             after = fallen[-1]
-        running.set_mark(self._engine, MARK, self._now())
+        running.set_mark(self._engine, running.TICKED, self._now())
         return taken
 
     def upkeep(self) -> int:

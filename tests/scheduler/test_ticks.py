@@ -187,7 +187,7 @@ def test_who_is_erased_between_the_look_and_the_taking_is_not_asked(
 def test_that_somebody_looked_is_marked(database: Database) -> None:
     looking(database, database.ledger(Asking())).due()
     with database.engine.connect() as connection:
-        assert running.marked(connection, t.MARK) == DAY
+        assert running.marked(connection, running.TICKED) == DAY
 
 
 def test_a_database_that_is_away_is_told_and_the_next_tick_comes(
