@@ -71,9 +71,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 port-is-free:
-	@command -v $(PYTHON) >/dev/null || exit 0; \
-	$(PYTHON) -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' $(PORT) 2>/dev/null || { \
-	  echo "Port $(PORT) is taken, perhaps by another Peilstation, or is no port. Choose another: make run PORT=$$(( $(PORT) + 1 ))" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || exit 0; $(PYTHON) tools/port.py "$(PORT)"
 
 # The stamps make a second run quick. What runs comes first and alone: `make chat` waits for no tools.
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python

@@ -18,7 +18,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy import BigInteger, ForeignKey, event, func, select
 from sqlalchemy.ext.asyncio import AsyncAttrs, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bench.contestant import Contestant, Label
 from bench.floor import TOKEN, Fed, markup, said
@@ -101,13 +101,13 @@ async def turn_of(session: AsyncSession, road: Road, who: int, name: str, heard:
         session.add(person)
         await session.flush()
     loading = select(Conversation).where(Conversation.person_id == person.id, Conversation.status == "active")
-    talk = await session.scalar(loading.options(selectinload(Conversation.answers)))
+    talk = await session.scalar(loading)
     if talk is None:
         talk = Conversation(person_id=person.id, number=0, status="active", started_at=now, answers=[])
         session.add(talk)
     turn = road.turns[talk.number]
     asked = road.turns[talk.number - 1].question if talk.number else "hello"
-    talk.answers.append(Answer(question=asked or "", value=heard, at=now))
+    session.add(Answer(conversation=talk, question=asked or "", value=heard, at=now))  # earlier ones are not loaded
     talk.number += 1
     if talk.number == len(road.turns):
         talk.status = "completed"

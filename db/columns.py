@@ -74,10 +74,14 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)  # one turn writes the same instant many times
 def _written(value: datetime | None) -> str | None:
-    instant = _in_utc(value)
-    return None if instant is None else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
+    instant = _in_utc(value)  # before anything is looked up: both half past twos of an autumn night are equal till then
+    return None if instant is None else _spelled(instant)
+
+
+@lru_cache(maxsize=256)  # one turn writes the same instant many times
+def _spelled(instant: datetime) -> str:
+    return instant.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _read(value: str | None) -> datetime | None:

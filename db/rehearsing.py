@@ -19,8 +19,10 @@ from db.engine import writing
 from db.running import TICKED, marked
 
 SHOWN, SINCE = "demo.shown", "demo.since"
+ALIVE = "demo.alive"
+"""The mark that every process of a demonstration leaves every few seconds."""
 GONE = timedelta(seconds=30)
-"""When nobody has ticked for so long, nobody was there."""
+"""When nobody has left a mark for so long, nobody was there."""
 TERMINAL = "terminal"
 """The account of conversations at a terminal: anybody's rehearsal, and nobody's real line."""
 
@@ -38,26 +40,46 @@ class Winding:
 def winding(engine: Engine) -> Winding | None:
     """How the clock was wound last; None where this is no demonstration's database."""
     with engine.connect() as connection:
-        found = {row.name: row.at for row in connection.execute(select(_MARK).where(_MARK.c.name.in_((SHOWN, SINCE))))}
-    return Winding(found[SHOWN], found[SINCE]) if len(found) == 2 else None
+        return _found(connection)
 
 
 def stood_at(engine: Engine, found: Winding, real: datetime) -> datetime | None:
     """What the clock showed when the last process ended; None while one runs, whose clock is everybody's.
 
-    While nobody was there to tick, time stood still.
+    While nobody was there time stood still; but it never goes back before what is stored.
     """
     shows = found.shown + (real - found.since)
     with engine.connect() as connection:
-        last = marked(connection, TICKED) or found.shown
-    return None if shows - last < GONE else max(last, found.shown)
+        signs = [marked(connection, ALIVE), marked(connection, TICKED)]
+        last = max([found.shown, *filter(None, signs)])
+        if shows - last < GONE:
+            return None
+        stored = [_at(connection, select(func.max(column))) for column in (_IN.c.received_at, _OUT.c.created_at)]
+    return max([last, *filter(None, stored)])
 
 
 def wind(engine: Engine, to: Winding) -> None:
     """Set the clock; from now on this is a demonstration's database."""
-    rows = [{"name": SHOWN, "at": to.shown}, {"name": SINCE, "at": to.since}]
     with writing(engine) as connection:
-        put(connection, _MARK, rows, ("name",))
+        _wind(connection, to)
+
+
+def turn(engine: Engine, to: datetime, real: datetime) -> None:
+    """Let the clock show that moment; never an earlier one than it shows, whoever else turns it just now."""
+    with writing(engine) as connection:
+        found = _found(connection, lock=True)
+        if found is not None:
+            _wind(connection, Winding(max(to, found.shown + (real - found.since)), real))
+
+
+def _wind(connection: Connection, to: Winding) -> None:
+    put(connection, _MARK, [{"name": SHOWN, "at": to.shown}, {"name": SINCE, "at": to.since}], ("name",))
+
+
+def _found(connection: Connection, *, lock: bool = False) -> Winding | None:
+    query = select(_MARK).where(_MARK.c.name.in_((SHOWN, SINCE))).order_by(_MARK.c.name)
+    found = {row.name: row.at for row in connection.execute(query.with_for_update() if lock else query)}
+    return Winding(found[SHOWN], found[SINCE]) if len(found) == 2 else None
 
 
 def has_other_messages(engine: Engine, ours: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from flows.document import Data, Id, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.rules import Instrument, Matching
+from flows.safety import Watch
 from flows.text import Texts
 from flows.words import Safety, Words
 
@@ -171,6 +172,11 @@ class Content:
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""
         return self.languages.get(code) or self.languages[self.municipality.languages[0]]
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The rules of danger, made ready to look at every text."""
+        return Watch(self.safety)
 
     @cached_property
     def pinned(self) -> str:

@@ -63,7 +63,7 @@ def _heard(turn: Turn, event: Inbound) -> None:
         _tune(turn, event.text)
     away = _was_away(turn)
     flood.count(turn)
-    hit = scan(turn.content.safety, event.text)
+    hit = scan(turn.content.watch, event.text)
     if hit:
         danger(turn, hit, event)
         if _also_stops(turn, event):

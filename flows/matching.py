@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from flows.content import Activity, Directory
 from flows.effects import KeepScore, Offer
-from flows.rules import Matching
+from flows.rules import Factor, Kindred, Loneliness, Matching, Mobility
 
 NATIONAL = "national"
+Points = tuple[str, int]
+"""A rule that speaks for an activity, and how much."""
 _YOUNGEST = {"under_65": 0, "65_74": 65, "75_84": 75, "85_plus": 85}
 
 
@@ -28,14 +30,39 @@ class Seeker:
     score: KeepScore | None = None
 
 
-@dataclass(slots=True)
-class _Sum:
-    points: int = 0
-    reasons: list[str] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """The rules that concern one person, looked up once for all activities."""
 
-    def add(self, rule: str, points: int) -> None:
-        self.points += points
-        self.reasons.append(rule)
+    matching: Matching
+    seeker: Seeker
+    today: date
+    factors: tuple[Factor, ...]
+    wishes: tuple[Kindred, ...]
+    felt: Loneliness | None
+    mobility: Mobility | None
+    dearest: int | None
+    """What an activity may cost at most."""
+    needs_accessible: bool
+    oldest: int
+
+    @classmethod
+    def of(cls, matching: Matching, seeker: Seeker, today: date) -> _Judge:
+        """The judge of what fits this person."""
+        factors = tuple(matching.factor[f] for f in seeker.factors if f in matching.factor)
+        felt = loneliness(matching, seeker.score)
+        return cls(
+            matching=matching,
+            seeker=seeker,
+            today=today,
+            factors=factors,
+            wishes=tuple(matching.wish[w] for w in seeker.wishes if w in matching.wish),
+            felt=next((kind for kind in matching.loneliness if kind.id == felt), None),
+            mobility=matching.mobility.get(seeker.mobility or ""),
+            dearest=min((f.cost_max_eur for f in factors if f.cost_max_eur is not None), default=None),
+            needs_accessible=any(f.needs_accessible for f in factors),
+            oldest=_YOUNGEST.get(seeker.age_band or "", 200),  # an unknown age passes, and a human checks it
+        )
 
 
 def offers(matching: Matching, directory: Directory, seeker: Seeker, today: date) -> tuple[Offer, ...]:
@@ -43,17 +70,17 @@ def offers(matching: Matching, directory: Directory, seeker: Seeker, today: date
 
     An activity nothing speaks for is not offered, however free of objections it is.
     """
-    if any(matching.factor[f].never_offer for f in seeker.factors if f in matching.factor):
+    judge = _Judge.of(matching, seeker, today)
+    if any(factor.never_offer for factor in judge.factors):
         return ()
     weighed = [
-        (sum_, activity)
+        (-sum(points for _, points in rules), _unknowns(activity), activity.slug, rules)
         for activity in directory.values()
-        if _allowed(matching, activity, seeker, today) and (sum_ := _weigh(matching, activity, seeker, today)).reasons
+        if _allowed(judge, activity) and (rules := _weigh(judge, activity))
     ]
-    weighed.sort(key=lambda pair: (-pair[0].points, _unknowns(pair[1]), pair[1].slug))
     return tuple(
-        Offer(activity.slug, rank, tuple(sum_.reasons), sum_.points)
-        for rank, (sum_, activity) in enumerate(weighed[: matching.max_offers], start=1)
+        Offer(slug, rank, tuple(rule for rule, _ in rules), -points)
+        for rank, (points, _, slug, rules) in enumerate(sorted(weighed)[: matching.max_offers], start=1)
     )
 
 
@@ -78,25 +105,19 @@ def _unknowns(activity: Activity) -> int:
     return (activity.cost_eur is None) + (activity.accessible is None)
 
 
-def _allowed(matching: Matching, activity: Activity, seeker: Seeker, today: date) -> bool:
-    factors = [matching.factor[f] for f in seeker.factors if f in matching.factor]
-    mobility = matching.mobility.get(seeker.mobility or "")
-    dearest = min((f.cost_max_eur for f in factors if f.cost_max_eur is not None), default=None)
-    return all((
-        activity.active and not activity.full,
-        activity.valid_to is None or activity.valid_to >= today,
-        activity.audience == "all" or seeker.role == activity.audience,
-        _reaches(activity, seeker),
-        activity.min_age is None or _oldest_known(seeker) >= activity.min_age,
-        not (mobility and mobility.modes_any) or bool({*activity.modes} & {*mobility.modes_any}),
-        dearest is None or activity.cost_eur is None or activity.cost_eur <= dearest,
-        not any(f.needs_accessible for f in factors) or activity.accessible is not False,
-    ))  # fmt: skip
-
-
-def _oldest_known(seeker: Seeker) -> int:
-    """The age the person is at least; an unknown age passes every lower limit, and a human checks it."""
-    return _YOUNGEST.get(seeker.age_band or "", 200)
+def _allowed(judge: _Judge, activity: Activity) -> bool:
+    mobility, dearest = judge.mobility, judge.dearest
+    return (
+        activity.active
+        and not activity.full
+        and (activity.valid_to is None or activity.valid_to >= judge.today)
+        and (activity.audience == "all" or judge.seeker.role == activity.audience)
+        and _reaches(activity, judge.seeker)
+        and (activity.min_age is None or judge.oldest >= activity.min_age)
+        and not (mobility and mobility.modes_any and _apart(activity.modes, mobility.modes_any))
+        and (dearest is None or activity.cost_eur is None or activity.cost_eur <= dearest)
+        and (not judge.needs_accessible or activity.accessible is not False)
+    )
 
 
 def _reaches(activity: Activity, seeker: Seeker) -> bool:
@@ -106,51 +127,47 @@ def _reaches(activity: Activity, seeker: Seeker) -> bool:
     return bool(activity.kernen) if seeker.kern is None else seeker.kern in activity.kernen
 
 
-def _weigh(matching: Matching, activity: Activity, seeker: Seeker, today: date) -> _Sum:
+def _weigh(judge: _Judge, activity: Activity) -> list[Points]:
     """The points, rule by rule. What only fine-tunes (kern, transport, price) counts once something speaks."""
-    sum_ = _Sum()
-    for rule, points in _speaking(matching, activity, seeker):
-        sum_.add(rule, points)
-    if sum_.reasons:
-        for rule, points in _tuning(matching, activity, seeker, today):
-            sum_.add(rule, points)
-    return sum_
+    speaking = list(_speaking(judge, activity))
+    return [*speaking, *_tuning(judge, activity)] if speaking else []
 
 
-def _speaking(matching: Matching, activity: Activity, seeker: Seeker) -> Iterator[tuple[str, int]]:
+def _speaking(judge: _Judge, activity: Activity) -> Iterator[Points]:
     """The rules that speak for an activity: causes, wishes, the kind of loneliness."""
-    points, categories = matching.points, {*activity.categories}
-    for factor in (matching.factor[f] for f in seeker.factors if f in matching.factor):
+    points, categories, felt = judge.matching.points, activity.categories, judge.felt
+    for factor in judge.factors:
         if factor.id in activity.factors:
             yield f"factor.{factor.id}", points.factor
-        elif categories & {*factor.categories}:
+        elif not _apart(categories, factor.categories):
             yield f"factor.{factor.id}", points.category
-    for wish in (matching.wish[w] for w in seeker.wishes if w in matching.wish):
-        if categories & {*wish.categories} or {*activity.modes} & {*wish.modes}:
+    for wish in judge.wishes:
+        if not (_apart(categories, wish.categories) and _apart(activity.modes, wish.modes)):
             yield f"wish.{wish.id}", points.wish
-    felt = loneliness(matching, seeker.score)
-    for kind in matching.loneliness:
-        if kind.id == felt:
-            if {*activity.elements} & {*kind.elements}:
-                yield kind.id, points.element
-            elif categories & {*kind.categories}:
-                yield kind.id, points.category
+    if felt:
+        if not _apart(activity.elements, felt.elements):
+            yield felt.id, points.element
+        elif not _apart(categories, felt.categories):
+            yield felt.id, points.category
 
 
-def _tuning(matching: Matching, activity: Activity, seeker: Seeker, today: date) -> Iterator[tuple[str, int]]:
+def _apart(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two short lists have nothing in common."""
+    return set(some).isdisjoint(others)
+
+
+def _tuning(judge: _Judge, activity: Activity) -> Iterator[Points]:
     """What makes an activity that fits still fitter; what is unknown of it adds nothing."""
-    points = matching.points
-    mobility = matching.mobility.get(seeker.mobility or "")
-    factors = [matching.factor[f] for f in seeker.factors if f in matching.factor]
-    if seeker.kern and seeker.kern in activity.kernen:
+    points, mobility = judge.matching.points, judge.mobility
+    if judge.seeker.kern and judge.seeker.kern in activity.kernen:
         yield "kern", points.same_kern
     if mobility and mobility.prefer_transport and activity.transport_offered:
         yield mobility.id, points.transport
-    if activity.cost_eur is not None and any(f.cost_max_eur is not None for f in factors):
+    if judge.dearest is not None and activity.cost_eur is not None:
         yield "price", points.known
-    if activity.accessible and any(f.needs_accessible for f in factors):
+    if judge.needs_accessible and activity.accessible:
         yield "accessible", points.known
-    if is_fresh(matching, activity, today):
+    if is_fresh(judge.matching, activity, judge.today):
         yield "verified", points.verified
 
 

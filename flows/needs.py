@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from re import _parser  # type: ignore[attr-defined]  # the very tree that `re` compiles; it has no other door
 from typing import Any
@@ -21,6 +22,7 @@ _WORD = re.compile(r"\w+")
 _NO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
 
 
+@lru_cache(maxsize=1024)  # the same rules are read again in every check of the content
 def words_needed(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Words one of which stands, as a whole word, in every text that the pattern is found in; None: unknown.
 

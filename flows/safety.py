@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -39,12 +40,32 @@ class Hit:
     rule: str
 
 
+class Watch(tuple[Safety, ...]):
+    """The rules of all languages, with what wakes any of them: most texts wake none, and are looked at once."""
+
+    @cached_property
+    def alerting(self) -> frozenset[str]:
+        """Every word of danger in any language, or that a misspelling of one begins with."""
+        return frozenset().union(*(safety.alerting for safety in self))
+
+    @cached_property
+    def long_by_end(self) -> frozenset[str]:
+        """The ends of the long words of every language."""
+        return frozenset().union(*(safety.long_by_end for safety in self))
+
+    @cached_property
+    def sleepless(self) -> tuple[Safety, ...]:
+        """The languages with a rule that looks at every text."""
+        return tuple(safety for safety in self if safety.always)
+
+
 def scan(languages: Sequence[Safety], text: str) -> Hit | None:
     """The gravest hit of all languages' rules on the whole text; None when nothing speaks."""
+    watch = languages if isinstance(languages, Watch) else Watch(languages)
     whole = _undisguised(plain.line(text))
     sentences = plain.sentences(text) if plain.ends_within(text) else []
     parts = [_undisguised(part) for part in sentences] if len(sentences) > 1 else []
-    awake = [safety for safety in languages if whole or safety.always]  # under a button there are no words
+    awake = watch.sleepless if all(_means_nothing(watch, said) for said in (whole, *parts)) else watch
     hits = [hit for safety in awake for hit in _hits(safety, whole, parts)]
     return max(hits, key=_gravity) if hits else None
 
@@ -69,7 +90,7 @@ def _hits(safety: Safety, whole: str, sentences: Sequence[str]) -> list[Hit]:
     return [hit for hit in found if hit]
 
 
-def _means_nothing(safety: Safety, said: str) -> bool:
+def _means_nothing(safety: Safety | Watch, said: str) -> bool:
     """Whether no word of a line is one of danger, near one, or one that may be respelled into one."""
     words = said.split()
     if not safety.alerting.isdisjoint(words):

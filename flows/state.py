@@ -138,11 +138,13 @@ def changed(whole: Whole, changes: dict[str, Any]) -> Whole:
 
     A turn makes a dozen of these. Nothing here is made in `__post_init__`, so nothing is lost by not calling it.
     """
-    fields = vars(whole)
-    if not changes.keys() <= fields.keys():
-        raise TypeError(f"no such field: {sorted(changes.keys() - fields.keys())}")
+    had = vars(whole)
+    fields = had.copy()
+    fields.update(changes)
+    if len(fields) != len(had):
+        raise TypeError(f"no such field: {sorted(changes.keys() - had.keys())}")
     new = object.__new__(type(whole))
-    vars(new).update(fields, **changes)
+    object.__setattr__(new, "__dict__", fields)  # frozen is for everybody else
     return new
 
 

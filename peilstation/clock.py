@@ -60,10 +60,11 @@ class Wound:
     def _look(self) -> None:
         from db import rehearsing
 
+        self._looked = self._ticker()  # first: a database that is away is not asked again at once
         found = rehearsing.winding(self._engine)
         if found is None:
             raise LookupError("not a demonstration's database")
-        self._at, self._looked = found, self._ticker()
+        self._at = found
 
     def now(self) -> datetime:
         """This moment of the demonstration, in UTC."""
@@ -72,12 +73,12 @@ class Wound:
         if self._ticker() - self._looked > FRESH:
             with suppress(SQLAlchemyError):  # the database is away: whoever needs it hears so, and time runs on
                 self._look()
-        return self._at.shown + (datetime.now(UTC) - self._at.since)
+        at = self._at  # once: another thread may wind it in between
+        return at.shown + (datetime.now(UTC) - at.since)
 
     def turn_to(self, moment: datetime) -> None:
         """Let it be that moment; never an earlier one than it is."""
         from db import rehearsing
 
-        real = datetime.now(UTC)
-        rehearsing.wind(self._engine, rehearsing.Winding(max(moment, self.now()), real))
+        rehearsing.turn(self._engine, moment, datetime.now(UTC))
         self._look()

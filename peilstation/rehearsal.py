@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
-from db import rehearsing
+from bot.stopping import until
+from db import rehearsing, running
 from demo.keeping import Keeping
 from demo.page import Page
 from demo.showing import Lines
@@ -41,6 +43,8 @@ from peilstation.stage import Stage
 from scheduler import ticks
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from db.crypto import KeyRing
     from peilstation.service import Role, Service
 
@@ -52,6 +56,12 @@ AUTH = "of-the-demonstration"
 OURS = (TOKEN.partition(":")[0], NUMBER)
 """Our accounts as the database names them."""
 PURPOSE = "demo.telephones"
+USED = ("person", "inbox", "outbox", "callback", "spent_id", "audit")
+"""Tables in which nothing stands before somebody has used the service; an erasure leaves rows in some of them."""
+BEAT = 5.0
+"""Seconds between two signs of life of a process."""
+LEASE, LASTS = "demo", timedelta(seconds=30)
+"""Who has the simulated providers: one process at a time, on the real time."""
 ROOM = timedelta(minutes=90)
 """A first visitor finds somebody at work for at least this long."""
 AFTER_OPENING = timedelta(minutes=30)
@@ -109,14 +119,21 @@ def begin_anew(setup: Setup) -> list[str]:
 
 
 def _may_go(path: Path) -> bool:
-    """Whether a database is a demonstration's, or was never used on a real line. Nothing of it need be unsealed."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    """Whether a database is a demonstration's, or was never used by anybody. Nothing of it need be unsealed.
+
+    Raises NotReady while another process has it open: it would go on writing to a file that is gone.
+    """
+    connection = sqlite3.connect(path, timeout=0)
     try:
-        if connection.execute("SELECT 1 FROM mark WHERE name = ?", (rehearsing.SHOWN,)).fetchone():
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        connection.execute("BEGIN IMMEDIATE")
+        if "mark" in tables and connection.execute("SELECT 1 FROM mark WHERE name = ?", (rehearsing.SHOWN,)).fetchone():
             return True
-        return not connection.execute("SELECT 1 FROM person").fetchone()
-    except sqlite3.OperationalError:  # no such table
-        return not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        return not any(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - names of ours
+                       for table in USED if table in tables)  # fmt: skip
+    except sqlite3.OperationalError:
+        raise NotReady(f"{path} is in use: stop the Peilstation that runs on it first") from None
     except sqlite3.DatabaseError:  # not a database at all
         return False
     finally:
@@ -209,8 +226,47 @@ def providers(house: House, slug: str, url: str) -> Iterator[tuple[House, Lines]
         yield replace(house, settings=house.settings.model_copy(update=led)), Lines(telegram, twilio, TOKEN, NUMBER)
 
 
+@contextmanager
+def alone(engine: Engine) -> Iterator[str]:
+    """Be the only process with simulated providers on this database. Raises NotReady where there is one already."""
+    holder = running.new_holder()
+    if not running.take_lease(engine, LEASE, holder, datetime.now(UTC), LASTS):
+        raise NotReady("another demonstration runs on this database: go there, or stop it first, or name another "
+                       "database in PEILSTATION_DATABASE_URL")  # fmt: skip
+    try:
+        yield holder
+    finally:
+        running.drop_lease(engine, LEASE, holder)
+
+
 @asynccontextmanager
-async def shown(service: Service, setup: Setup, slug: str, clock: Wound, lines: Lines) -> AsyncIterator[None]:
+async def beating(service: Service, clock: Wound, holder: str | None = None) -> AsyncIterator[None]:
+    """Signs of life while the service is open: by these others know whose clock is everybody's."""
+
+    def sign() -> None:
+        with suppress(SQLAlchemyError):
+            running.set_mark(service.house.engine, rehearsing.ALIVE, clock.now())
+            if holder is not None:
+                running.take_lease(service.house.engine, LEASE, holder, datetime.now(UTC), LASTS)
+
+    async def beat() -> None:
+        while not service.stop.is_set():
+            await asyncio.to_thread(sign)
+            await until(service.stop, asyncio.sleep(BEAT))
+
+    living = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        service.stop.set()
+        await living
+        await asyncio.to_thread(sign)
+
+
+@asynccontextmanager
+async def shown(
+    service: Service, setup: Setup, slug: str, clock: Wound, lines: Lines, holder: str
+) -> AsyncIterator[None]:
     """The page of a service that is open, and its clock, until the service ends."""
     house = service.house
     ticking = ticks.Ticks(house.engine, house.ledger, clock.now, service.metrics)
@@ -225,6 +281,10 @@ async def shown(service: Service, setup: Setup, slug: str, clock: Wound, lines: 
         kept = asyncio.create_task(keeping.run(service.stop))
         stack.push_async_callback(partial(asyncio.wait, [kept]))
         stack.push_async_callback(player.close)
+        await stack.enter_async_context(beating(service, clock, holder))
         if not stage.is_open():
             player.jump(_within_hours(house.library.of(slug).municipality, clock.now()))
-        yield
+        try:
+            yield
+        finally:
+            service.stop.set()  # what ended it need not have been a signal, and all of this waits for it

@@ -53,10 +53,14 @@ def demonstrate(host: str, port: int, roles: str, *, fresh: bool) -> None:
             clock = rehearsal.wind(house, house.library.of(slug).municipality)
             house.load_starters()
             if "web" not in chosen:
-                asyncio.run(run(house, chosen, listening, ready=partial(print, "ready", flush=True)))
+                beating = partial(rehearsal.beating, clock=clock)
+                asyncio.run(run(house, chosen, listening, beating, partial(print, "ready", flush=True)))
             else:
-                with rehearsal.providers(house, slug, _url(listening)) as (led, lines):
-                    beside = partial(rehearsal.shown, setup=setup, slug=slug, clock=clock, lines=lines)
+                with (
+                    rehearsal.alone(house.engine) as holder,
+                    rehearsal.providers(house, slug, _url(listening)) as (led, lines),
+                ):
+                    beside = partial(rehearsal.shown, setup=setup, slug=slug, clock=clock, lines=lines, holder=holder)
                     asyncio.run(run(led, chosen, listening, beside, partial(_welcome, led, chosen)))
     print("Peilstation has stopped. What was said is kept: start again to go on.", flush=True)
 

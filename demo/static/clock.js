@@ -63,6 +63,7 @@ export class Clock {
       byId("clock-progress").value = whole > 0 ? Math.round((100 * (now - /** @type {number} */ (this.began))) / whole) : 0;
     } else if (this.began !== null) {
       this.began = null;
+      this.wire.tell(null); // "wait until it is there" is over
       byId("said").textContent = this.words.t("clock-arrived", { moment: this.#said(clock.now) });
     }
   }

@@ -36,7 +36,7 @@ export class Known {
     this.owner = owner;
     this.drawn = drawn;
     this.now = state.clock.now;
-    this.panel.replaceChildren(...(person ? this.#cards(person) : [h("p.none", null, this.words.t("known-nobody", { name: mine.name }))]));
+    this.panel.replaceChildren(...(person ? this.#cards(person) : [h("p.none", null, this.words.t(mine.messages.length > 1 ? "known-erased" : "known-nobody", { name: mine.name }))]));
     const any = this.#light(same);
     // The list of answers keeps its place, and goes to the newest when there is one.
     const list = this.panel.querySelector("ol.answers");

@@ -2,6 +2,16 @@
 // @ts-check
 import { byId, h } from "./dom.js";
 
+/** The number on which somebody can be called; empty where none is known. @param {any} callback */
+function lineOf({ number, urn }) {
+  return number || (urn?.startsWith("tel:") ? urn.slice(4) : "");
+}
+
+/** Whether nothing that we write reaches them. @param {any} callback */
+function isSilent(callback) {
+  return callback.person_status !== "active" || callback.unheard;
+}
+
 export class Queue {
   /**
    * @param {import("./wire.js").Wire} wire
@@ -82,9 +92,10 @@ export class Queue {
   }
 
   /** @param {any} callback */
-  #reach({ number, urn }) {
-    const line = number || (urn?.startsWith("tel:") ? urn.slice(4) : "");
-    return line ? `${this.words.t("reach-number")} ${line}`.toLowerCase() : this.words.t("reach-chat");
+  #reach(callback) {
+    const line = lineOf(callback);
+    if (line) return `${this.words.t("reach-number")} ${line}`.toLowerCase();
+    return this.words.t(isSilent(callback) ? "reach-none" : "reach-chat");
   }
 
   /** @param {any} callback */
@@ -110,9 +121,10 @@ export class Queue {
   /** @param {any} callback */
   #warnings(callback) {
     const violence = callback.signals?.some((/** @type {string} */ one) => one.includes("violence"));
+    const none = lineOf(callback) ? "" : "-no-number";
     return [
-      callback.person_status === "stopped" && "warn-stopped",
-      (callback.person_status === "unreachable" || callback.unheard) && "warn-unheard",
+      callback.person_status === "stopped" && `warn-stopped${none}`,
+      callback.person_status !== "stopped" && isSilent(callback) && `warn-unheard${none}`,
       violence && "warn-violence",
     ].filter((key) => key !== false).map((key) => this.words.t(String(key)));
   }

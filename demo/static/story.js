@@ -270,12 +270,21 @@ export class Player {
       this.say("story-jumps");
       this.views.show("clock");
       bringUp(byId("stage"));
-      if (!(await this.clock.jump(hours))) throw new Stuck("story-failed");
+      if (!(await this.#jumped(hours))) throw new Stuck("story-failed");
       await this.#complete(() => true);
       await this.pace.rest(900, true);
       this.views.show(this.story.phone);
       if (!until || this.scene.asked === until) return;
     }
+  }
+
+  /** Another visitor may have the clock in hand: wait until it is there. @param {number} hours */
+  async #jumped(hours) {
+    for (let tries = 0; tries < 20; tries += 1) {
+      if (await this.clock.jump(hours)) return true;
+      await this.pace.rest(1000, true);
+    }
+    return false;
   }
 
   /** What a colleague does: close the callback that the story brought about. @param {string} reason */

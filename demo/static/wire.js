@@ -77,7 +77,10 @@ export class Wire {
         body: JSON.stringify(body),
       });
       const said = await answer.json();
-      if (answer.ok) this.take(said);
+      if (answer.ok) {
+        this.tell(null);
+        this.take(said);
+      }
       else this.tell(answer.status === 403 ? "error-visitor" : "error-failed", said.error);
       return answer.ok;
     } catch {

@@ -117,7 +117,7 @@ def test_with_the_database_away_it_is_503_and_told_again_it_counts(
     assert doors.rows(schema.callback)[0].signals.count("message.failed") == 1
 
 
-def unavailable(_event: object) -> Any:
+def unavailable(_event: object, _told: object = None) -> Any:
     """What a ledger says whose database is away."""
     raise Unavailable("away")
 

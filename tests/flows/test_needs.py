@@ -95,6 +95,7 @@ def said_of(items: Any, dice: random.Random) -> str:
     return out
 
 
+@pytest.mark.slow
 def test_what_a_rule_finds_holds_a_word_that_it_needs(watched: Watched) -> None:
     """Texts are made of the patterns themselves, so that every alternative of every rule is met."""
     dice, met = random.Random(112), 0
@@ -139,3 +140,23 @@ def test_what_a_pattern_needs(any_: tuple[str, ...], needed: set[str] | None) ->
 
 def test_a_pattern_with_flags_needs_nothing_that_is_known() -> None:
     assert words_needed(re.compile("dood", re.IGNORECASE)) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"(?: x)?y", "a xy"),
+        (r"(?: x)?y", "y"),
+        (r"a(?: b)?c", "a bc"),
+        (r"a(?: b)?c", "ac"),
+        (r"(?:not )?(?:be|been) here", "been here"),
+        (r"die(?:n| of)? soon", "dien soon"),
+        (r"(?:a|an?d) b*c", "and bbc"),
+        (r"end(?:ing)? (?:it|\w+ life)", "ending my life"),
+    ],
+)
+def test_a_piece_that_may_be_missing_is_not_taken_for_the_edge_of_a_word(pattern: str, text: str) -> None:
+    compiled = re.compile(pattern)
+    assert compiled.search(text)
+    needed = words_needed(compiled)
+    assert needed is None or needed & set(text.split())

@@ -124,9 +124,9 @@ async def demonstration(folder: Path, clock: str = TUESDAY, **settings: str) -> 
     with listening, setup.house() as house:
         clock_ = rehearsal.wind(house, house.library.of("dronten").municipality)
         house.load_starters()
-        with rehearsal.providers(house, "dronten", url) as (led, lines):
+        with rehearsal.alone(house.engine) as holder, rehearsal.providers(house, "dronten", url) as (led, lines):
             service = Service(led, ROLES)
-            async with service.open(), rehearsal.shown(service, setup, "dronten", clock_, lines):
+            async with service.open(), rehearsal.shown(service, setup, "dronten", clock_, lines, holder):
                 config = uvicorn.Config(service.app(), log_config=None, access_log=False, lifespan="off",
                                         timeout_graceful_shutdown=2)  # fmt: skip
                 server = _Server(config)

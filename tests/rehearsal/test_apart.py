@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from db import rehearsing
+from db import erasure, people, rehearsing
 from flows.events import Inbound
 from peilstation import rehearsal
 from peilstation.app import NotReady, Setup
@@ -124,6 +124,40 @@ def test_nothing_is_thrown_away_that_is_no_database_of_ours(tmp_path: Path) -> N
     with pytest.raises(NotReady):
         rehearsal.begin_anew(_setup(tmp_path))
     assert (tmp_path / "p.db").read_text() == "my diary"
+
+
+def test_nor_what_another_process_has_open(tmp_path: Path) -> None:
+    setup = _setup(tmp_path)
+    with setup.house() as house:
+        rehearsal.wind(house, house.library.of("dronten").municipality)
+        with pytest.raises(NotReady, match="in use"):
+            rehearsal.begin_anew(setup)
+    assert rehearsal.begin_anew(setup)
+
+
+def test_nor_a_real_database_from_which_everybody_was_erased(tmp_path: Path) -> None:
+    _say(tmp_path, "4242")
+    setup = _setup(tmp_path)
+    with setup.database() as engine:
+        (found,) = people.find(engine, "telegram:77")
+        erasure.erase(engine, found.person, at=datetime.now(UTC), actor="test")
+    with pytest.raises(NotReady, match="nothing was thrown away"):
+        rehearsal.begin_anew(setup)
+
+
+async def test_there_is_one_demonstration_on_a_database(tmp_path: Path) -> None:
+    async with demonstration(tmp_path):
+        with pytest.raises(NotReady, match="another demonstration"):
+            async with demonstration(tmp_path):
+                pass
+    async with demonstration(tmp_path):
+        pass
+
+
+async def test_a_fault_ends_a_demonstration_and_is_heard(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="broken"):
+        async with asyncio.timeout(30), demonstration(tmp_path):
+            raise RuntimeError("broken")
 
 
 def test_nor_people_who_talked_at_the_terminal(tmp_path: Path) -> None:

@@ -65,6 +65,27 @@ def test_it_runs_on_and_never_goes_back(opened: Callable) -> None:
     engine.dispose()
 
 
+def test_two_jumps_at_once_do_not_put_it_back(opened: Callable) -> None:
+    one, other = opened(), opened()
+    rehearsing.wind(one, rehearsing.Winding(MORNING, datetime.now(UTC)))
+    here, there = Wound(one), Wound(other, ticker=lambda: 0.0)  # the other one never looks again by itself
+    here.turn_to(MORNING + timedelta(days=7))
+    there.turn_to(MORNING + timedelta(hours=1))
+    assert here.now() - MORNING >= timedelta(days=7)
+    assert there.now() - MORNING >= timedelta(days=7)
+    one.dispose()
+    other.dispose()
+
+
+def test_any_process_that_lives_keeps_it_running(opened: Callable) -> None:
+    engine = opened()
+    real = datetime.now(UTC)
+    found = rehearsing.Winding(MORNING, real - timedelta(hours=1))
+    running.set_mark(engine, rehearsing.ALIVE, MORNING + timedelta(hours=1) - timedelta(seconds=5))
+    assert rehearsing.stood_at(engine, found, real) is None, "though nobody ticks"
+    engine.dispose()
+
+
 def test_a_database_without_one_has_no_clock_of_its_own(opened: Callable) -> None:
     engine = opened()
     with pytest.raises(LookupError):

@@ -188,6 +188,14 @@ async def test_half_an_emoji_is_no_reason_to_fall_over(demo: Demonstration) -> N
 async def test_another_site_and_a_stranger_are_turned_away(demo: Demonstration) -> None:
     who = await demo.visitor()
     assert (await who.act("sms", {"text": "Hallo"}, headers={"Origin": "https://elsewhere.example"}))[0] == 403
+    assert (await who.act("sms", {"text": "Hallo"}, headers={"Origin": "http://[x"}))[0] == 403
+    # A name of somebody else's that leads here: its own pages would be of the same origin.
+    led = {"Host": "evil.example", "Origin": "http://evil.example"}
+    assert (await who.act("sms", {"text": "Hallo"}, headers=led))[0] == 403
+    async with who.session.get(f"{demo.url}/demo/state", headers={"Host": "evil.example"}) as answer:
+        assert answer.status == 403
+    async with who.session.get(f"{demo.url}/demo", headers={"Host": "localhost"}) as answer:
+        assert answer.status == 200
     assert (await who.act("sms", {"text": "Hallo"}, headers={"Content-Type": "text/plain"}))[0] == 415
     async with ClientSession(cookie_jar=CookieJar()) as stranger:
         assert (await Visitor(stranger, demo.url).act("sms", {"text": "Hallo"}))[0] == 403

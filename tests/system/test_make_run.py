@@ -33,6 +33,13 @@ def test_a_taken_port_is_told_before_anything_is_installed(tmp_path: Path) -> No
     assert not (tmp_path / "venv").exists()
 
 
+def test_what_is_no_port_is_told(tmp_path: Path) -> None:
+    for text in ("99999", "abc", "-1"):
+        code, said = _make(f"PORT={text}", f"VENV={tmp_path}/venv")
+        assert code
+        assert f"'{text}' is no port" in said
+
+
 def test_no_python_at_all_is_told(tmp_path: Path) -> None:
     code, said = _make("PORT=0", "PYTHON=python-that-is-not-there", f"VENV={tmp_path}/venv")
     assert code

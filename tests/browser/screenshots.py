@@ -1,0 +1,96 @@
+"""The pictures of the README: `python -m tests.browser.screenshots [FOLDER]` makes them, always of the same moments."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from tests.browser import running
+from tests.browser.phone import Phone
+
+PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+LONG = 240_000
+WIDE, MIDDLE, SMALL = (1280, 1330), (768, 1100), (360, 780)
+
+PAUSES = """words => {
+    const caption = document.getElementById("story-caption");
+    new MutationObserver((_, observer) => {
+        if (!caption.textContent.includes(words)) return;
+        observer.disconnect();
+        document.getElementById("story-pause").click();
+    }).observe(caption, { childList: true });
+}"""
+"""A story is faster than we are: it is paused by the page itself, when it says these words beside it."""
+PLACE = """() => {
+    scrollTo(0, 0);
+    const { top } = document.getElementById("player").getBoundingClientRect();
+    scrollTo({ top: top - 12, behavior: "instant" });
+    for (const log of document.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
+    document.getElementById("queue").scrollTop = 0;
+}"""
+
+
+def main(folder: Path) -> None:
+    """Make all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        running.demonstrating(Path(temporary) / "demonstration") as process,
+    ):
+        asyncio.run(_pictures(f"http://127.0.0.1:{process.port}", folder))
+    for picture in sorted(folder.glob("*.png")):
+        print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
+
+
+async def _pictures(url: str, folder: Path) -> None:
+    async with running.browsing() as browser:
+        context = await browser.new_context(base_url=url, locale="nl-NL", viewport={"width": 1280, "height": 1000})
+        page = await context.new_page()
+        await page.goto("/demo?speed=60")
+        await _played(page, "henk")
+        await _played(page, "crisis")
+        await _picture(page, folder / "crisis-1280.png", WIDE)
+        await _closed(page, "Gebeld; de buurvrouw is bij Jo.")
+
+        await page.evaluate(PAUSES, "In de wachtrij")
+        await page.locator("[data-story=riet]").click()
+        await expect(page.locator("#player")).to_have_attribute("data-state", "paused", timeout=LONG)
+        await expect(page.locator("#queue > li")).to_have_count(2)
+        await Phone(page, "chat").hears("Mag ik over een week")
+        for size in (WIDE, MIDDLE, SMALL):
+            await _picture(page, folder / f"demo-{size[0]}.png", size)
+        await context.close()
+
+
+async def _played(page: Page, story: str) -> None:
+    await page.locator(f"[data-story={story}]").click()
+    await expect(page.locator("#player")).to_have_attribute("data-state", "ended", timeout=LONG)
+
+
+async def _closed(page: Page, reason: str) -> None:
+    """Close what stands at the top of the queue."""
+    first = page.locator("#queue > li").first
+    await first.locator("[data-close]").click()
+    await first.locator("[name=reason]").fill(reason)
+    await first.locator("[type=submit]").click()
+    await expect(page.locator("#queue > li")).to_have_count(1)
+
+
+async def _picture(page: Page, path: Path, size: tuple[int, int]) -> None:
+    """What is in view at this size, when all that lights up is still."""
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    chat = page.locator("[data-show=chat]")
+    if await chat.is_visible():
+        await chat.click()
+    await page.mouse.move(0, 0)
+    await page.evaluate(PLACE)
+    await page.wait_for_timeout(300)
+    await page.screenshot(path=path, animations="disabled", caret="hide")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES)
