@@ -21,6 +21,8 @@ from tests.content import shipped
 from tests.dialogues.script import HERE, read
 from tests.dialogues.stage import Stage
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 SAMPLE = [
     "01-riet-vindt-iets", "02-langste-weg-telegram", "04-mens-midden-in-de-vragen", "06-overslaan-is-geen-nul",
     "12-niets-bewaren-wel-een-mens", "15-crisis-in-de-vragen", "23-terug-na-een-keuze", "33-niets-past",

@@ -88,6 +88,7 @@ def test_who_only_talked_at_the_terminal_may_go_on_in_a_demonstration(tmp_path: 
         assert rehearsing.winding(house.engine)
 
 
+@pytest.mark.slow
 async def test_the_real_service_refuses_a_demonstrations_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,6 +108,7 @@ def _left(folder: Path) -> list[Path]:
     return list(folder.glob("p.db*"))
 
 
+@pytest.mark.slow
 async def test_beginning_anew_throws_away_a_demonstration_and_its_telephones_but_not_the_key(tmp_path: Path) -> None:
     async with demonstration(tmp_path) as running:
         await (await running.visitor()).say("sms", "Hallo")
@@ -145,6 +147,7 @@ def test_nor_a_real_database_from_which_everybody_was_erased(tmp_path: Path) -> 
         rehearsal.begin_anew(setup)
 
 
+@pytest.mark.slow
 async def test_there_is_one_demonstration_on_a_database(tmp_path: Path) -> None:
     async with demonstration(tmp_path):
         with pytest.raises(NotReady, match="another demonstration"):
@@ -154,6 +157,7 @@ async def test_there_is_one_demonstration_on_a_database(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 async def test_a_fault_ends_a_demonstration_and_is_heard(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="broken"):
         async with asyncio.timeout(30), demonstration(tmp_path):

@@ -14,6 +14,8 @@ from demo.faults import Slow, Status
 from flows.events import MessageLost
 from tests.sending.office import Office
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 HOME = ZoneInfo("Europe/Amsterdam")
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.peilstation.desk import Desk
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 HUMAN, CRISIS, LATER = "tel:+447700900001", "tel:+447700900002", "tel:+447700900003"
 
 

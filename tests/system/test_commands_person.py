@@ -9,6 +9,8 @@ import pytest
 
 from tests.peilstation.desk import TO_THE_OFFERS, Desk
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 RIET, PIET = "tel:+447700900001", "tel:+447700900002"
 
 
