@@ -98,6 +98,13 @@ class Words(Data):
     """Other words for an option: `<question>.<option>` to phrases."""
 
 
+class Wishes(Data):
+    """What speaks for an option in people's own words: by question and option, phrases that are searched for."""
+
+    language: str
+    wishes: Mapping[str, Mapping[str, Phrases]]
+
+
 def _pattern(value: object) -> object:
     if not isinstance(value, str):
         return value

@@ -1,0 +1,46 @@
+"""Understanding: what a text is, looked at in the order that keeps people safe. Owns that order.
+
+    1 a cry for help    in the whole text, whatever was asked
+    2 a command         stop, start, a human, skip ...
+    3 an answer         to the question that waits, read from the first 2,000 characters
+
+Every text becomes one value of `flows.heard`. The engine acts on it; the bench counts how often it is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows import commands, reading
+from flows.content import Content, Language
+from flows.effects import Choice
+from flows.flow import Ask
+from flows.heard import Command, Crisis, Heard, Skipped, Unclear
+from flows.safety import scan
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The question that waits for an answer, as the person sees it."""
+
+    ask: Ask
+    choices: Sequence[Choice]
+
+
+def hear(content: Content, language: Language, text: str, waiting: Waiting | None, *, now: datetime) -> Heard:
+    """What a text is to somebody of whom this question waits, at this moment. Raises nothing, whatever was written."""
+    if hit := scan(content.watch, text):
+        return Crisis(hit)
+    return calm(content, language, text, waiting, now=now)
+
+
+def calm(content: Content, language: Language, text: str, waiting: Waiting | None, *, now: datetime) -> Heard:
+    """As `hear`, of a text in which safety found nothing."""
+    numbers_wanted = waiting is not None and waiting.ask.read in ("phone", "number")
+    if asked := commands.find(text, content.languages.values(), digits=not numbers_wanted):
+        return Skipped() if asked.name == "skip" and waiting else Command(asked)
+    if waiting is None:
+        return Unclear()
+    return reading.read(waiting.ask, waiting.choices, text, language, now=now)
