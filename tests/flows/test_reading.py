@@ -448,7 +448,8 @@ def test_a_name_is_kept_without_what_is_said_around_it(said: str, name: str, nl:
 # --- whatever comes ---------------------------------------------------------------------------------------------
 
 OPTIONS: dict[Kind, tuple[tuple[str, str], ...]] = {
-    "permission": YES_NO, "item": ITEM, "one": KERNEN, "age": BANDS, "number": (), "several": CAUSES, "name": (), "phone": (),
+    "permission": YES_NO, "item": ITEM, "one": KERNEN, "age": BANDS, "number": (), "several": CAUSES, "name": (),
+    "phone": (),
 }  # fmt: skip
 
 
