@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flows import phrasebook, plain
 from flows.heard import DontKnow, Refused
 from flows.words import Answers
+
+MOST_OTHER_WORDS = 10
+"""A longer story beside a yes is no answer."""
 
 
 def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
@@ -15,8 +20,30 @@ def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
         return None
-    meant = {kind for _, kind in plain.pieces(said, *phrasebook.leanings(answers, request))} - {"filler"}
-    return meant.pop() if meant in ({"yes"}, {"no"}) else None
+    meant = kinds(plain.pieces(said, *phrasebook.leanings(answers, request)), answers, request=request) - {"filler"}
+    return next(iter(meant)) if meant in ({"yes"}, {"no"}) else None
+
+
+def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool) -> frozenset[str]:
+    """The kinds of a line's pieces; what stands beside a plain yes or no does not count, where it turns nothing.
+
+    "Ja, elke dag" is a yes, "ja maar" is none. Of a `request` a second denial turns no no: "nee, dat wil ik niet hebben";
+    of a statement it may: "nee, ik heb niemand".
+    """
+    meant = frozenset(kind for _, kind in pieces)
+    said = [(phrase, kind) for phrase, kind in pieces if kind != "filler"]
+    others = [phrase for phrase, kind in pieces if not kind]
+    anchored = said and (said[0][0] in answers.first or said[-1][0] in answers.first)
+    if not others or not anchored or len(others) > MOST_OTHER_WORDS:
+        return meant
+    turns = answers.doubt if "no" in meant and request else (*answers.doubt, *answers.negation)
+    return meant if holds(others, (*turns, *answers.unclear.words)) else meant - {""}
+
+
+def holds(words: Sequence[str], phrases: Iterable[str]) -> bool:
+    """Whether one of these phrases stands among the words."""
+    rest = f" {' '.join(words)} "
+    return any(f" {phrase} " in rest for phrase in phrases)
 
 
 def passed(said: str, answers: Answers) -> Refused | DontKnow | None:

@@ -10,17 +10,26 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, Reading, Unclear
-from flows.leaning import leaning, passed
-from flows.words import Answers
-
-MOST_OTHER_WORDS = 10
-"""A longer story that names an option is no answer."""
+from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
+from flows.words import Answers, Numbers
 
 
 def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
-    """The option whose number the line gives."""
-    number = numbers.whole(text, language.words.numbers)
+    """The option whose number the line gives, or its place: the middle one, the last."""
+    counting = language.words.numbers
+    number = numbers.whole(text, counting)
+    if number is None and not numbers.strange(text):
+        bare = plain.without(plain.line(text), (*counting.lead, *language.words.answers.filler, *counting.about))
+        number = _place(bare, counting, len(choices)) or (
+            None if bare in counting.units else numbers.one(bare, counting)
+        )
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
+
+
+def _place(bare: str, counting: Numbers, most: int) -> int | None:
+    if bare in counting.middle and most == 3:
+        return 2
+    return most if bare in counting.last and most > 1 else None
 
 
 def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
@@ -37,8 +46,6 @@ def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> R
             return Answered(exact[form])
     if not numbers.strange(text) and (found := numbered(bare, choices, language)):
         return found
-    if bare in phrasebook.listed(language, ask.ask, "last"):
-        return Answered(choices[-1].id)
     if said_so := leaning(text, answers, request=False) if {"yes", "no"} <= ids else None:
         return Answered(said_so)
     named, clear = _named(ask, said, choices, language)
@@ -58,10 +65,7 @@ def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -
 
 def turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = frozenset()) -> bool:
     """Whether one of these words turns or doubts what stands beside it."""
-    if not words:
-        return False
-    rest = f" {' '.join(words)} "
-    return any(f" {phrase} " in rest for phrase in (*answers.negation, *answers.unclear.words, *doubts))
+    return bool(words) and holds(words, (*answers.negation, *answers.unclear.words, *doubts))
 
 
 def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:

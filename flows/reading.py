@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import amounts, numbers, phrasebook, picking, plain, search
+from flows import amounts, numbers, phrasebook, picking, plain, search, spelling
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import leaning, passed
-from flows.picking import MOST_OTHER_WORDS, numbered, turned
+from flows.leaning import kinds, leaning, passed
+from flows.picking import numbered, turned
 
 phone = numbers.phone
 MAX_NAME = 60
@@ -27,23 +27,27 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     text = text[: plain.READ_LENGTH]
     if not plain.words(text):
         return Unclear()
+    if ask.read == "name":
+        return _declined(text, language) or _name(ask, text, language)
+    if ask.read == "phone":
+        return _declined(text, language) or _phone(text)
+    return _coded(ask, choices, spelling.corrected(text, language), language, now)
+
+
+def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
     match ask.read:
         case "permission":
             return _permission(ask, choices, text, language)
         case "item":
             return _item(choices, text, language)
-        case "one":
-            return picking.one(ask, choices, text, language)
         case "age":
             return amounts.age(ask, choices, text, language, now)
         case "number":
             return amounts.number(ask, text, language)
         case "several":
             return _several(ask, choices, text, language)
-        case "name":
-            return _declined(text, language) or _name(ask, text, language)
-        case "phone":
-            return _declined(text, language) or _phone(text)
+        case _:
+            return picking.one(ask, choices, text, language)
 
 
 # --- yes and no -------------------------------------------------------------------------------------------------
@@ -68,12 +72,7 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
         return Unclear()
     if found := numbered(text, choices, language):
         return found
-    first, doubts = (phrasebook.listed(language, "item", part) for part in ("first", "doubt"))
-    pieces = plain.pieces(said, *phrasebook.statements(language))
-    meant = frozenset(kind for _, kind in pieces) - {"filler"}
-    others = [phrase for phrase, kind in pieces if not kind]
-    if pieces[0][0] in first and len(others) <= MOST_OTHER_WORDS and not turned(others, answers, doubts):
-        meant -= {""}
+    meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
     return _ITEM.get(meant, Unclear())
 
 

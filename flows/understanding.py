@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows import commands, reading
+from flows import commands, plain, reading, spelling
 from flows.content import Content, Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Command, Crisis, Heard, Skipped, Unclear
+from flows.leaning import holds
 from flows.safety import scan
 
 
@@ -43,4 +44,21 @@ def calm(content: Content, language: Language, text: str, waiting: Waiting | Non
         return Skipped() if asked.name == "skip" and waiting else Command(asked)
     if waiting is None:
         return Unclear()
-    return reading.read(waiting.ask, waiting.choices, text, language, now=now)
+    return _read(content, language, text, waiting, now)
+
+
+def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:
+    """The answer in the person's language; where that has none, in any other one spoken here: "yes please"."""
+    found = reading.read(waiting.ask, waiting.choices, text, language, now=now)
+    if not isinstance(found, Unclear) or waiting.ask.read in ("name", "phone") or _turns(text, language):
+        return found
+    others = (other for other in content.languages.values() if other is not language)
+    also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in others)
+    return next((heard for heard in also if not isinstance(heard, Unclear)), found)
+
+
+def _turns(text: str, language: Language) -> bool:
+    """Whether a word of the person's own language denies or doubts something, which another would not see."""
+    answers, counting = language.words.answers, language.words.numbers
+    said = plain.words(spelling.corrected(text[: plain.READ_LENGTH], language))
+    return holds(said, (*answers.negation, *answers.unclear.words, *answers.doubt, *counting.bounds))
