@@ -14,6 +14,8 @@ from flows.heard import Answered, Reading, Unclear
 from flows.leaning import MOST_OTHER_WORDS, holds, passed
 from flows.picking import one
 
+_JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
+"""A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
 _SIGNS = re.compile(r"\u00b1|\+\s*/\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
@@ -23,6 +25,7 @@ def age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now:
     """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
     counting, said = language.words.numbers, plain.line(text)
     birth = phrasebook.listed(language, ask.ask, "born")
+    text = _JOINED.sub(" ", text)
     if born := numbers.born(said, counting, language.words.answers.filler, now.date(), birth):
         return _of_one_band(born, choices)
     bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
@@ -39,8 +42,11 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     found = one(ask, choices, text, language)
     if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
         return found
-    years = _among(plain.line(text), language, phrasebook.listed(language, ask.ask, "doubt"))
-    return _banded(years, choices) if years is not None and years >= numbers.OLD else found
+    said, becoming = plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
+    years = _among(said, language, phrasebook.listed(language, ask.ask, "doubt"))
+    if years is None or years < numbers.OLD:
+        return found
+    return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
 
 
 def _of_one_band(ages: Sequence[int], choices: Sequence[Choice]) -> Reading:
@@ -60,7 +66,8 @@ def number(ask: Ask, text: str, language: Language) -> Reading:
     answers, counting, said = language.words.answers, language.words.numbers, plain.line(text)
     if declined := passed(said, answers):
         return declined
-    text = _SIGNS.sub(" ", text)
+    text = _JOINED.sub(" ", _SIGNS.sub(" ", text))
+    said = plain.line(text)
     if "?" in text or said in answers.unclear.whole or numbers.strange(text):
         return Unclear("unclear-count")
     found = numbers.counted(text, counting)

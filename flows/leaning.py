@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from flows import phrasebook, plain
 from flows.heard import DontKnow, Refused
-from flows.words import Answers
+from flows.words import Answers, Leaning
 
 MOST_OTHER_WORDS = 10
 """A longer story beside a yes is no answer."""
+BESIDE = 4
+"""Words that may stand beside a pattern that is nearly all of a line."""
 
 
 def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
@@ -21,14 +23,34 @@ def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
     if said in answers.unclear.whole or "?" in text:
         return None
     meant = kinds(plain.pieces(said, *phrasebook.leanings(answers, request)), answers, request=request) - {"filler"}
-    return next(iter(meant)) if meant in ({"yes"}, {"no"}) else None
+    if meant in ({"yes"}, {"no"}):
+        return next(iter(meant))
+    return _put(said, answers) if request else None
+
+
+def _put(said: str, answers: Answers) -> str | None:
+    """A yes or no put into a sentence: `u mag ze best bewaren`, `daar heb ik bezwaar tegen`."""
+    if holds(said.split(), answers.doubt):
+        return None
+    means = [kind for kind in ("no", "yes") if nearly(getattr(answers, kind), said, answers)]
+    return means[0] if len(means) == 1 else None
+
+
+def nearly(meaning: Leaning, said: str, answers: Answers) -> bool:
+    """Whether a pattern of this meaning is nearly all of the line."""
+    found = meaning.spoken.search(said) if meaning.spoken else None
+    if found is None:
+        return False
+    rest = plain.without(f"{said[: found.start()]} {said[found.end() :]}".strip(), answers.filler).split()
+    others = [word for word in rest if word not in answers.filler]
+    return len(others) <= BESIDE and not holds(others, answers.negation)
 
 
 def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool) -> frozenset[str]:
     """The kinds of a line's pieces; what stands beside a plain yes or no does not count, where it turns nothing.
 
-    "Ja, elke dag" is a yes, "ja maar" is none. Of a `request` a second denial turns no no: "nee, dat wil ik niet hebben";
-    of a statement it may: "nee, ik heb niemand".
+    "Ja, elke dag" is a yes, "ja maar" is none. Of a `request` a second denial turns no no ("nee, dat wil ik niet"); of
+    a statement it may: "nee, ik heb niemand".
     """
     meant = frozenset(kind for _, kind in pieces)
     said = [(phrase, kind) for phrase, kind in pieces if kind != "filler"]
@@ -47,10 +69,12 @@ def holds(words: Sequence[str], phrases: Iterable[str]) -> bool:
 
 
 def passed(said: str, answers: Answers) -> Refused | DontKnow | None:
-    """A refusal or a don't-know, where the whole line is one."""
+    """A refusal or a don't-know, where that is all or nearly all of the line."""
     for form in (said, plain.without(said, answers.filler)):
         if form in answers.dont_know.whole:
             return DontKnow()
         if form in answers.refused.whole:
             return Refused()
-    return None
+    if nearly(answers.refused, said, answers):
+        return Refused()
+    return DontKnow() if nearly(answers.dont_know, said, answers) else None

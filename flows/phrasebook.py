@@ -39,7 +39,8 @@ def statements(language: Language) -> Table:
     answers = language.words.answers
     yes, no = listed(language, "item", "yes"), listed(language, "item", "no")
     return _table(plain.listed(filler=answers.filler, yes=yes.union(answers.yes.words), no=no.union(answers.no.words),
-                               more_or_less=(*answers.more_or_less.words, *answers.more_or_less.whole),
+                               more_or_less=listed(language, "item", "more_or_less").union(
+                                   answers.more_or_less.words, answers.more_or_less.whole),
                                refused=answers.refused.whole, dont_know=answers.dont_know.whole))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, Reading, Unclear
-from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
+from flows.leaning import MOST_OTHER_WORDS, holds, leaning, nearly, passed
 from flows.words import Answers, Numbers
 
 
@@ -75,7 +75,9 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
     alone = {option.id for option in ask.options if not isinstance(option, str) and option.alone}
     if (bare := plain.without(said, answers.filler)) in names:
         return Answered((names[bare],))
-    if alone and (said in language.words.none_of or leaning(text, answers) == "no"):
+    if alone and said in language.words.none_of:
+        return Answered((min(alone),))
+    if alone and not nearly(answers.refused, said, answers) and leaning(text, answers) == "no":
         return Answered((min(alone),))
     picked, clear = _named(ask, said, choices, language)
     listed = _list_of_numbers(ask, choices, text, picked, language)

@@ -6,6 +6,7 @@ What cannot be understood is a value (`Unclear`), never a guess: a question aske
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import kinds, leaning, passed
+from flows.leaning import kinds, leaning, nearly, passed
 from flows.picking import numbered, turned
 
 phone = numbers.phone
@@ -68,12 +69,22 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     a first yes or no, when none of them turns or doubts it: `ja, elke dag`.
     """
     said, answers = plain.line(text), language.words.answers
-    if said in answers.unclear.whole or "?" in text:
+    between = said in phrasebook.listed(language, "item", "more_or_less")
+    if "?" in text or (said in answers.unclear.whole and not between):
         return Unclear()
     if found := numbered(text, choices, language):
         return found
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
-    return _ITEM.get(meant, Unclear())
+    return _ITEM.get(meant) or _put(said, language) or passed(said, answers) or Unclear()
+
+
+def _put(said: str, language: Language) -> Answered | None:
+    """An answer put into a sentence: `dat wisselt nogal`, `ik denk het wel`."""
+    answers = language.words.answers
+    if nearly(answers.more_or_less, said, answers):
+        return Answered("more_or_less")
+    means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers)]
+    return Answered(means[0]) if len(means) == 1 else None
 
 
 _ITEM: dict[frozenset[str], Reading] = {
@@ -112,14 +123,30 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
 
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
-    shown, answers = " ".join(plain.visible(text).split()), language.words.answers
+    shown, answers = _letters(text), language.words.answers
     lead, trail, doubts = (phrasebook.listed(language, ask.ask, part) for part in ("lead", "trail", "doubt"))
-    shown = plain.stripped(shown, lead, trail)
-    shown, said = shown[:MAX_NAME].strip(" .,;:!"), plain.line(shown)
+    shown = plain.stripped(_first_part(plain.stripped(shown, lead, trail)), lead, trail)
+    shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
+    if said in phrasebook.listed(language, ask.ask, "nobody"):
+        return Refused()
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
     odd = re.search(r"[\d?]", text) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
     odd = odd or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
     return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
+
+
+def _letters(text: str) -> str:
+    """What is written, without pictures: a name is of letters, blanks and the few signs that names have."""
+    kept = "".join(c if c.isalnum() or c in " .,;:!?'\u2019-()&/" or unicodedata.combining(c) else " "
+                   for c in plain.visible(text))  # fmt: skip
+    return " ".join(kept.split())
+
+
+def _first_part(shown: str) -> str:
+    """A name before a comma and what is said behind it: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
+    first, comma, rest = shown.partition(",")
+    words = rest.split()
+    return first if comma and words and words[0][0].islower() and first.strip() else shown
 
 
 def _phone(text: str) -> Reading:

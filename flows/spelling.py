@@ -47,7 +47,7 @@ def _near(language: Language, word: str) -> str:
 
     Of long number words none may be nearly as near: of vierentachtig and vijfentachtig a slip makes either.
     """
-    if len(word) < LONG or word in _known(language):
+    if len(word) < LONG or word in known(language):
         return word
     alike = {one for end in ends(word) for one in _by_end(language).get(end, ())}
     near = {one: OSA.distance(word, one, score_cutoff=2) for one in alike}
@@ -57,7 +57,7 @@ def _near(language: Language, word: str) -> str:
 
 
 @kept
-def _known(language: Language) -> frozenset[str]:
+def known(language: Language) -> frozenset[str]:
     """Every word that answers are read by, and number words as they are written in one."""
     counting = language.words.numbers
     written = (word for n in range(121) for word in numbers.spelled(n, counting))
@@ -67,7 +67,7 @@ def _known(language: Language) -> frozenset[str]:
 @kept
 def _by_end(language: Language) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for word in sorted(_known(language)):
+    for word in sorted(known(language)):
         for end in ends(word) if len(word) >= LONG else ():
             found[end] = (*found.get(end, ()), word)
     return found
@@ -75,9 +75,12 @@ def _by_end(language: Language) -> dict[str, tuple[str, ...]]:
 
 def _phrases(words: Words) -> Iterator[str]:
     answers, counting = words.answers, words.numbers
-    for kind in (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know):
+    for kind in (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know, answers.unclear):
         yield from (*kind.words, *kind.whole)
-    lists: Iterable[Iterable[str]] = (answers.filler, words.none_of, counting.lead, counting.trail, counting.ordinals)
+    lists: Iterable[Iterable[str]] = (
+        answers.filler, answers.negation, answers.doubt, words.none_of, words.greetings, words.thanks,
+        counting.lead, counting.trail, counting.about, counting.bounds, counting.ordinals,
+    )  # fmt: skip
     for listed in lists:
         yield from listed
     for command in words.commands.values():

@@ -18,7 +18,6 @@ from flows.content import Content, Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Command, Crisis, Heard, Skipped, Unclear
-from flows.leaning import holds
 from flows.safety import scan
 
 
@@ -50,15 +49,16 @@ def calm(content: Content, language: Language, text: str, waiting: Waiting | Non
 def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:
     """The answer in the person's language; where that has none, in any other one spoken here: "yes please"."""
     found = reading.read(waiting.ask, waiting.choices, text, language, now=now)
-    if not isinstance(found, Unclear) or waiting.ask.read in ("name", "phone") or _turns(text, language):
+    if not isinstance(found, Unclear) or waiting.ask.read in ("name", "phone"):
         return found
-    others = (other for other in content.languages.values() if other is not language)
-    also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in others)
+    foreign = [
+        other for other in content.languages.values() if other is not language and _may_be(text, language, other)
+    ]
+    also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in foreign)
     return next((heard for heard in also if not isinstance(heard, Unclear)), found)
 
 
-def _turns(text: str, language: Language) -> bool:
-    """Whether a word of the person's own language denies or doubts something, which another would not see."""
-    answers, counting = language.words.answers, language.words.numbers
-    said = plain.words(spelling.corrected(text[: plain.READ_LENGTH], language))
-    return holds(said, (*answers.negation, *answers.unclear.words, *answers.doubt, *counting.bounds))
+def _may_be(text: str, own: Language, other: Language) -> bool:
+    """Whether nothing in a text is known in the person's own language only: there it might turn what another finds."""
+    said = set(plain.words(text[: plain.READ_LENGTH]))
+    return not (said & spelling.known(own)) - spelling.known(other) and bool(said & spelling.known(other))

@@ -110,10 +110,19 @@ class Numbers(Data):
 
 
 class Leaning(Data):
-    """Words and phrases of one meaning: single words that carry it, whole phrases that mean it."""
+    """Words and phrases of one meaning: single words that carry it, whole phrases that mean it.
+
+    `patterns` mean it with gaps (~) and alternatives, where they are nearly all that is said.
+    """
 
     words: Phrases = ()
     whole: Phrases = ()
+    patterns: tuple[Pattern, ...] = ()
+
+    @cached_property
+    def spoken(self) -> re.Pattern[str] | None:
+        """Any of the patterns."""
+        return _together(self.patterns)
 
 
 class Answers(Data):
@@ -146,6 +155,8 @@ class Words(Data):
     """Dialect and slips of the pen, folded, to the words that were meant."""
     commands: Mapping[CommandName, Command]
     answers: Answers
+    statements: Mapping[Literal["yes", "no"], Leaning] = {"yes": Leaning(), "no": Leaning()}
+    """Patterns that agree or disagree with a statement and say nothing to a request: "ik denk het wel"."""
     numbers: Numbers
     none_of: Phrases
     """"None of these", for several-of questions."""

@@ -322,7 +322,6 @@ ASKS: dict[str, tuple[Kind, tuple[tuple[str, str], ...]]] = {
         ("callback.day_part", "niet s ochtends"),
         ("djg6.3", "eentje"),
         ("djg6.3", "valt wel mee"),
-        ("djg6.3", "niet altijd"),
         ("djg6.3", "ja maar niet vaak"),
         ("djg6.3", "ja, soms niet"),
         ("djg6.3", "niet vaak"),
