@@ -9,7 +9,7 @@ from flows import reading, road
 from flows.effects import CancelDue, Choice, CloseCallback, Erase
 from flows.events import CallbackClosed, Inbound
 from flows.flow import Ask
-from flows.reading import Answered
+from flows.heard import Answered
 from flows.state import Talk
 from flows.turn import Turn
 from flows.words import CommandName

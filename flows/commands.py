@@ -53,6 +53,8 @@ def _given(words: Words, said: str, sentences: frozenset[str]) -> set[CommandNam
     """The commands that a line gives in a language, and STOP where one of the sentences is that."""
     whole, within = _whole(words), _within(words)
     given = {name for form in _forms(said, words) for name in whole.get(form, ())}
+    given |= {name for name, command in words.commands.items() if command.spoken and command.spoken.search(said)
+              and not _holds(said, command.unless)}  # fmt: skip
     given |= {"stop"} if any("stop" in whole.get(sentence, ()) for sentence in sentences) else set()
     if not within.keys().isdisjoint(parts := said.split()):
         held = [one for part in parts for one in within.get(part, ()) if _holds(said, (one[0],))]

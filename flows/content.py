@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
@@ -151,6 +151,7 @@ class Language:
     safety: Safety
     texts: Texts
     flow_source: str
+    wishes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     plain: Plain | None = None
 
 

@@ -15,16 +15,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, check_in, commands, flood, lines, plain, reading, road
+from flows import acts, check_in, commands, flood, lines, plain, road
+from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import danger, not_now, reachable_at
-from flows.effects import Effect
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
+from flows.effects import Effect, Outcome
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
-from flows.reading import Answered, Passed, Reading, Unclear
+from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
 from flows.state import State
 from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
+from flows.understanding import Waiting, calm
 
 RECAP_AFTER = timedelta(hours=6)
 """After this long somebody is told where we were."""
@@ -94,55 +96,81 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
         not_now(turn)
         captioned = "unsupported-caption" if event.text.strip() else "unsupported"
         return acts.not_read(turn, "edited" if event.kind == "edited" else captioned)
-    if event.press is None:
-        asked = commands.find(event.text, turn.content.languages.values(), digits=not _asks_number(turn))
-        if asked:
-            if asked.name != "erase":
-                not_now(turn)
-            return acts.ACTS[asked.name](turn, asked.language)
+    heard = _calmly(turn, event)
+    if isinstance(heard, (Command, Skipped)):
+        asked = heard.asked if isinstance(heard, Command) else Asked("skip", turn.state.language)
+        if asked.name != "erase":
+            not_now(turn)
+        return acts.ACTS[asked.name](turn, asked.language)
     if turn.state.erase == "asked" and (event.press is None or event.press.question == acts.ERASE):
         return acts.erase_answered(turn, event.press.option if event.press else event.text)
     not_now(turn)
     if acts.asking(turn):
-        return _answer(turn, event, away)
+        return _answer(turn, event, heard, away)
     acts.stand(turn, unread=event.press is not None)
 
 
-def _asks_number(turn: Turn) -> bool:
-    return acts.asking(turn) and road.current(turn).read == "phone"
+def _calmly(turn: Turn, event: Inbound) -> Heard:
+    """What was written or pressed, where nobody is in danger."""
+    if not acts.asking(turn):
+        return Unclear() if event.press else calm(turn.content, turn.language, event.text, None, now=turn.now)
+    node = road.current(turn)
+    if event.press:
+        return _pressed(turn, event.press, node)
+    return calm(turn.content, turn.language, event.text, Waiting(node, turn.choices(node)), now=turn.now)
 
 
-def _answer(turn: Turn, event: Inbound, away: bool) -> None:
+def _pressed(turn: Turn, press: Press, node: Ask) -> Heard:
+    """What a button says; one of a question gone by says nothing."""
+    if press.question != turn.talk.question or press.option not in turn.talk.options:
+        return Unclear(_STALE)
+    return Answered((press.option,) if node.read == "several" else press.option)
+
+
+def _answer(turn: Turn, event: Inbound, heard: Heard, away: bool) -> None:
     node = road.current(turn)
     if turn.state.unheard and (event.press is None or event.press.question != node.ask):
         return road.repeat(turn)  # nobody knows whether the question arrived: an answer to it would be a guess
-    read = _read(turn, event, node)
+    if event.press is None and _is_no_answer(turn, node, heard):
+        heard = Unclear(_GREETED)
     if away:
-        turn.before("recap", done=len(turn.talk.trail) + isinstance(read, Answered))
-    match read:
-        case Answered(value, free):
-            road.answer(turn, "answered", value, free)
-        case Passed(outcome):
-            road.answer(turn, outcome)
+        turn.before("recap", done=len(turn.talk.trail) + isinstance(heard, Answered))
+    match heard:
+        case Answered():
+            _say_back(turn, node, heard)
+            road.answer(turn, "answered", heard.value, heard.free)
+        case Refused() | DontKnow():
+            road.answer(turn, _PASSED[type(heard)])
+        case Unclear(why) if why in (_STALE, _GREETED):
+            if why == _STALE:
+                turn.before("stale")
+            road.repeat(turn)
         case Unclear(why):
             _unclear(turn, why, counts=not away)
-        case None:
-            road.repeat(turn)
+        case Skipped() | Command() | Crisis():
+            raise TypeError("these were seen to before")
 
 
-def _read(turn: Turn, event: Inbound, node: Ask) -> Reading | None:
-    """What the event answers; None when it is no answer at all: a greeting, a button of a question gone by."""
-    if event.press is not None:
-        if event.press.question != turn.talk.question or event.press.option not in turn.talk.options:
-            turn.before("stale")
-            return None
-        return Answered((event.press.option,) if node.read == "several" else event.press.option)
-    read = reading.read(node, turn.choices(node), event.text, turn.language, now=turn.now)
-    # "morning" may be a part of the day or a greeting; whoever is asked for a name is not called Hallo
-    if isinstance(read, Unclear) or node.read == "name":
-        greets = any(commands.greets(event.text, spoken) for spoken in turn.content.languages.values())
-        return None if greets or turn.thanked else read
-    return read
+_STALE, _GREETED = "stale", "greeted"
+_PASSED: dict[type[Heard], Outcome] = {Refused: "refused", DontKnow: "dont_know"}
+
+
+def _is_no_answer(turn: Turn, node: Ask, heard: Heard) -> bool:
+    """A greeting or a thank-you where an answer was expected. "Morning" may be a part of the day or a greeting; whoever
+    is asked for a name is not called Hallo."""
+    if not isinstance(heard, Unclear) and node.read != "name":
+        return False
+    text = turn.event.text if isinstance(turn.event, Inbound) else ""
+    return turn.thanked or any(commands.greets(text, spoken) for spoken in turn.content.languages.values())
+
+
+def _say_back(turn: Turn, node: Ask, answered: Answered) -> None:
+    """What was not said in so many words is said back, so that it can be set right."""
+    if answered.certainty == "sure":
+        return
+    chosen = answered.value if isinstance(answered.value, tuple) else (answered.value,)
+    labels = [choice.label for choice in turn.choices(node) if choice.id in chosen]
+    turn.before("understood", what=", ".join(labels) or str(answered.value))
 
 
 def _unclear(turn: Turn, why: str, *, counts: bool) -> None:

@@ -35,7 +35,7 @@ class Ask(Data):
     """A question. What is not answered (skipped, refused, don't know) goes `otherwise`, else `next`."""
 
     ask: Id
-    read: Literal["permission", "item", "one", "age", "several", "name", "phone"]
+    read: Literal["permission", "item", "one", "age", "number", "several", "name", "phone"]
     options: tuple[Option, ...] | Literal["kernen", "offers"] = ()
     fact: Id | None = None
     """The fact under which the value is kept for branches and matching."""
@@ -45,6 +45,11 @@ class Ask(Data):
     item: int | None = None
     intro: Id | None = None
     """A text said before the question, in the same message, the first time it is asked."""
+    low: int = 0
+    high: int = 0
+    """Bounds of what is asked for with `number`."""
+    search: bool = False
+    """Of `several`: words that name no option are searched for, by the lists of `wishes.yaml`."""
     known: Literal["answered", "line"] | None = None
     """`answered`: not asked again in one conversation. `line`: nor where the line itself is a telephone number."""
 

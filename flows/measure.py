@@ -23,7 +23,7 @@ SAMPLES: Mapping[str, str | int] = {
     "reason": "u graag samen iets doet en in Dronten woont", "cost": 3, "kern": "Biddinghuizen", "done": 12,
     "first": "graag samen iets doet", "second": "in Dronten woont", "begin": "10:15", "end": "12:30", "until": "12:30",
     "window": "woensdag 23 september tussen 10:15 en 12:30 uur", "day": "woensdag 23 september",
-    "weekday": "woensdag", "month": "september",
+    "weekday": "woensdag", "month": "september", "what": "Samen iets doen, Bezoek aan huis",
 }  # fmt: skip
 """Arguments of a usual length, to measure texts with."""
 

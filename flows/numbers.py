@@ -6,7 +6,7 @@ Owns counting, never meaning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ _STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
 _CENTURY = 19
 YOUNGEST, OLD = 18, 65
 """A smaller number is hardly an age; an option's number, perhaps. From `OLD` on a person is one of ours."""
+LONGEST_NUMBER = 5
+"""Words of the longest number: honderd en vijf en twintig."""
 _DRAMA = re.compile(r"\+447700900\d{3}")
 
 
@@ -70,6 +72,50 @@ def counted(text: str, numbers: Numbers) -> int | None:
     return whole(text, numbers)
 
 
+def within(said: str, numbers: Numbers) -> tuple[list[int], list[str]]:
+    """The numbers that stand in a line among other words, and those words: `ik bin 78 en alleen`.
+
+    Number words are taken as long as they go on (`vijf en dertig`). `Een` beside other words is an article.
+    """
+    words, found, rest, at = said.split(), list[int](), list[str](), 0
+    while at < len(words):
+        sizes = range(min(LONGEST_NUMBER, len(words) - at), 0, -1)
+        run = ((size, number) for size in sizes if (number := _run(words[at : at + size], numbers)) is not None)
+        size, number = next(run, (1, None))
+        if number is None or (number == 1 and size == 1 and len(words) > 1 and not words[at].isdigit()):
+            rest.append(words[at])
+        else:
+            found.append(number)
+        at += size
+    return found, rest
+
+
+def _run(words: list[str], numbers: Numbers) -> int | None:
+    if len(words) == 1:
+        return digits(words[0]) if words[0].isdigit() else spoken(words[0], numbers)
+    if any(any(c.isdigit() for c in word) for word in words) or words[0] in numbers.joiner:
+        return None
+    return spoken(" ".join(words), numbers)
+
+
+def spelled(number: int, numbers: Numbers) -> Iterator[str]:
+    """The ways in which a number up to 120 is written as one word by the grammar: tens behind units, as in Dutch."""
+    if number >= 100:
+        yield from (hundred + rest for hundred in numbers.hundred for rest in ("", *_below(number - 100, numbers)))
+    else:
+        yield from _below(number, numbers)
+
+
+def _below(number: int, numbers: Numbers) -> Iterator[str]:
+    for part in (numbers.units, numbers.teens, numbers.tens):
+        yield from (word for word, value in part.items() if value == number)
+    ten, unit = number // 10 * 10, number % 10
+    if ten >= 20 and unit:
+        units = [word for word, value in numbers.units.items() if value == unit]
+        tens = [word for word, value in numbers.tens.items() if value == ten]
+        yield from (plain.folded(f"{u}{joiner}{t}") for u in units for t in tens for joiner in numbers.joiner)
+
+
 def strange(text: str) -> bool:
     """Whether signs beside the digits may make them something else: `-3`, `3/4`, `80+`."""
     shown = plain.folded(text)
@@ -84,23 +130,42 @@ def one(word: str, numbers: Numbers) -> int | None:
     return number if number is not None else spoken(word, numbers)
 
 
-def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date, birth: Iterable[str] = ()) -> int | None:
-    """The age that a year or date of birth gives: `van 1940`, `geb. 12-3-1941`, `12 maart 1941`, `bouwjaar 41`.
+def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date,
+         birth: Iterable[str] = ()) -> tuple[int, ...]:  # fmt: skip
+    """The age that a date of birth gives, or the two that a year gives: `van 1940`, `geb. 12-3-1941`, `bouwjaar 41`.
 
-    After a word that can mean nothing but birth two figures are a year of the last century.
+    After a word that can mean nothing but birth two figures are a year of the last century. Empty: there is none.
     """
     short = next((digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} ")), None)
     if short is not None and 10 <= short <= 99:
-        return today.year - 100 * _CENTURY - short
+        return _ages(100 * _CENTURY + short, today)
     core = plain.without(said, (*numbers.lead, *numbers.trail, *filler))
-    found = re.fullmatch(r"(?:(\d{1,2}) (\w+) )?((?:1[89]|20)\d\d)", core)
-    if found is None:
-        year = None if re.search(r"\d", core) else spoken(core, numbers)
-        return today.year - year if year is not None and 1800 <= year <= today.year else None
-    age = today.year - int(found[3])
-    if found[1] and found[2].isdigit():
-        return age - ((today.month, today.day) < (int(found[2]), int(found[1])))
-    return age
+    if dated := _dated(core, numbers, today):
+        return dated
+    found = re.fullmatch(r"(?:1[89]|20)\d\d", core)
+    year = int(core) if found else None if re.search(r"\d", core) else spoken(core, numbers)
+    return _ages(year, today) if year is not None and 1800 <= year <= today.year else ()
+
+
+def _dated(core: str, numbers: Numbers, today: date) -> tuple[int, ...]:
+    """The age of a whole date: `12 3 1941`, `30 november 1941`, `twaalf april negentien vierenveertig`."""
+    words = core.split()
+    place = next((n for n, word in enumerate(words) if word in numbers.months), None)
+    if place is None and re.fullmatch(r"\d{1,2} \d{1,2} (?:1[89]|20)\d\d", core):
+        day, month, year = map(int, words)
+    elif place:
+        month = numbers.months[words[place]]
+        days, years = (one(" ".join(part), numbers) for part in (words[:place], words[place + 1 :]))
+        day, year = days or 0, years or 0
+    else:
+        return ()
+    if not (1 <= day <= 31 and 1 <= month <= 12 and 1800 <= year <= today.year):
+        return ()
+    return (today.year - year - ((today.month, today.day) < (month, day)),)
+
+
+def _ages(year: int, today: date) -> tuple[int, int]:
+    return today.year - year, today.year - year - 1
 
 
 def short_year(text: str, numbers: Numbers, today: date) -> bool:

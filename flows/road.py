@@ -156,7 +156,7 @@ def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:
     turn.do(KeepAnswer(node.ask, given.outcome, given.value, free))
     if node.fact:
         before = turn.talk.facts.get(node.fact)
-        turn.put_fact(node.fact, free if free is not None else given.value)
+        turn.put_fact(node.fact, given.value if given.value is not None else free)
         _person(turn, node.fact)
         detail(turn, node.fact, before)
 

@@ -22,7 +22,7 @@ from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
 from flows.text import Texts, entries
 from flows.wording import Plain
-from flows.words import Safety, Words
+from flows.words import Safety, Wishes, Words
 
 __all__ = ["Complaint", "Source", "Verdict", "validate"]
 
@@ -169,7 +169,9 @@ class _Build:
             if words and safety:
                 ordered = sorted(fluent, key=lambda p: p.endswith(FLOW_TEXTS))
                 texts = Texts(code, tuple(self.sources[p].text for p in ordered))
-                found[code] = Language(code, words, safety, texts, self.sources[path].text, self._plain(code))
+                found[code] = Language(
+                    code, words, safety, texts, self.sources[path].text, self._wishes(code), self._plain(code)
+                )
         return found
 
     def _hear(self) -> None:
@@ -185,6 +187,10 @@ class _Build:
         if found:
             wording.inspect(self.complaints, self.sources[path], found)
         return found
+
+    def _wishes(self, code: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        found = self._one(f"languages/{code}/wishes.yaml", Wishes)
+        return found.wishes if found else {}
 
     def _commands(self, code: str, words: Words | None) -> None:
         for name in _COMMANDS:

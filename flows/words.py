@@ -37,67 +37,6 @@ def _nonempty(phrases: tuple[str, ...]) -> tuple[str, ...]:
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_folded), AfterValidator(_nonempty)]
 
 
-class Command(Data):
-    """How people say a command: as the whole message, or within one (unless a word of `unless` stands in it)."""
-
-    whole: Phrases = ()
-    within: Phrases = ()
-    unless: Phrases = ()
-
-
-class Numbers(Data):
-    """The parts number words are made of. `and` joins; `hundred` multiplies."""
-
-    units: Mapping[str, int]
-    teens: Mapping[str, int]
-    tens: Mapping[str, int]
-    hundred: tuple[str, ...]
-    joiner: tuple[str, ...]
-    ordinals: Mapping[str, int] = {}
-    lead: Phrases = ()
-    """What may stand before a number without changing it: "nummer", "zeg maar"."""
-    trail: Phrases = ()
-    """What may stand behind an age: "jaar"."""
-
-
-class Leaning(Data):
-    """Words and phrases of one meaning: single words that carry it, whole phrases that mean it."""
-
-    words: Phrases = ()
-    whole: Phrases = ()
-
-
-class Answers(Data):
-    """Yes and no, the middle answer, and what is not an answer but is meant."""
-
-    yes: Leaning
-    no: Leaning
-    more_or_less: Leaning
-    refused: Leaning
-    dont_know: Leaning
-    unclear: Leaning
-    negation: Phrases
-    """Words that turn a sentence round: a yes with one of these in it is not a yes."""
-    filler: Phrases
-    """Words that add nothing: "hoor", "mevrouw", "graag"."""
-
-
-class Words(Data):
-    """A language's words."""
-
-    language: str
-    greetings: Phrases
-    thanks: Phrases = ()
-    """No answer and no question: "dank u wel", "momentje". Met with a friendly word, never with "not understood"."""
-    commands: Mapping[CommandName, Command]
-    answers: Answers
-    numbers: Numbers
-    none_of: Phrases
-    """"None of these", for several-of questions."""
-    options: Mapping[str, Phrases] = {}
-    """Other words for an option: `<question>.<option>` to phrases."""
-
-
 def _pattern(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -130,6 +69,95 @@ def _compiles(pattern: str) -> bool:
     except re.error:
         return False
     return True
+
+
+class Command(Data):
+    """How people say a command: as the whole message, or within one (unless a word of `unless` stands in it)."""
+
+    whole: Phrases = ()
+    within: Phrases = ()
+    patterns: tuple[Pattern, ...] = ()
+    """As `within`, with gaps (~) and alternatives."""
+    unless: Phrases = ()
+
+    @cached_property
+    def spoken(self) -> re.Pattern[str] | None:
+        """Any of the patterns."""
+        return _together(self.patterns)
+
+
+class Numbers(Data):
+    """The parts number words are made of. `and` joins; `hundred` multiplies."""
+
+    units: Mapping[str, int]
+    teens: Mapping[str, int]
+    tens: Mapping[str, int]
+    hundred: tuple[str, ...]
+    joiner: tuple[str, ...]
+    ordinals: Mapping[str, int] = {}
+    lead: Phrases = ()
+    """What may stand before a number without changing it: "nummer", "zeg maar"."""
+    trail: Phrases = ()
+    """What may stand behind an age: "jaar"."""
+    about: Phrases = ()
+    """What may stand around a count and leaves it what it is: "ongeveer", "per week"."""
+    bounds: Phrases = ()
+    """What makes of a number something else: "bijna", "meer dan", "per dag"."""
+    middle: Phrases = ()
+    last: Phrases = ()
+    """The middle one of three options, the last of any."""
+    months: Mapping[str, int] = {}
+
+
+class Leaning(Data):
+    """Words and phrases of one meaning: single words that carry it, whole phrases that mean it."""
+
+    words: Phrases = ()
+    whole: Phrases = ()
+
+
+class Answers(Data):
+    """Yes and no, the middle answer, and what is not an answer but is meant."""
+
+    yes: Leaning
+    no: Leaning
+    more_or_less: Leaning
+    refused: Leaning
+    dont_know: Leaning
+    unclear: Leaning
+    negation: Phrases
+    """Words that turn a sentence round: a yes with one of these in it is not a yes."""
+    filler: Phrases
+    """Words that add nothing: "hoor", "mevrouw", "graag"."""
+    first: Phrases = ()
+    """A yes or no so plain that more may be said behind or before it: "ja, elke dag"."""
+    doubt: Phrases = ()
+    """Words beside such a yes or no that make it uncertain: "maar", "als", "waarom"."""
+
+
+class Words(Data):
+    """A language's words."""
+
+    language: str
+    greetings: Phrases
+    thanks: Phrases = ()
+    """No answer and no question: "dank u wel", "momentje". Met with a friendly word, never with "not understood"."""
+    spelling: Mapping[str, str] = {}
+    """Dialect and slips of the pen, folded, to the words that were meant."""
+    commands: Mapping[CommandName, Command]
+    answers: Answers
+    numbers: Numbers
+    none_of: Phrases
+    """"None of these", for several-of questions."""
+    options: Mapping[str, Phrases] = {}
+    """Other words for an option: `<question>.<option>` to phrases."""
+
+
+class Wishes(Data):
+    """What speaks for an option in people's own words: by question and option, phrases that are searched for."""
+
+    language: str
+    wishes: Mapping[str, Mapping[str, Phrases]]
 
 
 HitClass = Literal["suicide", "medical", "violence", "carer", "neglect", "other_person", "unknown"]

@@ -123,7 +123,8 @@ def test_every_message_of_a_language_is_measured_in_a_table(desk: Desk) -> None:
     assert {row[1] for row in rows} == {"-", "again"}
     assert done.out.index("ask-about-wishes") < done.out.index("option-item-yes")  # the heaviest first
     totals, summary = done.out.splitlines()[-2:]
-    assert totals.startswith("289 berichten, ")
+    measured = desk.do("check", "--language", "nl", "--json").document["messages"]
+    assert totals.startswith(f"{len(measured)} berichten, {sum(one['characters'] for one in measured)} tekens: ")
     assert ", 0 met letters buiten GSM-7, " in totals
     assert summary.startswith("0 errors, ")
 

@@ -15,6 +15,8 @@ recap =
 
 unclear = I did not quite understand.
 unclear-human = It is my fault, I still do not understand. Write HUMAN and a colleague will call you. Or write SKIP.
+understood = I understand: { $what }. Not right? Write BACK.
+unclear-count = Please give a number, such as 10.
 unclear-name = I saw no name.
 unclear-age = Please give your age, or the whole year of your birth, like 1941.
 unclear-number = I saw no telephone number that I know.

@@ -15,6 +15,8 @@ recap =
 
 unclear = Dat begreep ik niet goed.
 unclear-human = Het ligt aan mij, ik begrijp het nog niet. Schrijf MENS, dan belt een collega u. Of schrijf OVERSLAAN.
+understood = Ik begrijp: { $what }. Klopt dat niet? Schrijf TERUG.
+unclear-count = Noem een getal, zoals 10.
 unclear-name = Ik zag geen naam.
 unclear-age = Noem uw leeftijd, of het hele jaar van uw geboorte, zoals 1941.
 unclear-number = Ik zag geen telefoonnummer dat ik ken.

@@ -1,0 +1,82 @@
+"""Amounts: an age as a band, a count within its bounds. Owns what a number means as an answer; `numbers` counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from flows import numbers, phrasebook, plain
+from flows.content import Language
+from flows.effects import Choice
+from flows.flow import Ask
+from flows.heard import Answered, Reading, Unclear
+from flows.leaning import MOST_OTHER_WORDS, holds, passed
+from flows.picking import one
+
+_SIGNS = re.compile(r"\u00b1|\+\s*/\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
+"""Signs for "about" and "a week"."""
+AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
+
+
+def age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
+    counting, said = language.words.numbers, plain.line(text)
+    birth = phrasebook.listed(language, ask.ask, "born")
+    if born := numbers.born(said, counting, language.words.answers.filler, now.date(), birth):
+        return _of_one_band(born, choices)
+    bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
+    number = numbers.counted(bare, counting)
+    if number is None or numbers.whole(text, counting) == number <= len(choices):
+        return _otherwise(ask, choices, text, language)
+    if numbers.short_year(bare, counting, now.date()):
+        return Unclear("unclear-age")
+    return _banded(number, choices) if number >= numbers.YOUNGEST else Unclear()
+
+
+def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
+    """An option named, or an age among other words: `ik ben al 78 en nog kwiek`."""
+    found = one(ask, choices, text, language)
+    if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
+        return found
+    years = _among(plain.line(text), language, phrasebook.listed(language, ask.ask, "doubt"))
+    return _banded(years, choices) if years is not None and years >= numbers.OLD else found
+
+
+def _of_one_band(ages: Sequence[int], choices: Sequence[Choice]) -> Reading:
+    """The band of somebody of whom only the year of birth is known: before and after this year's birthday."""
+    bands = [_banded(years, choices) for years in ages]
+    return bands[0] if all(band == bands[0] for band in bands) else Unclear("unclear-age")
+
+
+def _banded(years: int, choices: Sequence[Choice]) -> Reading:
+    ids = {choice.id for choice in choices}
+    bands = [band for low, high, band in AGE_BANDS if low <= years <= high and band in ids]
+    return Answered(bands[0]) if bands else Unclear()
+
+
+def number(ask: Ask, text: str, language: Language) -> Reading:
+    """A count between the question's bounds: `20`, `zeg maar twintig uur`, `een uur of tien`. A range is unclear."""
+    answers, counting, said = language.words.answers, language.words.numbers, plain.line(text)
+    if declined := passed(said, answers):
+        return declined
+    text = _SIGNS.sub(" ", text)
+    if "?" in text or said in answers.unclear.whole or numbers.strange(text):
+        return Unclear("unclear-count")
+    found = numbers.counted(text, counting)
+    if found is None:
+        found = _among(said, language, frozenset())
+    if found is None or not ask.low <= found <= ask.high:
+        return Unclear("unclear-count")
+    return Answered(found)
+
+
+def _among(said: str, language: Language, doubts: frozenset[str]) -> int | None:
+    """The one number in a line of more words, none of which makes something else of it."""
+    counting, answers = language.words.numbers, language.words.answers
+    bare = plain.without(said, (*counting.about, *answers.filler))
+    found, rest = numbers.within(bare, counting)
+    if len(found) != 1 or len(rest) > MOST_OTHER_WORDS:
+        return None
+    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt, *doubts}
+    return None if holds(rest, turns) else found[0]
