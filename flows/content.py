@@ -19,6 +19,7 @@ from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.text import Texts
+from flows.wording import Plain
 from flows.words import Safety, Words
 
 # --- municipality, directory, help lines ------------------------------------------------------------------------
@@ -132,7 +133,7 @@ class Helpline(Data):
     name: str
     number: str
     verified: date | None
-    source: str
+    source: str = Field(min_length=1)
 
 
 # --- all of it --------------------------------------------------------------------------------------------------
@@ -140,7 +141,10 @@ class Helpline(Data):
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its words, its words of danger, its texts. `flow_texts` are the texts that a pin carries."""
+    """A language: its words, its words of danger, its texts, and what it calls plain, where that was written down.
+
+    `flow_source` is what a pin carries.
+    """
 
     code: str
     words: Words
@@ -148,6 +152,7 @@ class Language:
     texts: Texts
     flow_source: str
     wishes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    plain: Plain | None = None
 
 
 class Pinned(Data):

@@ -1,30 +1,20 @@
-"""Lint: is every text there, in every language, and does it fit a phone? Owns the checks of words, not of flows."""
+"""Lint: is every text there, in every language, fit for a phone and plain? Owns the checks of words, not of flows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
+from flows import measure
 from flows.complaints import Complaints, Source
 from flows.content import Content, Language
-from flows.effects import Choice
 from flows.flow import Ask, Decide, End, Say
-from flows.matching import NATIONAL
+from flows.measure import Measured
 from flows.reasons import text_id
 from flows.roadworthy import fits_button
-from flows.sms import foreign, parts
-from flows.text import MissingText, entries, numbered
+from flows.text import Args, MissingText, entries
 from flows.turn import ask_id, label_id
 
-SAMPLES: Mapping[str, str | int] = {
-    "number": 3, "total": 6, "item": "Er zijn genoeg mensen op wie ik in geval van narigheid kan terugvallen",
-    "name": "Een vrijwilliger komt bij u op bezoek", "organisation": "Platform Senioren", "contact": "112",
-    "reason": "u graag samen iets doet en in Dronten woont", "cost": 3, "kern": "Biddinghuizen", "done": 12,
-    "first": "graag samen iets doet", "second": "in Dronten woont", "begin": "10:15", "end": "12:30", "until": "12:30",
-    "window": "woensdag 23 september tussen 10:15 en 12:30 uur", "day": "woensdag 23 september",
-    "weekday": "woensdag", "month": "september", "what": "Samen iets doen, Bezoek aan huis",
-}  # fmt: skip
-"""Arguments of a usual length, to measure texts with."""
 ENGINE_TEXTS = (
     "welcome", "welcome-again", "welcome-human", "help", "recap", "unclear", "unclear-human", "unclear-name",
     "unclear-number", "unclear-count", "understood", "stale", "stale-end", "edited", "unsupported",
@@ -48,23 +38,25 @@ LONG_LISTS = 4
 
 
 def inspect(complaints: Complaints, sources: Mapping[str, Source], content: Content) -> None:
-    """Complain of missing and unused texts, letters that make an SMS dear, and texts longer than one part."""
+    """Complain of missing and unused texts, of what an SMS does not hold, long sentences and hard words."""
     needed = set(needed_texts(content))
     _buttons(complaints, sources, content)
     may_tell = {text_id(f"factor.{factor}") for factor in content.matching.factor}
     for code in content.municipality.languages:
         language = content.languages[code]
-        lines = dict(_lines(sources, code))
+        lines, known = dict(_lines(sources, code)), measure.arguments(content, code)
+        if language.plain is None:
+            what = f"sentences and words in {code} are not looked at: there is no languages/{code}/plain.yaml"
+            complaints.at(sources[f"languages/{code}/screening.ftl"], 1, what, "warning")
         for name in sorted(needed - set(lines)):
             complaints.at(sources[f"languages/{code}/screening.ftl"], 1, f"no text `{name}` in {code}")
-        for name in sorted(needed & set(lines)):
+        for name in sorted((needed | may_tell) & set(lines)):
             path, line, variants = lines[name]
-            for variant in (None, *variants):
-                _text(complaints, sources[path], line, content, language, name, variant)
+            _sayable(complaints, sources[path], line, language, known, name, variants)
         for name in sorted(set(lines) - needed - may_tell):
             path, line, _ = lines[name]
             complaints.at(sources[path], line, f"nothing says `{name}`", "warning")
-        _questions(complaints, sources, content, language, lines)
+        _messages(complaints, sources, content, language, lines)
         _under_buttons(complaints, sources, content, language, lines)
 
 
@@ -120,49 +112,50 @@ def _lines(sources: Mapping[str, Source], code: str) -> Iterator[tuple[str, tupl
                 yield name, (path, line, variants)
 
 
-def _arguments(content: Content, code: str) -> dict[str, str | int]:
-    place = content.municipality
-    lines = {line.id: line.number for line in content.helplines.values()}
-    return {
-        **SAMPLES,
-        "service": place.service,
-        "controller": place.controller.in_language(code),
-        "place": place.name,
-        **lines,
-    }
+def _messages(complaints: Complaints, sources: Mapping[str, Source], content: Content, language: Language,
+              lines: Mapping[str, tuple[str, int, tuple[str, ...]]]) -> None:  # fmt: skip
+    """Complain of messages that are long, dear or hard."""
+    for one in measure.messages(content, language):
+        if one.place in lines:  # the statements of an instrument are nowhere: they are published, and stay so
+            path, line, _ = lines[one.place]
+            _fits(complaints, sources[path], line, one)
+            _reads(complaints, sources[path], line, language, one)
 
 
-def _text(complaints: Complaints, source: Source, line: int, content: Content, language: Language, name: str,
-          variant: str | None) -> None:  # fmt: skip
-    shown = f"{name}.{variant}" if variant else name
-    try:
-        text = language.texts.say(name, _arguments(content, language.code), variant=variant)
-    except MissingText as error:
-        complaints.at(source, line, f"`{shown}` cannot be said: {error}")
-        return
-    if strange := foreign(text):
-        complaints.at(source, line, f"`{shown}` has {strange!r}, which halves the room of an SMS", "warning")
-    if (used := parts(text)) > 1:
-        must = name.startswith("danger-")
-        complaints.at(source, line, f"`{shown}` takes {used} parts of an SMS", "error" if must else "warning")
-
-
-def _questions(complaints: Complaints, sources: Mapping[str, Source], content: Content, language: Language,
-               lines: Mapping[str, tuple[str, int, tuple[str, ...]]]) -> None:  # fmt: skip
-    """Measure each question as it leaves by SMS, its numbered options below it."""
-    for node in content.flow.nodes:
-        if not isinstance(node, Ask) or node.read == "item" or ask_id(node) not in lines or node.options == "offers":
-            continue
+def _sayable(complaints: Complaints, source: Source, line: int, language: Language, known: Args,
+             name: str, variants: tuple[str, ...]) -> None:  # fmt: skip
+    """Complain of a text that cannot be filled in."""
+    for variant in (None, *variants):
         try:
-            choices = _choices(content, language, node)
-            asked = [language.texts.say(name, _arguments(content, language.code)) for name in _at_first(node)]
-            text = numbered("\n".join(asked), choices)
-        except MissingText:
-            continue  # complained of already, where it stands
-        room = 2 if len(choices) > LONG_LISTS else 1
-        if (used := parts(text)) > room:
-            path, line, _ = lines[ask_id(node)]
-            complaints.at(sources[path], line, f"{node.ask} with its options takes {used} parts of an SMS", "warning")
+            language.texts.say(name, known, variant=variant)
+        except MissingText as error:
+            shown = f"{name}.{variant}" if variant else name
+            complaints.at(source, line, f"`{shown}` cannot be said: {error}")
+
+
+def _fits(complaints: Complaints, source: Source, line: int, one: Measured) -> None:
+    """Complain of a message that an SMS does not hold, or not cheaply."""
+    if one.options:
+        if one.parts > (2 if one.options > LONG_LISTS else 1):
+            complaints.at(source, line, f"`{one.shown}` with its options takes {one.parts} parts of an SMS", "warning")
+        return
+    if one.foreign:
+        complaints.at(source, line, f"`{one.shown}` has {one.foreign!r}, which halves the room of an SMS", "warning")
+    if one.parts > 1:
+        must = one.id.startswith("danger-")
+        what = f"`{one.shown}` takes {one.parts} parts of an SMS"
+        complaints.at(source, line, what, "error" if must else "warning")
+
+
+def _reads(complaints: Complaints, source: Source, line: int, language: Language, one: Measured) -> None:
+    """Complain of a message that is hard to read."""
+    if language.plain is None or one.options:  # a question's words stand without its options too
+        return
+    if one.sentence > (most := language.plain.sentence):
+        what = f"`{one.shown}` has a sentence of {one.sentence} words; {most} at most"
+        complaints.at(source, line, what, "warning")
+    for word, simpler in one.hard.items():
+        complaints.at(source, line, f"`{one.shown}` says {word!r}; simpler is {simpler!r}", "warning")
 
 
 def _under_buttons(complaints: Complaints, sources: Mapping[str, Source], content: Content, language: Language,
@@ -175,34 +168,10 @@ def _under_buttons(complaints: Complaints, sources: Mapping[str, Source], conten
         for wanted in (("telegram",), ("again-telegram", "again", "telegram")):
             variant = next((one for one in wanted if one in variants), None)
             try:
-                text = language.texts.say(ask_id(node), _arguments(content, language.code), variant=variant)
+                text = language.texts.say(ask_id(node), measure.arguments(content, language.code), variant=variant)
             except MissingText:
                 continue  # complained of already, where it stands
             if _NUMBER.search(text):
                 shown = f"{ask_id(node)}.{variant}" if variant else ask_id(node)
                 what = f"`{shown}` speaks of a number under buttons without; give it a `.{wanted[0]}`"
                 complaints.at(sources[path], line, what, "warning")
-
-
-def _at_first(node: Ask) -> Iterator[str]:
-    """The texts of a question as it is asked the first time."""
-    if node.intro:
-        yield node.intro
-    yield ask_id(node)
-
-
-def _choices(content: Content, language: Language, node: Ask) -> list[Choice]:
-    if node.options == "kernen":
-        ids = [*content.municipality.kernen, "elsewhere"]
-    else:
-        ids = [option.id for option in node.listed]
-    kernen = {*content.municipality.kernen, NATIONAL}
-    generic = node.read in ("item", "permission")
-
-    def label(option: str) -> str:
-        if option in kernen:
-            return option
-        name = f"option-{node.read}-{option.replace('_', '-')}" if generic else label_id(node, option)
-        return language.texts.say(name)
-
-    return [Choice(option, label(option)) for option in ids]

@@ -157,7 +157,7 @@ def _roads(complaints: Complaints, source: Source, flow: Flow, names: list[str])
 
 
 def inspect_instrument(complaints: Complaints, source: Source, instrument: Instrument) -> None:
-    """Complain of an instrument that could not be scored, and name a licence that is still to be had."""
+    """Complain of an instrument that could not be scored."""
     numbers = [item.n for item in instrument.items]
     if len(set(numbers)) != len(numbers):
         complaints.error(source, ("items",), "two items have one number")
@@ -171,5 +171,3 @@ def inspect_instrument(complaints: Complaints, source: Source, instrument: Instr
         holds = [band for band in instrument.bands if band.low <= value <= band.high]
         if len(holds) != 1:
             complaints.error(source, ("bands",), f"the value {value} falls in {len(holds)} bands")
-    if instrument.licence_status == "pending":
-        complaints.warning(source, ("licence_status",), f"written permission to use {instrument.instrument} is pending")

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from flows import hours, lint, roadworthy
+from flows import duties, hours, lint, roadworthy, wording
 from flows.complaints import Complaint, Complaints, Source
 from flows.content import Activity, Content, Directory, Helpline, Language, Municipality
 from flows.flow import Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
 from flows.text import Texts, entries
+from flows.wording import Plain
 from flows.words import Safety, Wishes, Words
 
 __all__ = ["Complaint", "Source", "Verdict", "validate"]
@@ -47,16 +48,20 @@ class Verdict:
 T = TypeVar("T", bound=BaseModel)
 
 
-def validate(sources: Iterable[Source]) -> Verdict:
-    """Build the content of every municipality, with every complaint about all of it."""
-    return _Build({source.path: source for source in sources}).verdict()
+def validate(sources: Iterable[Source], today: date | None = None) -> Verdict:
+    """Build the content of every municipality, with every complaint about all of it.
+
+    Dates are judged where `today` says what day it is. A service that starts does not say: no clock that is wrong, or
+    set back to rehearse, may keep it from people.
+    """
+    return _Build({source.path: source for source in sources}, today).verdict()
 
 
 class _Build:
     """One validation at work."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        self.sources = sources
+    def __init__(self, sources: Mapping[str, Source], today: date | None) -> None:
+        self.sources, self.today = sources, today
         self.complaints = Complaints()
         self._built: dict[str, BaseModel | None] = {}
 
@@ -66,6 +71,7 @@ class _Build:
         instruments = self._instruments()
         helplines = self._helplines()
         languages = self._languages()
+        self._hear()
         safety = tuple(s for path in self._paths("languages/", "/safety.yaml") if (s := self._one(path, Safety)))
         content: dict[str, Content] = {}
         directories: dict[str, Directory] = {}
@@ -141,18 +147,14 @@ class _Build:
             if one:
                 found[one.instrument] = one
                 roadworthy.inspect_instrument(self.complaints, self.sources[path], one)
+                duties.licence(self.complaints, self.sources[path], one)
         return found
 
     def _helplines(self) -> dict[str, Helpline]:
         path = "helplines.yaml"
         found = self._list(path, "helplines", Helpline, "id")
         for index, line in enumerate(found.values()):
-            if line.verified is None and path in self.sources:
-                self.complaints.warning(
-                    self.sources[path],
-                    ("helplines", index, "verified"),
-                    f"{line.name} {line.number} was never verified; check it before going live",
-                )
+            duties.helpline(self.complaints, self.sources[path], ("helplines", index), line, self.today)
         return found
 
     def _languages(self) -> dict[str, Language]:
@@ -167,7 +169,23 @@ class _Build:
             if words and safety:
                 ordered = sorted(fluent, key=lambda p: p.endswith(FLOW_TEXTS))
                 texts = Texts(code, tuple(self.sources[p].text for p in ordered))
-                found[code] = Language(code, words, safety, texts, self.sources[path].text, self._wishes(code))
+                found[code] = Language(
+                    code, words, safety, texts, self.sources[path].text, self._wishes(code), self._plain(code)
+                )
+        return found
+
+    def _hear(self) -> None:
+        """A language that has any texts at all must have its words of danger; these alone are welcome."""
+        for code in sorted({path.split("/")[1] for path in self._paths("languages/", ".ftl")}):
+            path = f"languages/{code}/safety.yaml"
+            if safety := self._one(path, Safety):
+                duties.danger(self.complaints, self.sources[path], safety)
+
+    def _plain(self, code: str) -> Plain | None:
+        path = f"languages/{code}/plain.yaml"
+        found = self._one(path, Plain) if path in self.sources else None
+        if found:
+            wording.inspect(self.complaints, self.sources[path], found)
         return found
 
     def _wishes(self, code: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,22 +14,30 @@ import typer
 
 from peilstation import keys, library, shelves
 from peilstation.app import Setup
+from peilstation.clock import Clock
 from peilstation.names import SettingsError
 
 if TYPE_CHECKING:
+    from flows.measure import Measured
     from peilstation.library import Library
 
+FARTHEST_EAST = timedelta(hours=14)
+"""How far the first clocks of the day are ahead of UTC."""
 
-def check(graph: Path | None, *, as_json: bool) -> int:
-    """Tell every complaint, and draw the flow in `graph` where there is one to draw. The exit code."""
+
+def check(graph: Path | None, language: str | None, *, as_json: bool) -> int:
+    """Tell every complaint; draw the flow in `graph`, measure the messages of `language`. The exit code."""
     settings, found = _looked_at()
     if graph is not None and found.contents:
         _draw(found, graph)
+    measured = _measured(found, language) if language is not None else None
     if as_json:
-        print(json.dumps(_document(settings, found), indent=2))
+        print(json.dumps(_document(settings, found, measured), indent=2))
     else:
         for complaint in (*settings, *found.complaints):
             print(complaint, file=sys.stderr)
+        if measured:
+            _show(measured)
         print(_summary(settings, found))
     return 0 if found.sound and not settings else 1
 
@@ -38,9 +47,43 @@ def _looked_at() -> tuple[list[str], Library]:
     try:
         setup = Setup.read()
     except SettingsError as error:
-        return list(error.complaints), library.read(shelves.folders(None))
-    found = library.read(setup.folders)
+        return list(error.complaints), library.read(shelves.folders(None), _today(Clock()))
+    found = library.read(setup.folders, _today(setup.clock))
     return list(_of_settings(setup, found)), found
+
+
+def _today(clock: Clock) -> date:
+    """The latest date that it is anywhere: nobody who wrote today's date wrote one that has not come yet."""
+    return (clock.now() + FARTHEST_EAST).date()
+
+
+def _measured(found: Library, language: str) -> Sequence[Measured]:
+    from flows.measure import worst_first
+
+    known = {code for content in found.contents.values() for code in content.languages}
+    if found.contents and language not in known:
+        raise typer.BadParameter(f"there are texts in {', '.join(sorted(known))}", param_hint="--language")
+    return worst_first((one for one in found.contents.values() if language in one.languages), language)
+
+
+def _show(measured: Sequence[Measured]) -> None:
+    from peilstation import tables
+
+    tables.show(*tables.messages([_message(one) for one in measured]))
+
+
+def _message(one: Measured) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "variant": one.variant,
+        "options": one.options,
+        "characters": one.characters,
+        "parts": one.parts,
+        "gsm7": not one.foreign,
+        "foreign": one.foreign,
+        "longest_sentence": one.sentence,
+        "hard": dict(one.hard),
+    }
 
 
 def _of_settings(setup: Setup, found: Library) -> Iterator[str]:
@@ -54,12 +97,14 @@ def _of_settings(setup: Setup, found: Library) -> Iterator[str]:
             yield f"PEILSTATION_MUNICIPALITIES__{name}__...: no content is about a municipality {slug}"
 
 
-def _document(settings: Sequence[str], found: Library) -> dict[str, Any]:
+def _document(settings: Sequence[str], found: Library, measured: Sequence[Measured] | None) -> dict[str, Any]:
+    messages = {} if measured is None else {"messages": [_message(one) for one in measured]}
     return {
         "sound": not settings and found.sound,
         "municipalities": sorted(found.contents),
         "settings": list(settings),
         "complaints": [asdict(complaint) for complaint in found.complaints],
+        **messages,
     }
 
 

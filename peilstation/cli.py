@@ -50,12 +50,13 @@ def chat(
 @app.command()
 def check(
     graph: Annotated[Path | None, typer.Option(dir_okay=False, help="Draw the flow in this SVG file.")] = None,
+    language: Annotated[str | None, typer.Option(help="Measure every message of this language, as nl.")] = None,
     json: JSON = False,
 ) -> None:
     """Look at settings and content, and tell every complaint with file:line:column."""
     from peilstation.checking import check as look
 
-    raise typer.Exit(look(graph, as_json=json))
+    raise typer.Exit(look(graph, language, as_json=json))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from flows.complaints import Complaint, Source
@@ -53,12 +54,12 @@ def open_library(folders: Sequence[Path]) -> Library:
     return library
 
 
-def read(folders: Sequence[Path]) -> Library:
-    """Whatever lies in these folders, with every complaint about it, sound or not."""
+def read(folders: Sequence[Path], today: date | None = None) -> Library:
+    """Whatever lies in these folders, with every complaint about it, sound or not; of dates only where told the day."""
     files = shelves.files(folders)
     faults: list[Complaint] = []
     sources = [_source(name, path, faults) for name, path in files.items()]
-    verdict = validate(sources)
+    verdict = validate(sources, today)
     # What could not be read cannot be judged: of such a file only that is said.
     unread = {fault.path for fault in faults if fault.level == "error"}
     judged = [one for one in verdict.complaints if one.path not in unread]

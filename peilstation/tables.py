@@ -171,6 +171,32 @@ def _whom(one: Document) -> list[str]:
     return list(dict.fromkeys(str(part) for part in known if part))
 
 
+def messages(found: Sequence[Document]) -> Iterator[RenderableType]:
+    """Every message of a language, measured; and what it comes to."""
+    columns = {"id": "bericht", "variant": "variant", "options": "keuzes", "characters": "tekens", "parts": "delen",
+               "gsm7": "GSM-7", "sentence": "langste zin", "hard": "moeilijk"}  # fmt: skip
+    yield from _table("Berichten, de zwaarste eerst", columns, [_told(one) for one in found])
+    long, strange, hard = (sum(map(bool, of)) for of in (
+        (one["parts"] > 1 for one in found), (one["foreign"] for one in found), (one["hard"] for one in found),
+    ))  # fmt: skip
+    longest = max((one["longest_sentence"] for one in found), default=0)
+    yield (
+        f"{len(found)} berichten, {sum(one['characters'] for one in found)} tekens: {long} in meer dan een deel, "
+        f"{strange} met letters buiten GSM-7, {hard} met een moeilijk woord; de langste zin heeft {longest} woorden"
+    )
+
+
+def _told(message: Document) -> dict[str, Any]:
+    strange = message["foreign"]
+    return {
+        **message,
+        "options": message["options"] or None,
+        "gsm7": f"nee: {strange}" if strange else "ja",
+        "sentence": message["longest_sentence"],
+        "hard": ", ".join(f"{word} ({simpler})" for word, simpler in message["hard"].items()),
+    }
+
+
 def counts(erased: Mapping[str, int]) -> Iterator[RenderableType]:
     """How many rows went, by table."""
     rows = [{"table": table, "rows": count} for table, count in sorted(erased.items())]

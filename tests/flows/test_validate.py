@@ -138,7 +138,7 @@ def test_a_first_message_that_nobody_asked_for_is_measured_with_what_stands_befo
         texts.read_text().replace("check-in-intro = Dag,", "check-in-intro = Goedendag, lieve mevrouw,", 1)
     )
     warnings = [complaint.message for complaint in library.read([folder]).complaints]
-    assert "check_in.went with its options takes 2 parts of an SMS" in warnings
+    assert "`ask-check-in-went` with its options takes 2 parts of an SMS" in warnings
 
 
 def test_letters_that_make_an_sms_dear_are_warned_of(tmp_path: Path) -> None:

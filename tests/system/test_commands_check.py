@@ -110,6 +110,79 @@ def test_of_content_that_is_not_sound_nothing_is_drawn(desk: Desk) -> None:
     assert not (desk.folder / "flow.svg").exists()
 
 
+# --- check --language -------------------------------------------------------------------------------------------
+
+
+def test_every_message_of_a_language_is_measured_in_a_table(desk: Desk) -> None:
+    done = desk.do("check", "--language", "nl")
+    assert done.code == 0
+    heading = next(line for line in done.out.splitlines() if "bericht" in line and "tekens" in line)
+    for column in ("variant", "delen", "GSM-7", "langste zin", "moeilijk"):
+        assert column in heading
+    rows = [line.split() for line in done.out.splitlines() if line.strip().startswith("djg6.9 ")]
+    assert {row[1] for row in rows} == {"-", "again"}
+    assert done.out.index("ask-about-wishes") < done.out.index("option-item-yes")  # the heaviest first
+    totals, summary = done.out.splitlines()[-2:]
+    measured = desk.do("check", "--language", "nl", "--json").document["messages"]
+    assert totals.startswith(f"{len(measured)} berichten, {sum(one['characters'] for one in measured)} tekens: ")
+    assert ", 0 met letters buiten GSM-7, " in totals
+    assert summary.startswith("0 errors, ")
+
+
+def test_with_json_the_messages_stand_in_the_document(desk: Desk) -> None:
+    document = desk.do("check", "--language", "en", "--json").document
+    (one,) = (one for one in document["messages"] if (one["id"], one["variant"]) == ("option-item-yes", None))
+    assert one == {"id": "option-item-yes", "variant": None, "options": 0, "characters": 3, "parts": 1, "gsm7": True,
+                   "foreign": "", "longest_sentence": 1, "hard": {}}  # fmt: skip
+    assert "messages" not in desk.do("check", "--json").document
+
+
+def test_what_is_the_matter_with_a_message_stands_in_its_row(desk: Desk) -> None:
+    overlay = desk.folder / "overlay/languages/nl"
+    overlay.mkdir(parents=True)
+    texts = (ROOT / "languages/nl/screening.ftl").read_text(encoding="utf-8")
+    texts = texts.replace("Hoe oud bent u?", "Hoe oud bent u thans, tweeëntachtig?", 1)
+    (overlay / "screening.ftl").write_text(texts, encoding="utf-8")
+    done = desk.do("check", "--language", "nl", CONTENT_DIR="overlay")
+    (row,) = (line for line in done.out.splitlines() if line.split()[:2] == ["ask-about-age-band", "-"]
+              and "thans (nu)" in line and "nee: ë" in line and " 4 " not in line)  # fmt: skip
+    assert row
+    assert "overlay/languages/nl/screening.ftl" in done.err
+    assert "says 'thans'; simpler is 'nu'" in done.err
+
+
+@pytest.mark.parametrize("code", ["fr", "pl", "NL", ""])
+def test_a_language_without_texts_cannot_be_measured(desk: Desk, code: str) -> None:
+    done = desk.do("check", "--language", code)
+    assert done.code == 2
+    assert "there are texts in en, nl" in done.err
+
+
+def test_of_content_that_is_not_sound_nothing_is_measured(desk: Desk) -> None:
+    (desk.folder / "overlay").mkdir()
+    (desk.folder / "overlay/matching.yaml").write_text("points: [\n")
+    done = desk.do("check", "--language", "nl", "--json", CONTENT_DIR="overlay")
+    assert (done.code, done.document["messages"]) == (1, [])
+    assert "berichten" not in desk.do("check", "--language", "nl", CONTENT_DIR="overlay").out
+
+
+@pytest.mark.parametrize(("clock", "told"), [
+    ("2026-11-24T10:00:00+01:00", ""),
+    ("2027-11-25T10:00:00+01:00", "warning: Alarmnummer 112 was last verified on 2026-11-24, over a year ago"),
+    ("2026-11-22T10:00:00+01:00", "error: Alarmnummer 112 was verified on 2026-11-24: that day has not come yet"),
+    ("2026-11-23T23:30:00+00:00", ""),  # in Dronten it is the 24th
+])  # fmt: skip
+def test_how_long_ago_a_number_was_checked_is_told_by_the_clock(desk: Desk, clock: str, told: str) -> None:
+    (desk.folder / "overlay").mkdir()
+    lines = (ROOT / "helplines.yaml").read_text(encoding="utf-8").replace("verified: null", "verified: 2026-11-24")
+    (desk.folder / "overlay/helplines.yaml").write_text(lines, encoding="utf-8")
+    done = desk.do("check", CONTENT_DIR="overlay", CLOCK=clock)
+    found = [line for line in done.err.splitlines() if "Alarmnummer 112" in line]
+    assert len(found) == bool(told)
+    assert all(told in line for line in found)
+    assert done.code == told.startswith("error")
+
+
 # --- migrate ----------------------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ option-about-kern-elsewhere = Somewhere else
 
 ## The six statements
 
-djg6-intro = Now six statements. Do they fit how you have been lately? You may always skip.
+djg6-intro = Six statements. Do they fit how you have been lately? You may always skip.
 ask-item = { $number } of { $total }: "{ $item }"
     .again = { $number } of { $total }: "{ $item }" Does this fit you? Say: yes, more or less, or no.
 option-item-yes = Yes
@@ -157,8 +157,8 @@ ask-callback-day-part = When would you like us to call?
 option-callback-day-part-morning = In the morning
 option-callback-day-part-afternoon = In the afternoon
 option-callback-day-part-any = Any time
-promise = Agreed. A colleague from { $service } will call you { $window }.
-promise-here = Agreed. A colleague from { $service } will write to you here, { $window }.
+promise = Agreed. A colleague from { $service } calls you { $window }.
+promise-here = Agreed. A colleague will write to you here, { $window }.
 promise-soon = A colleague from { $service } will be in touch.
 
 ## The end

@@ -29,7 +29,7 @@ option-about-kern-elsewhere = Ergens anders
 
 ## De zes uitspraken
 
-djg6-intro = Nu zes uitspraken. Past het bij hoe het de laatste tijd met u gaat? Overslaan mag altijd.
+djg6-intro = Zes uitspraken. Past het bij hoe het de laatste tijd met u gaat? Overslaan mag altijd.
 ask-item = { $number } van { $total }: "{ $item }"
     .again = { $number } van { $total }: "{ $item }" Past dit bij u? Zeg: ja, min of meer, of nee.
 option-item-yes = Ja
@@ -159,7 +159,7 @@ option-callback-day-part-morning = In de ochtend
 option-callback-day-part-afternoon = In de middag
 option-callback-day-part-any = Maakt niet uit
 promise = Afgesproken. Een collega van { $service } belt u { $window }.
-promise-here = Afgesproken. Een collega van { $service } schrijft u hier, { $window }.
+promise-here = Afgesproken. Een collega schrijft u hier, { $window }.
 promise-soon = Een collega van { $service } neemt contact met u op.
 
 ## Het einde

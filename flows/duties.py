@@ -1,0 +1,50 @@
+"""Duties: what content owes people before anybody writes. Owns looking at numbers, words of danger and licences.
+
+Nothing here knows what day it is: today is handed in, and without it no date is judged.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from flows.complaints import Complaints, Place, Source
+from flows.content import Helpline
+from flows.rules import Instrument
+from flows.words import HitClass, Safety
+
+GOOD_FOR = timedelta(days=365)
+"""How long a number that somebody checked is taken to be right."""
+MUST_BE_RED: Final[tuple[HitClass, ...]] = ("suicide", "medical")
+"""What every language that we speak must hear, and put before a human at once."""
+
+
+def helpline(complaints: Complaints, source: Source, place: Place, line: Helpline, today: date | None) -> None:
+    """Warn of a number that nobody checked, or nobody lately; complain of a day that has not come yet."""
+    shown, where = f"{line.name} {line.number}", (*place, "verified")
+    if line.verified is None:
+        complaints.warning(source, where, f"{shown} was never verified; check it before going live")
+    elif today and line.verified > today:
+        complaints.error(source, where, f"{shown} was verified on {line.verified}: that day has not come yet")
+    elif today and today - line.verified > GOOD_FOR:
+        complaints.warning(
+            source, where, f"{shown} was last verified on {line.verified}, over a year ago; check it again"
+        )
+
+
+def danger(complaints: Complaints, source: Source, safety: Safety) -> None:
+    """Complain of a language with texts that would not hear somebody in danger of their life."""
+    heard = {rule.hit for rule in safety.rules if rule.level == "red" and rule.any}
+    for kind in MUST_BE_RED:
+        if kind not in heard:
+            complaints.error(source, ("rules",), f"no red rule for {kind}: nobody may be spoken to in a language in "
+                             "which we do not hear that")  # fmt: skip
+
+
+def licence(complaints: Complaints, source: Source, instrument: Instrument) -> None:
+    """Warn of an instrument that may not be used yet, with whom to ask."""
+    if instrument.licence_status == "pending":
+        name = next(iter(instrument.name.values()), instrument.instrument)
+        terms = " ".join(instrument.terms.split())
+        what = f"written permission to use {instrument.instrument} ({name}) is pending: {terms}"
+        complaints.warning(source, ("licence_status",), what)

@@ -1,0 +1,101 @@
+"""What content owes people before anybody writes: numbers that somebody checked, leave to ask, words of danger."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.content import Told, about, dronten, line_of, shipped
+
+LINES, SAFETY, DJG6 = "helplines.yaml", "languages/nl/safety.yaml", "instruments/djg6.yaml"
+
+# --- numbers that somebody checked ---------------------------------------------------------------------------------
+
+
+NEVER = 'number: "113", verified: null'
+
+
+def checked(day: str) -> str:
+    return f'number: "113", verified: "{day}"'
+
+
+@pytest.mark.parametrize("day", ["2025-11-24", "2026-11-24", "2026-01-01"])
+def test_a_number_that_was_checked_within_a_year_is_not_told_of(told: Told, day: str) -> None:
+    assert not [one for one in told(LINES, NEVER, checked(day)) if "113 Zelfmoordpreventie" in one.message]
+
+
+def test_a_number_that_nobody_checked_for_over_a_year_is_warned_of(told: Told) -> None:
+    one = about(told(LINES, NEVER, checked("2025-11-23")), "113 Zelfmoordpreventie")
+    assert one.level == "warning"
+    assert "last verified on 2025-11-23, over a year ago" in one.message
+    assert one.line == line_of(LINES, NEVER)
+
+
+def test_a_day_that_has_not_come_yet_is_an_error(told: Told) -> None:
+    one = about(told(LINES, NEVER, checked("2026-11-25")), "113 Zelfmoordpreventie")
+    assert (one.level, "has not come yet" in one.message) == ("error", True)
+
+
+@pytest.mark.parametrize("day", ["1999-01-01", "2099-01-01"])
+def test_a_service_that_starts_judges_no_dates_for_its_clock_may_be_wrong(told: Told, day: str) -> None:
+    found = told(LINES, NEVER, checked(day), today=None)
+    assert not [one for one in found if "113 Zelfmoordpreventie" in one.message or one.level == "error"]
+
+
+def test_a_number_needs_a_source(told: Told) -> None:
+    one = about(told(LINES, "source: national emergency number", "source: ''"), "source: ")
+    assert one.level == "error"
+
+
+# --- leave to ask --------------------------------------------------------------------------------------------------
+
+
+def test_an_instrument_whose_licence_is_pending_is_warned_of_with_whom_to_ask() -> None:
+    one = about(shipped().complaints, "permission to use djg6")
+    assert one.level == "warning"
+    assert "Eenzaamheidsschaal van De Jong Gierveld" in one.message
+    assert "ask Theo.van.Tilburg@vu.nl" in one.message
+    assert "\n" not in one.message
+
+
+@pytest.mark.parametrize("status", ["granted", "free"])
+def test_an_instrument_that_may_be_used_is_not_told_of(told: Told, status: str) -> None:
+    found = told(DJG6, "licence_status: pending", f"licence_status: {status}")
+    assert not [one for one in found if "permission" in one.message]
+
+
+# --- no language without words of danger ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["screening.ftl", "service.ftl", "anything.ftl"])
+def test_a_language_with_texts_and_no_words_of_danger_is_refused(told: Told, text: str) -> None:
+    found = told(f"languages/fy/{text}", "", "welcome = Wolkom\n")
+    assert [one for one in found if one.level == "error" and one.path.endswith("languages/fy/safety.yaml")]
+
+
+@pytest.mark.parametrize("kind", ["suicide", "medical"])
+@pytest.mark.parametrize("instead", ["hit: violence\n    level: red", "hit: {kind}\n    level: amber"])
+def test_a_language_that_would_not_hear_somebody_in_danger_of_their_life_is_refused(
+    told: Told, tmp_path: Path, kind: str, instead: str
+) -> None:
+    file = tmp_path / "content" / SAFETY
+    red = re.compile(rf"hit: {kind}\n    level: red")
+    text, count = red.subn(instead.format(kind=kind), file.read_text(encoding="utf-8"))
+    assert count
+    file.write_text(text, encoding="utf-8")
+    one = about(told(SAFETY, "rules:", "rules:"), f"no red rule for {kind}")
+    assert (one.level, one.path.endswith(SAFETY), one.line > 1) == ("error", True, True)
+
+
+def test_a_language_of_which_we_only_hear_danger_is_welcome(told: Told) -> None:
+    found = told("languages/fy/safety.yaml", "", "language: fy\nrules: []\n")
+    assert not [one for one in found if one.level == "error"]
+
+
+def test_every_language_that_ships_with_texts_hears_danger() -> None:
+    assert not [one for one in shipped().complaints if one.level == "error"]
+    for code in ("nl", "en"):
+        red = {rule.hit for rule in dronten()[0].languages[code].safety.rules if rule.level == "red"}
+        assert {"suicide", "medical"} <= red
