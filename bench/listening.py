@@ -23,9 +23,10 @@ from flows.understanding import Waiting, hear
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LINES = Path(__file__).parent.parent / "tests"
 QUESTIONS = {
-    "permission": "consent.keep", "item": "djg6.9", "command": "djg6.9", "number": "carer.hours", "age": "about.age_band",
-    "kern": "about.kern", "role": "about.role", "causes": "about.causes", "wishes": "about.wishes",
-    "carer_help": "carer.help", "day_part": "callback.day_part", "name": "callback.name", "phone": "callback.number",
+    "permission": "consent.keep", "item": "djg6.9", "command": "djg6.9", "number": "carer.hours",
+    "age": "about.age_band", "kern": "about.kern", "role": "about.role", "causes": "about.causes",
+    "wishes": "about.wishes", "carer_help": "carer.help", "day_part": "callback.day_part",
+    "name": "callback.name", "phone": "callback.number",
 }  # fmt: skip
 """The kinds of lines, and the question that waits for each."""
 OPEN = frozenset({"unclear", "refused", "dont_know", "skipped"})
