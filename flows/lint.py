@@ -22,7 +22,7 @@ SAMPLES: Mapping[str, str | int] = {
     "reason": "u graag samen iets doet en in Dronten woont", "cost": 3, "kern": "Biddinghuizen", "done": 12,
     "first": "graag samen iets doet", "second": "in Dronten woont", "begin": "10:15", "end": "12:30", "until": "12:30",
     "window": "woensdag 23 september tussen 10:15 en 12:30 uur", "day": "woensdag 23 september",
-    "weekday": "woensdag", "month": "september",
+    "weekday": "woensdag", "month": "september", "code": "3F2A", "nth": 12,
 }  # fmt: skip
 """Arguments of a usual length, to measure texts with."""
 ENGINE_TEXTS = (
@@ -35,6 +35,7 @@ ENGINE_TEXTS = (
     "promise", "promise-here", "promise-soon", "offer-unsure", "offer-fresh", "offer-direct", "offer-gone", "flood",
     "contact-noted", "contact-not-yet", "contact-of-another", "because-one", "because-both", "because-company",
     "because-kern", "ask-item", "option-permission-yes", "option-permission-no",
+    "alert", "alert-again", "alert-thanks", "alert-declined", "alert-how", "option-alert-ok",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person")),
@@ -142,7 +143,7 @@ def _text(complaints: Complaints, source: Source, line: int, content: Content, l
     if strange := foreign(text):
         complaints.at(source, line, f"`{shown}` has {strange!r}, which halves the room of an SMS", "warning")
     if (used := parts(text)) > 1:
-        must = name.startswith("danger-")
+        must = name.startswith(("danger-", "alert"))
         complaints.at(source, line, f"`{shown}` takes {used} parts of an SMS", "error" if must else "warning")
 
 

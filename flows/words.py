@@ -89,6 +89,10 @@ class Words(Data):
     greetings: Phrases
     thanks: Phrases = ()
     """No answer and no question: "dank u wel", "momentje". Met with a friendly word, never with "not understood"."""
+    acknowledge: Phrases = ()
+    """What somebody on duty says who picks a crisis up: "ok", "ik bel"."""
+    decline: Phrases = ()
+    """And who cannot, beside every no: "ik kan niet"."""
     commands: Mapping[CommandName, Command]
     answers: Answers
     numbers: Numbers
