@@ -57,7 +57,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = (
     select(func.coalesce(func.max(case((_URN.c.reachable, _OUTBOX.c.id))), func.max(_OUTBOX.c.id)))
     .join(_URN, (_URN.c.blind == _OUTBOX.c.blind) & (_URN.c.municipality == _OUTBOX.c.municipality))
-    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
+    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)), _OUTBOX.c.alert.is_(None))
     .group_by(_OUTBOX.c.person)
 )
 LAST_LINES = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LAST))
