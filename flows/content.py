@@ -220,6 +220,10 @@ class Content:
         """The language of this code; the municipality's first where it is no longer spoken here."""
         return self.languages.get(code) or self.languages[self.municipality.languages[0]]
 
+    def with_duty(self, duty: Duty) -> Content:
+        """This content, with another roster."""
+        return replace(self, municipality=self.municipality.model_copy(update={"duty": duty}))
+
     @cached_property
     def watch(self) -> Watch:
         """The rules of danger, made ready to look at every text."""

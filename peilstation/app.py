@@ -42,6 +42,8 @@ class Setup:
     settings: Settings
     folder: Path
     clock: Clock
+    dressed: Callable[[Library], Library] = lambda library: library
+    """What a demonstration changes in the content."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> Setup:
@@ -99,7 +101,7 @@ class Setup:
         from peilstation import keys
         from peilstation.library import open_library
 
-        library = open_library(self.folders)
+        library = self.dressed(open_library(self.folders))
         with self.database() as engine, Ledger(engine, library, accounts=_our_ends(self.settings)) as ledger:
             yield House(
                 engine, library, ledger, self.clock, self.settings, keys.webhook_secrets(self.settings, self.folder)

@@ -32,8 +32,7 @@ def shipped() -> library.Library:
 
 def on_duty(content: Content, *people: dict[str, Any], **other: Any) -> Content:
     """The content with these people on duty, and nobody else."""
-    duty = Duty.model_validate({"people": people, **other})
-    return replace(content, municipality=content.municipality.model_copy(update={"duty": duty}))
+    return content.with_duty(Duty.model_validate({"people": people, **other}))
 
 
 def dronten() -> tuple[Content, Directory]:

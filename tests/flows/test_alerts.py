@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -63,7 +64,7 @@ def test_an_alert_goes_to_every_line_of_everybody_on_duty() -> None:
 @pytest.mark.parametrize("languages", [("nl", "en"), ("en", "nl")])
 def test_an_alert_says_nothing_of_anybody_and_fits_one_sms(languages: tuple[str, ...]) -> None:
     place = CONTENT.municipality.model_copy(update={"languages": languages})
-    content = Content(**{**vars(CONTENT), "municipality": place})
+    content = replace(CONTENT, municipality=place)
     for nth in (1, 2, 99):
         alert = alerts.alert(content, "3f2a0000-0000-5000-8000-000000000000", nth)
         for notice in alert.notices:
@@ -116,8 +117,6 @@ def test_it_ends_when_it_is_closed_or_picked_up(gone: str) -> None:
 
 
 def _picked_up(state: State) -> Any:
-    from dataclasses import replace
-
     return replace(state.open[0], acknowledged=True)
 
 
