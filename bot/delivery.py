@@ -201,8 +201,6 @@ def lost_of(message: Leaving, how: Literal["failed", "in_doubt"], at: datetime) 
     asked = message.reply.question
     if message.person is None or (message.lane == "reply" and not (asked and how == "in_doubt")):
         return None
-    if message.alert is not None and how == "in_doubt":  # another one is on its way, as long as nobody answers
-        return None
     id_ = uuid5(NAMESPACE_URL, f"outbox/{message.outbox_id}/lost")
     return MessageLost(id_, message.municipality, message.person, at, message.lane, how, asked, message.alert)
 

@@ -314,6 +314,11 @@ def test_who_is_on_duty_and_in_danger_is_a_person(watched: Database) -> None:
     leave(watched)
     keeper.record(heard("ok", NOORS, at=SOON))
     assert crisis(watched).acknowledged_at is None, "their ok is no answer to the alarm about themselves"
+    keeper.record(heard("VERDER", NOORS, at=SOON + timedelta(minutes=1)))
+    keeper.record(heard("ok", NOORS, at=SOON + timedelta(minutes=2)))
+    assert crisis(watched).acknowledged_at is None, "nor when they go on"
+    keeper.record(heard("ok", GROUP, at=SOON + timedelta(minutes=3)))
+    assert crisis(watched).owner == "Achterwacht"
 
 
 def test_the_word_stands_in_the_audit_of_who_was_in_danger(watched: Database) -> None:
@@ -344,6 +349,7 @@ def test_a_word_and_a_round_at_once_leave_it_picked_up(watched: Database) -> Non
 
 
 def test_alerts_are_no_messages_to_the_person(watched: Database) -> None:
+    ledger(watched).record(heard("hallo", NOORS, at=NOON - timedelta(minutes=1)))  # a line that we know
     keeper = cried(watched)
     person = crisis(watched).person
     shown = people.show(watched.engine, person, actor="anja", at=SOON, zone=NOON.tzinfo or None)  # type: ignore[arg-type]
