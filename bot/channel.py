@@ -169,6 +169,8 @@ class Account:
     token: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     per_second: float = 1.0
+    groups: frozenset[int] = frozenset()
+    """Group chats that are heard: those on duty. Any other group is nobody who speaks to us."""
 
 
 def clean(text: str) -> str:

@@ -112,7 +112,7 @@ class Delivery:
             self._tell(message, verdict.status)
             if verdict.status in ("failed", "in_doubt"):
                 await self._lost(message, verdict.status)
-            elif message.lane == "urgent":  # words for somebody in danger that never left
+            elif message.lane == "urgent" and message.alert is None:  # words for somebody in danger that never left
                 await self._lost(message, "failed")
         return verdict
 
@@ -202,7 +202,7 @@ def lost_of(message: Leaving, how: Literal["failed", "in_doubt"], at: datetime) 
     if message.person is None or (message.lane == "reply" and not (asked and how == "in_doubt")):
         return None
     id_ = uuid5(NAMESPACE_URL, f"outbox/{message.outbox_id}/lost")
-    return MessageLost(id_, message.municipality, message.person, at, message.lane, how, asked)
+    return MessageLost(id_, message.municipality, message.person, at, message.lane, how, asked, message.alert)
 
 
 def _backoff(tries: int) -> timedelta:

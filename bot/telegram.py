@@ -48,13 +48,14 @@ class Telegram:
         session = Session(api=TelegramAPIServer.from_base(account.base_url), timeout=_TIMEOUT)
         self.bot = Bot(account.token, session=session)
         self.account = str(self.bot.id)
+        self._groups = account.groups
 
     def heard(self, payload: Any, *, id: UUID, at: datetime) -> c.Heard:  # noqa: A002
         """An update as an event."""
         number = c.field_of(payload, "update_id")
         if not isinstance(number, int) or isinstance(number, bool):
             raise c.Malformed
-        said = _Said(self.municipality, self.account, c.named(number), id, at)
+        said = _Said(self.municipality, self.account, c.named(number), id, at, self._groups)
         for kind, read in (("message", said.message), ("edited_message", said.edited), ("callback_query", said.pressed),
                            ("my_chat_member", said.membership)):  # fmt: skip
             if isinstance(about := payload.get(kind), dict):
@@ -135,10 +136,16 @@ def _button(question: str | None, choice: Choice) -> InlineKeyboardButton:
 class _Said:
     """What one update says, read by its kind."""
 
-    def __init__(self, municipality: str, account: str, number: str, id_: UUID, at: datetime) -> None:
+    def __init__(
+        self, municipality: str, account: str, number: str, id_: UUID, at: datetime, groups: Collection[int] = ()
+    ) -> None:
         self._place, self._account, self._number, self._id, self._at = municipality, account, number, id_, at
+        self._groups = groups
 
     def message(self, about: dict[str, Any]) -> c.Heard:
+        if (group := self._group(about)) is not None:
+            text = _text(about.get("text"))  # what else happens in a group is not said to us
+            return self._inbound(group, text=text) if text else c.Ignored()
         who = _speaker(about)
         if who is None:
             return c.Ignored()
@@ -152,8 +159,10 @@ class _Said:
         return c.Ignored() if who is None else self._inbound(who, text=said, kind="edited")
 
     def pressed(self, about: dict[str, Any]) -> c.Heard:
-        who = _person(about.get("from"))
-        if who is None or _is_group(c.field_of(about, "message", "chat")):
+        message = c.field_of(about, "message")
+        group = self._group({**message, "from": about.get("from")}) if isinstance(message, dict) else None
+        who = _person(about.get("from")) if group is None else group
+        if who is None or (group is None and _is_group(c.field_of(message, "chat"))):
             return c.Ignored()
         question, _, option = _text(about.get("data")).partition(_SEPARATOR)
         return self._inbound(who, kind="button", press=Press(question, option))
@@ -165,6 +174,12 @@ class _Said:
             return c.Ignored()
         now: Literal["blocked", "open"] = "blocked" if status == "kicked" else "open"
         return LineChanged(self._id, self._place, f"telegram:{who}", self._at, now)
+
+    def _group(self, about: dict[str, Any]) -> int | None:
+        """The group that is on duty in which somebody says this; a bot among them is nobody."""
+        chat = c.field_of(about, "chat", "id")
+        is_bot = c.field_of(about, "from", "is_bot") and c.field_of(about, "sender_chat", "id") != chat
+        return chat if isinstance(chat, int) and chat in self._groups and not is_bot else None
 
     def _inbound(self, who: int, **what: Any) -> Inbound:
         return Inbound(id=self._id, municipality=self._place, channel="telegram", account=self._account,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from db.audit import Entry
 from db.taken import Taken
+from flows.duty import Acknowledge, Alert
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -43,7 +44,17 @@ def actor(taken: Taken) -> str:
 def entries(taken: Taken) -> list[Entry]:
     """The entries of a step."""
     who, where = actor(taken), taken.event.municipality
-    return [Entry(where, taken.at, who, action, taken.person, details) for action, details in _actions(taken)]
+    done = [Entry(where, taken.at, who, action, taken.person, details) for action, details in _actions(taken)]
+    return [*done, *_picked_up(taken)]
+
+
+def _picked_up(taken: Taken) -> Iterator[Entry]:
+    """What somebody on duty did stands with those who were in danger, in the name of who did it."""
+    for effect in taken.effects:
+        if isinstance(effect, Acknowledge):
+            for person, callback in effect.callbacks:
+                details = {"callback": callback}
+                yield Entry(taken.event.municipality, taken.at, effect.by, "callback.acknowledged", person, details)
 
 
 def _actions(taken: Taken) -> Iterator[Action]:
@@ -62,6 +73,8 @@ def _promised(effect: Effect) -> Action | None:
             return "callback.opened", {"callback": effect.id, "topic": effect.topic, "urgency": effect.urgency}
         case ChangeCallback(urgency=str()):
             return "callback.raised", {"callback": effect.id, "urgency": effect.urgency}
+        case Alert():
+            return "callback.alerted", {"callback": effect.callback, "nth": effect.nth}
         case CloseCallback():
             return f"callback.{effect.status}", {"callback": effect.id}
         case Refer():

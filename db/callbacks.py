@@ -27,7 +27,7 @@ _URNS = (
 # What was called off or came too late says nothing of the line, and what waits says nothing yet.
 _NEWEST = (
     select(func.max(_OUT.c.id))
-    .where(_OUT.c.person.in_(bindparam("people", expanding=True)))
+    .where(_OUT.c.person.in_(bindparam("people", expanding=True)), _OUT.c.alert.is_(None))
     .where(_OUT.c.status.in_(("sent", "delivered", "failed", "in_doubt")))
     .group_by(_OUT.c.person)
 )
@@ -37,6 +37,9 @@ _UNHEARD = select(_OUT.c.person).where(_OUT.c.id.in_(_NEWEST), _OUT.c.status == 
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A promise that a human calls. `urns` are the person's, telephone numbers first.
+
+    Of a crisis `alerted_at` is when those on duty were told of it last, `acknowledged_at` when one of them, the
+    `owner` since, said that they pick it up.
 
     `unheard`: the newest of our messages to the person that had an outcome failed.
     """
@@ -55,6 +58,8 @@ class Callback:
     suggestions: tuple[str, ...]
     day_part: str | None
     owner: str | None
+    alerted_at: datetime | None
+    acknowledged_at: datetime | None
     created_at: datetime
     closed_at: datetime | None
     name: str | None = field(repr=False)
@@ -126,6 +131,8 @@ def _callback(row: Row[Any], urns: Sequence[str], unheard: bool) -> Callback:
         suggestions=tuple(row.suggestions),
         day_part=row.day_part,
         owner=row.owner,
+        alerted_at=row.alerted_at,
+        acknowledged_at=row.acknowledged_at,
         created_at=row.created_at,
         closed_at=row.closed_at,
         name=row.name,

@@ -40,7 +40,7 @@ _TAKEN = exists(
 )
 _YIELD = _PENDING.where(_TAKEN).values(status="cancelled")
 _MOVE = _PENDING.values(at=bindparam("later"), local_date=bindparam("day"), moment=bindparam("counts_from"))
-_STILL = select(_DUE.c.id, _DUE.c.person).where(
+_STILL = select(_DUE.c.id, _DUE.c.person, _DUE.c.at).where(
     _DUE.c.status == "pending", _DUE.c.id.in_(bindparam("ids", expanding=True))
 )
 _FALLEN = (
@@ -57,7 +57,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = (
     select(func.coalesce(func.max(case((_URN.c.reachable, _OUTBOX.c.id))), func.max(_OUTBOX.c.id)))
     .join(_URN, (_URN.c.blind == _OUTBOX.c.blind) & (_URN.c.municipality == _OUTBOX.c.municipality))
-    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)))
+    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)), _OUTBOX.c.alert.is_(None))
     .group_by(_OUTBOX.c.person)
 )
 LAST_LINES = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LAST))
@@ -132,9 +132,13 @@ def _which(event: object) -> str:
 
 
 def still_pending(connection: Connection, events: Iterable[DueFell]) -> set[tuple[str, str]]:
-    """Which of these moments (id and person) nobody has taken yet; ask when the people are locked."""
-    ids = [event.due for event in events]
-    return {(row.id, row.person) for row in connection.execute(_STILL, {"ids": ids})} if ids else set()
+    """Which of these moments (id and person) nobody has taken yet; ask when the people are locked.
+
+    One that lies ahead of when it was noticed was taken, and moved, by somebody who noticed it too.
+    """
+    noticed = {event.due: event.at for event in events}
+    rows = connection.execute(_STILL, {"ids": list(noticed)}) if noticed else ()
+    return {(row.id, row.person) for row in rows if row.at <= noticed[row.id]}
 
 
 def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None) -> list[Fallen]:

@@ -23,6 +23,7 @@ from typing import Self, TypeVar
 from sqlalchemy import Connection, Engine
 
 from db import quarantine
+from db.alerts import Accounts, Ways
 from db.blind import open_index
 from db.engine import is_away, is_clash, scrub, writing
 from db.intake import Gone
@@ -75,14 +76,23 @@ class Ledger:
     """One writer. `with Ledger(...) as ledger:` closes it at the end, when everything that waits is stored."""
 
     def __init__(
-        self, engine: Engine, contents: Contents, *, step: StepFunction = engine_step, most: int = MOST
+        self,
+        engine: Engine,
+        contents: Contents,
+        *,
+        step: StepFunction = engine_step,
+        most: int = MOST,
+        accounts: Accounts | None = None,
     ) -> None:
-        """Opens the blind index (so the schema must be there; raises WrongKey) and begins to wait for events."""
+        """Opens the blind index (so the schema must be there; raises WrongKey) and begins to wait for events.
+
+        `accounts` are our ends of the lines, of which alerts need one that the event itself does not name.
+        """
         self._engine = engine
         self._contents = contents
         self._most = most
-        self._index = open_index(engine)
-        self._transaction = Transaction(self._index, contents, step)
+        self._ways = Ways(open_index(engine), accounts or {})
+        self._transaction = Transaction(self._ways, contents, step)
         self._lanes: Lanes[_Waiting] = Lanes()
         self._unscrubbed = True  # perhaps the process died between an erasure and its scrubbing
         self._thread = Thread(target=self._run, name="ledger", daemon=True)
@@ -184,7 +194,7 @@ class Ledger:
 
     def _quarantine(self, event: Event, where: str) -> Receipt:
         content = self._contents.of(event.municipality)
-        receipt = self._write(lambda connection: quarantine.take(connection, self._index, content, event, where))
+        receipt = self._write(lambda connection: quarantine.take(connection, self._ways, content, event, where))
         # Names of code, never of people: an exception's own text may hold what was said.
         logging.getLogger(__name__).error("event %s was quarantined: %s", event.id, where)
         return receipt

@@ -30,7 +30,7 @@ _OUTBOX = schema.outbox
 _WAITING = (
     select(_OUTBOX)
     .where(_OUTBOX.c.blind == bindparam("line"), _OUTBOX.c.municipality == bindparam("place"))
-    .where(_OUTBOX.c.account == bindparam("ours"), _OUTBOX.c.status == "queued")
+    .where(_OUTBOX.c.account == bindparam("ours"), _OUTBOX.c.status == "queued", _OUTBOX.c.alert.is_(None))
     .order_by(_OUTBOX.c.id)
 )
 

@@ -201,6 +201,8 @@ def callback_document(found: Callback, zone: tzinfo) -> Document:
         "status": found.status,
         "promised_from": found.promised_from.astimezone(zone).isoformat(),
         "promised_until": found.promised_until.astimezone(zone).isoformat(),
+        "alerted_at": found.alerted_at.astimezone(zone).isoformat() if found.alerted_at else None,
+        "acknowledged_at": found.acknowledged_at.astimezone(zone).isoformat() if found.acknowledged_at else None,
         "attempts": [],
         "reason": found.reason,
         "name": found.name,
@@ -223,7 +225,8 @@ def _due(page: _Page, row: Row[Any]) -> Document:
 def _messages(page: _Page, texts: bool) -> list[Document]:
     """What was said to and fro. A reply stands behind what it answers, also when the clock stood still."""
     heard = [((row.received_at, row.id, 0), _heard(page, row)) for row in page.rows(schema.inbox)]
-    said = [((row.created_at, row.in_reply_to or 0, row.id), _said(page, row)) for row in page.rows(schema.outbox)]
+    ours = (row for row in page.rows(schema.outbox) if row.alert is None)  # what others were told is none of theirs
+    said = [((row.created_at, row.in_reply_to or 0, row.id), _said(page, row)) for row in ours]
     merged = [message for _, message in sorted(heard + said, key=lambda pair: pair[0])]
     return merged if texts else [{key: value for key, value in one.items() if key != "text"} for one in merged]
 

@@ -14,11 +14,13 @@ from uuid import uuid5
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from db import audit, due, intake, schema, writes
-from db.crypto import BlindIndex, Damaged, WrongKey
+from db import alerts, audit, due, intake, schema, writes
+from db.alerts import Ways
+from db.crypto import Damaged, WrongKey
 from db.intake import Arrival
 from db.taken import Taken
 from db.transaction import Receipt
+from flows import alerts as alerting
 from flows import hours, safety
 from flows.content import Content
 from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
@@ -36,23 +38,25 @@ _GRAVEST = get_args(Urgency)
 _STATE = select(_PERSON.c.state).where(_PERSON.c.id == bindparam("whose"))
 
 
-def take(connection: Connection, index: BlindIndex, content: Content, event: Event, fault: str) -> Receipt:
+def take(connection: Connection, ways: Ways, content: Content, event: Event, fault: str) -> Receipt:
     """Keep an event without a step. `fault` names what went wrong (never what was said)."""
     match event:
         case Inbound():
-            return _keep(connection, index, content, event, fault)
+            return _keep(connection, ways, content, event, fault)
         case CallbackClosed():
-            return _close(connection, content, event, fault)
+            return _close(connection, ways, content, event, fault)
+        case DueFell(kind=alerting.KIND):
+            return _alert_again(connection, ways, content, event, fault)
         case DueFell():
-            return _call_off(connection, content, event, fault)
+            return _call_off(connection, ways, content, event, fault)
         case LineChanged() | MessageLost():
             # What a provider told of a line is for nobody to answer, and it will tell again.
             _account(connection, event, None, fault)
             return Receipt("quarantined")
 
 
-def _keep(connection: Connection, index: BlindIndex, content: Content, event: Inbound, fault: str) -> Receipt:
-    arrival = Arrival.of(index, event)
+def _keep(connection: Connection, ways: Ways, content: Content, event: Inbound, fault: str) -> Receipt:
+    arrival = Arrival.of(ways.index, event)
     first = State(language=content.municipality.languages[0])
     found = intake.find(connection, [arrival.line])
     person = (found or intake.welcome(connection, {arrival.line: (event, first)}))[arrival.line]
@@ -66,13 +70,14 @@ def _keep(connection: Connection, index: BlindIndex, content: Content, event: In
     effect: Effect
     effect, kept = _opened(promise) if here is None else _joined(here, promise, event.at)
     before, after = _told(connection, person, lambda known: _with(known, kept))
-    taken = Taken(event, person, content, before, after, (effect,), inbox[arrival.key], arrival.line[1])
-    writes.store(connection, [taken])
+    effects = (effect, *(_alarm(content, event, here, kept) if signal else ()))
+    taken = Taken(event, person, content, before, after, effects, inbox[arrival.key], arrival.line[1])
+    writes.store(connection, [taken], ways)
     _account(connection, event, person, fault)
     return Receipt("quarantined", person)
 
 
-def _close(connection: Connection, content: Content, event: CallbackClosed, fault: str) -> Receipt:
+def _close(connection: Connection, ways: Ways, content: Content, event: CallbackClosed, fault: str) -> Receipt:
     """What a human closed is closed, also when the engine stumbles: it may be the very call about that stumbling.
 
     The engine forgets it too, or a later cry would join a callback that nobody looks at any more.
@@ -82,12 +87,12 @@ def _close(connection: Connection, content: Content, event: CallbackClosed, faul
     before, after = _told(
         connection, event.person, lambda known: tuple(open_ for open_ in known if open_.id != event.callback)
     )
-    writes.store(connection, [Taken(event, event.person, content, before, after, (closing,))])
+    writes.store(connection, [Taken(event, event.person, content, before, after, (closing,))], ways)
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)
 
 
-def _call_off(connection: Connection, content: Content, event: DueFell, fault: str) -> Receipt:
+def _call_off(connection: Connection, ways: Ways, content: Content, event: DueFell, fault: str) -> Receipt:
     """A moment that breaks the engine would fall again for ever: it ends here, and a human takes it over."""
     intake.lock(connection, [event.person])
     if not due.still_pending(connection, [event]):
@@ -97,9 +102,34 @@ def _call_off(connection: Connection, content: Content, event: DueFell, fault: s
     promise = OpenCallback(str(uuid5(event.id, "quarantine")), "technical", "today", begin, until, signals)
     before, after = _told(connection, event.person, lambda known: _with(known, _opened(promise)[1]))
     effects = (SettleDue("cancelled"), promise)
-    writes.store(connection, [Taken(event, event.person, content, before, after, effects)])
+    writes.store(connection, [Taken(event, event.person, content, before, after, effects)], ways)
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)
+
+
+def _alert_again(connection: Connection, ways: Ways, content: Content, event: DueFell, fault: str) -> Receipt:
+    """Those on duty hear of a crisis again, also when the engine stumbles over the person: the row says what it is."""
+    intake.lock(connection, [event.person])
+    if not due.still_pending(connection, [event]):
+        return Receipt("duplicate", event.person)
+    here = alerts.waits(connection, event.subject)
+    effects: tuple[Effect, ...] = (SettleDue("cancelled"),)
+    if here is not None and content.municipality.duty.people:
+        again = alerting.alert(content, here.id, here.alerts + 1)
+        effects = (again, alerting.moved(content, again, event.at))
+    writes.store(connection, [Taken(event, event.person, content, State(), State(), effects)], ways)
+    _account(connection, event, event.person, fault)
+    return Receipt("quarantined", event.person)
+
+
+def _alarm(content: Content, event: Inbound, here: Row[Any] | None, crisis: Open) -> tuple[Effect, ...]:
+    """Those on duty hear of this crisis. Where that breaks too, the crisis is kept all the same."""
+    row = (here.alerts, here.acknowledged_at is not None) if here else (0, False)
+    known = replace(crisis, alerts=row[0], acknowledged=row[1])
+    try:
+        return alerting.first(content, event, known)
+    except Exception:  # noqa: BLE001 - see above
+        return ()
 
 
 def _danger(content: Content, text: str) -> str | None:
@@ -153,7 +183,7 @@ def _joined(here: Row[Any], promise: OpenCallback, now: datetime) -> tuple[Chang
         promised_until=promise.promised_until if anew else None,
     )
     begin, until = (promise if anew else here).promised_from, (promise if anew else here).promised_until
-    return change, Open(here.id, here.topic, change.urgency or here.urgency, begin, until)
+    return change, Open(here.id, here.topic, change.urgency or here.urgency, begin, until, here.alerts)
 
 
 def _with(known: tuple[Open, ...], kept: Open) -> tuple[Open, ...]:

@@ -120,6 +120,8 @@ class Leaving:
     reachable: bool
     urn: str = field(repr=False)
     reply: Reply = field(repr=False)
+    alert: str | None = None
+    """The callback of which it tells somebody on duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,4 +289,5 @@ def _leaving(row: Row[Any]) -> Leaving:
         reachable=status != "unreachable",
         urn=row.urn,
         reply=said.reply,
+        alert=row.alert,
     )

@@ -11,8 +11,8 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import conversations, directory, due, intake, joining, lines, schema, writes
-from db.crypto import BlindIndex
+from db import alerts, conversations, directory, due, intake, joining, lines, schema, writes
+from db.alerts import Ways
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
@@ -79,8 +79,8 @@ class _Case:
 class Transaction:
     """Takes batches of events on a connection that is in a transaction. For one thread."""
 
-    def __init__(self, index: BlindIndex, contents: Contents, step: StepFunction) -> None:
-        self._index = index
+    def __init__(self, ways: Ways, contents: Contents, step: StepFunction) -> None:
+        self._index, self._ways = ways.index, ways
         self._contents = contents
         self._step = step
         self._directories: dict[str, tuple[int, Directory]] = {}
@@ -98,11 +98,11 @@ class Transaction:
         cases = [self._case(event) for event in events]
         self._identify(connection, cases)
         going = _one_each(cases)
-        states = intake.load(connection, {case.person for case in going})
+        states = alerts.told(connection, intake.load(connection, {case.person for case in going}))
         fresh = _receive(connection, going)
         batch = joining.join(connection, self._index, self._apply(connection, fresh, states))
         back = lines.heard(connection, [case.arrival.line for case in fresh if case.arrival])
-        replies = writes.store(connection, batch, back)
+        replies = writes.store(connection, batch, self._ways, back)
         for case, taken in zip(fresh, batch, strict=True):
             whose = None if taken.erases else case.person
             case.verdict = Receipt("recorded", whose, replies.get(case.person, ()))

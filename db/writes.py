@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from db import accounts, audit, conversations, due, erasure, lines, outbox, promises, schema
+from db import accounts, alerts, audit, conversations, due, erasure, lines, outbox, promises, schema
+from db.alerts import Ways
 from db.bulk import save
 from db.intake import Stored
 from db.prepared import run
@@ -64,14 +65,20 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     ReachLine: lines.reach,
     RecordUnmetDemand: promises.record_unmet,
 }
-"""How each effect is stored, in the order in which the tables are written. `Reply` and `Erase` have their own place."""
+"""How each effect is stored, in the order in which the tables are written. `Reply`, `Alert`, `Acknowledge` and `Erase`
+have their own place."""
 
 _CRISIS = update(schema.inbox).where(schema.inbox.c.id == bindparam("message")).values(crisis=True)
 
 
-def store(connection: Connection, batch: Sequence[Taken], back: Collection[str] = ()) -> dict[str, tuple[Stored, ...]]:
-    """Write all of it down; the replies by person, as they wait in the outbox. `back`: who can be reached again."""
-    batch = promises.without_vain_closings(connection, batch)
+def store(
+    connection: Connection, batch: Sequence[Taken], ways: Ways, back: Collection[str] = ()
+) -> dict[str, tuple[Stored, ...]]:
+    """Write all of it down; the replies by person, as they wait in the outbox. `back`: who can be reached again.
+
+    `ways` lead to those on duty.
+    """
+    batch = alerts.resolved(connection, promises.without_vain_closings(connection, batch))
     save(connection, schema.person, [_saved(taken) for taken in batch if taken.after != taken.before], "id")
     run(connection, _CRISIS, [{"message": taken.inbox} for taken in batch if taken.inbox and _is_crisis(taken)])
     conversations.follow(connection, batch)
@@ -81,6 +88,7 @@ def store(connection: Connection, batch: Sequence[Taken], back: Collection[str] 
             write(connection, grouped[kind])
     lines.follow(connection, batch, back)
     replies = outbox.queue(connection, batch)
+    alerts.store(connection, batch, ways)
     audit.append(connection, _entries(connection, batch))
     return replies
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from flows.document import Data, Id, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
+from flows.numbers import phone
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.text import Texts
@@ -68,8 +69,53 @@ class Behind(Starter):
         return self.name.get(code) or next(iter(self.name.values()))
 
 
+def _callable(number: object) -> object:
+    if not isinstance(number, str) or phone(number) != number:
+        raise ValueError('a telephone number in E.164 between quotes, like "+447700900123"')
+    return number
+
+
+class OnDuty(Data):
+    """Somebody, or a group, who is warned in a crisis: a Telegram chat (a group's id is negative), a number for SMS."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+    telegram: int | None = None
+    sms: Annotated[str, BeforeValidator(_callable)] | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _has_a_line(self) -> Self:
+        if not self.urns:
+            raise ValueError("somebody on duty has a telegram chat, an sms number, or both")
+        return self
+
+    @property
+    def urns(self) -> tuple[str, ...]:
+        """Their lines as urns: `telegram:-1000`, `tel:+447700900123`."""
+        telegram = (f"telegram:{self.telegram}",) if self.telegram else ()
+        return (*telegram, f"tel:{self.sms}") if self.sms else telegram
+
+
+class Duty(Starter):
+    """Who is warned in a crisis, and again after so many minutes until one of them answers; the last one repeats."""
+
+    confirmed: bool = False
+    again_after_minutes: tuple[Annotated[int, Field(ge=1, le=24 * 60)], ...] = Field(
+        default=(5, 5, 10, 15), min_length=1
+    )
+    people: tuple[OnDuty, ...] = ()
+
+    def on(self, urn: str) -> OnDuty | None:
+        """Whose line this is; None: nobody's who is on duty."""
+        return next((one for one in self.people if urn in one.urns), None)
+
+    @property
+    def groups(self) -> frozenset[int]:
+        """The Telegram groups among them."""
+        return frozenset(one.telegram for one in self.people if one.telegram is not None and one.telegram < 0)
+
+
 class Municipality(Data):
-    """A municipality: who is behind it, its kernen, its hours."""
+    """A municipality: who is behind it, its kernen, its hours, who is on duty."""
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     name: str
@@ -80,6 +126,7 @@ class Municipality(Data):
     kernen: tuple[Id, ...] = Field(min_length=1, max_length=MOST_OPTIONS - 1)
     opening: Opening
     sending_window: Interval
+    duty: Duty = Duty()
 
 
 LONGEST_SLUG = 48
@@ -178,6 +225,10 @@ class Content:
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""
         return self.languages.get(code) or self.languages[self.municipality.languages[0]]
+
+    def with_duty(self, duty: Duty) -> Content:
+        """This content, with another roster."""
+        return replace(self, municipality=self.municipality.model_copy(update={"duty": duty}))
 
     @cached_property
     def watch(self) -> Watch:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flows import acts, hours, reading, road
+from dataclasses import replace
+
+from flows import acts, alerts, hours, reading, road
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
 from flows.safety import Hit
@@ -18,7 +20,7 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     """
     red = hit.level == "red"
     not_now(turn)
-    turn.say(_reply(hit), lane="urgent")
+    turn.send(_reply(turn, hit), lane="urgent")
     promised = _callback(turn, hit, "urgent" if red else "today", event)
     staffed = hours.is_staffed(turn.content.municipality, turn.now)
     if staffed:
@@ -26,6 +28,8 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     else:
         window = turn.window(promised.promised_from, promised.promised_until)
         turn.say("human-reads-later", lane="urgent", window=window)
+    if red:
+        alerts.raised(turn, promised)
     if red or hit.hit == "violence":  # where a victim may be reached is an answer to no question of ours
         acts.interrupt(turn)
         graver = turn.state.paused == "crisis" and turn.state.danger == "suicide"
@@ -49,8 +53,10 @@ def not_now(turn: Turn) -> None:
         turn.put(erase="no")
 
 
-def _reply(hit: Hit) -> str:
-    return f"danger-{hit.level}-{hit.hit.replace('_', '-')}"
+def _reply(turn: Turn, hit: Hit) -> str:
+    """The words of the class; with nobody on duty without "I am alerting a colleague", which nobody would keep."""
+    watched = bool(turn.content.municipality.duty.people)
+    return turn.text(f"danger-{hit.level}-{hit.hit.replace('_', '-')}", variant=None if watched else "unwatched")
 
 
 def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
@@ -69,7 +75,8 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
         return new
     worse = urgency == "urgent" and here.urgency != "urgent"
     anew = worse or here.promised_until <= turn.now  # an hour that has gone by is no promise
-    kept = Open(here.id, "crisis", "urgent" if worse else here.urgency, begin, end) if anew else here
+    raised = "urgent" if worse else here.urgency
+    kept = replace(here, urgency=raised, promised_from=begin, promised_until=end) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
     number = reading.phone(event.text)
     window = (begin, end) if anew else (None, None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from flows.duty import Acknowledge, Alert
 from flows.events import Lane
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
@@ -279,6 +280,8 @@ Effect = (
     | RecordConsent
     | OpenCallback
     | ChangeCallback
+    | Alert
+    | Acknowledge
     | CloseCallback
     | Schedule
     | CancelDue

@@ -1,6 +1,7 @@
 """The engine: an event and a person's state become a new state and effects. Owns the order of looking at things.
 
     1 safety      is this person in danger? before all else, in every state
+      duty        a line of somebody on duty: an answer to an alert, and never a conversation
     2 what may not be read as an answer: a flood, an edited message, a voice note
     3 commands    stop, start, help, a human, skip, back, repeat
     4 erasing     a question of its own that waits for yes or no
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, check_in, commands, flood, lines, plain, road
+from flows import acts, alerts, check_in, commands, flood, lines, plain, road
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import danger, not_now, reachable_at
@@ -50,7 +51,7 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
         case CallbackClosed():
             acts.closed(turn, event)
         case DueFell():
-            check_in.fell(turn, event)
+            (alerts if event.kind == alerts.KIND else check_in).fell(turn, event)
         case LineChanged():
             lines.changed(turn, event)
         case MessageLost():
@@ -60,12 +61,14 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
 
 
 def _heard(turn: Turn, event: Inbound) -> None:
+    hit = scan(turn.content.watch, event.text)
+    if hit is None and (who := alerts.speaker(turn, event)):
+        return alerts.heard(turn, event, who)
     first = turn.state.talk is None and not turn.state.open
     if first:
         _tune(turn, event.text)
     away = _was_away(turn)
     flood.count(turn)
-    hit = scan(turn.content.watch, event.text)
     if hit:
         danger(turn, hit, event)
         if _also_stops(turn, event):

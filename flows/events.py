@@ -113,6 +113,8 @@ class MessageLost:
     how: Literal["failed", "in_doubt"]
     question: str | None = None
     """The question that it asked."""
+    alert: str | None = None
+    """The callback of which it told somebody on duty; then it was no message to the person."""
 
 
 Event = Inbound | CallbackClosed | DueFell | LineChanged | MessageLost

@@ -27,6 +27,8 @@ def changed(turn: Turn, event: LineChanged) -> None:
 def lost(turn: Turn, event: MessageLost) -> None:
     """A human must know what did not arrive: words for somebody in danger first, then a check-in that failed."""
     signal = f"message.{event.how}"
+    if event.alert is not None:
+        return _untold(turn, event)
     if event.lane == "urgent":
         crisis = any(open_.topic == "crisis" for open_ in turn.state.open)
         _tell(turn, "crisis" if crisis else "technical", "today", signal)
@@ -36,6 +38,13 @@ def lost(turn: Turn, event: MessageLost) -> None:
         turn.put(unheard=True)  # what they write next may be no answer to it
     elif event.lane == "unasked" and event.how == "failed":
         _tell(turn, "not_reached", "normal", signal)
+    return None
+
+
+def _untold(turn: Turn, event: MessageLost) -> None:
+    """Somebody on duty cannot be told: that stands with the callback. Of what is in doubt there is a next one."""
+    if event.how == "failed" and event.alert in {open_.id for open_ in turn.state.open}:
+        turn.do(ChangeCallback(str(event.alert), signals=("alert.failed",)))
 
 
 def _tell(turn: Turn, topic: Topic, urgency: Urgency, signal: str) -> None:

@@ -25,7 +25,7 @@ ENGINE_TEXTS = (
     "day-today", "day-tomorrow", "day-later", "promise", "promise-here", "promise-soon", "offer-unsure",
     "offer-fresh", "offer-direct", "offer-gone", "flood", "contact-noted", "contact-not-yet", "contact-of-another",
     "because-one", "because-both", "because-company", "because-kern", "ask-item", "option-permission-yes",
-    "option-permission-no",
+    "option-permission-no", "alert", "alert-again", "alert-thanks", "alert-declined", "alert-how", "option-alert-ok",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person")),
@@ -142,7 +142,7 @@ def _fits(complaints: Complaints, source: Source, line: int, one: Measured) -> N
     if one.foreign:
         complaints.at(source, line, f"`{one.shown}` has {one.foreign!r}, which halves the room of an SMS", "warning")
     if one.parts > 1:
-        must = one.id.startswith("danger-")
+        must = one.id.startswith(("danger-", "alert"))
         what = f"`{one.shown}` takes {one.parts} parts of an SMS"
         complaints.at(source, line, what, "error" if must else "warning")
 

@@ -84,13 +84,19 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open callback the engine must know of: to join a second request to it, to hold back an erasure."""
+    """An open callback the engine must know of: to join a second request to it, to hold back an erasure.
+
+    `alerts` counts how often those on duty were told of it since somebody last picked it up. `acknowledged`: somebody
+    has; that happens on another line, so the callback's row is right, and `db` says so when the state is loaded.
+    """
 
     id: str
     topic: Topic
     urgency: Urgency
     promised_from: datetime
     promised_until: datetime
+    alerts: int = 0
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,10 @@ class Words(Data):
     greetings: Phrases
     thanks: Phrases = ()
     """No answer and no question: "dank u wel", "momentje". Met with a friendly word, never with "not understood"."""
+    acknowledge: Phrases = ()
+    """What somebody on duty says who picks a crisis up: "ok", "ik bel"."""
+    decline: Phrases = ()
+    """And who cannot, beside every no: "ik kan niet"."""
     spelling: Mapping[str, str] = {}
     """Dialect and slips of the pen, folded, to the words that were meant."""
     commands: Mapping[CommandName, Command]

@@ -32,7 +32,7 @@ from demo.telegram import Telegram
 from demo.twilio import Twilio
 from demo.visitors import Visitors
 from flows import hours
-from flows.content import Municipality
+from flows.content import Duty, Municipality, OnDuty
 from peilstation import keys
 from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound
@@ -46,11 +46,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from db.crypto import KeyRing
+    from peilstation.library import Library
     from peilstation.service import Role, Service
 
 TOKEN = "1000000001:a-bot-of-the-demonstration"  # noqa: S105 - of a bot that exists on this machine only
 BOT = "peilstation_demo_bot"
 NUMBER = "+447700900999"
+DUTY = OnDuty(name="dienst", sms="+447700900998")
+"""Who is on duty: a telephone that nobody sees, so that what is promised in a demonstration is kept too."""
 ACCOUNT = "AC" + sha256(b"demonstration").hexdigest()[:32]
 AUTH = "of-the-demonstration"
 OURS = (TOKEN.partition(":")[0], NUMBER)
@@ -85,7 +88,13 @@ def arranged(setup: Setup, slug: str, roles: Collection[Role]) -> Setup:
         telegram_token=SecretStr(TOKEN), telegram_mode="webhook",
         twilio_account_sid=ACCOUNT, twilio_auth_token=SecretStr(AUTH), twilio_number=NUMBER,
     )  # fmt: skip
-    return replace(setup, settings=settings.model_copy(update={"municipalities": {slug: lines}}))
+    led = settings.model_copy(update={"municipalities": {slug: lines}})
+    return replace(setup, settings=led, dressed=partial(_with_somebody_on_duty, slug=slug))
+
+
+def _with_somebody_on_duty(library: Library, slug: str) -> Library:
+    duty = Duty(confirmed=True, people=(DUTY,))
+    return replace(library, contents={**library.contents, slug: library.of(slug).with_duty(duty)})
 
 
 def _real(settings: Settings, *, here: bool) -> Iterator[str]:

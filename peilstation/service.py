@@ -67,8 +67,9 @@ def accounts(house: House) -> list[tuple[Name, Account, MunicipalitySettings]]:
         if said.telegram_token:
             secret = said.telegram_secret.get_secret_value() if said.telegram_secret else house.secret_of(slug)
             token = said.telegram_token.get_secret_value()
+            groups = house.library.of(slug).municipality.duty.groups
             found.append(("telegram", Account(slug, settings.telegram_api_url, settings.public_url, token=token,
-                                              secret=secret), said))  # fmt: skip
+                                              secret=secret, groups=groups), said))  # fmt: skip
         if said.twilio_number and said.twilio_account_sid and said.twilio_auth_token:
             account = Account(slug, settings.twilio_api_url, settings.public_url, number=said.twilio_number,
                               user=said.twilio_account_sid, token=said.twilio_auth_token.get_secret_value(),

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Collection, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,6 +15,9 @@ from peilstation import logs
 from peilstation.app import House, NotReady, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
+
+if TYPE_CHECKING:
+    from flows.content import Duty
 
 
 def serve(host: str, port: int, roles: str) -> None:
@@ -99,8 +103,18 @@ def _lines(house: House) -> Iterator[str]:
         )
         texting = bool(said and said.twilio_number)
         yield f"{slug}: Telegram {telegram}, SMS {'on' if texting else 'off'}"
+        yield from _on_duty(house.library.of(slug).municipality.duty, telegram=telegram != "off", texting=texting)
         if (texting or telegram == "webhook") and public.startswith(here):
             yield f"  PEILSTATION_PUBLIC_URL is {public}: only this machine can call that, no provider can"
+
+
+def _on_duty(duty: Duty, *, telegram: bool, texting: bool) -> Iterator[str]:
+    """Who is not warned in a crisis."""
+    if not duty.people:
+        yield "  nobody is on duty: nobody is warned in a crisis"
+    for one in duty.people:
+        if not ((telegram and one.telegram) or (texting and one.sms)):
+            yield f"  {one.name} is on duty and cannot be warned: that channel is off"
 
 
 def _roles(text: str) -> tuple[Role, ...]:

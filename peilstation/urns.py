@@ -1,4 +1,4 @@
-"""Urns as people type them: `tel:` in E.164, `telegram:` with a user id, or a bare telephone number.
+"""Urns as people type them: `tel:` in E.164, `telegram:` with a chat's id, or a bare telephone number.
 
 Owns their spelling, never whose they are.
 """
@@ -14,6 +14,10 @@ _BARE = re.compile(r"[+0(][0-9 ()./-]*")
 """A telephone number without `tel:`; a bare 12345 may as well be somebody on Telegram."""
 
 
+_CHAT = re.compile(r"-?0*[1-9][0-9]*")
+"""Somebody's id; a group's is negative, and speaks to us where the group is on duty."""
+
+
 class BadUrn(ValueError):
     """This is not a urn."""
 
@@ -26,7 +30,7 @@ def urn(text: str) -> str:
     match kind.lower():
         case "tel":
             return f"tel:{_e164(rest)}"
-        case "telegram" if rest.isascii() and rest.isdigit() and int(rest) > 0:
+        case "telegram" if _CHAT.fullmatch(rest):
             return f"telegram:{int(rest)}"
         case _:
             raise BadUrn(f"a urn is written like {EXAMPLES}")

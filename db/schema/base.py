@@ -44,6 +44,6 @@ def of_conversation() -> Column[str]:
     return Column("conversation", Text, ForeignKey("conversation.id"), primary_key=True)
 
 
-def required(name: str, kind: Any, *rest: Any) -> Column[Any]:
+def required(name: str, kind: Any, *rest: Any, **more: Any) -> Column[Any]:
     """A column that always holds something."""
-    return Column(name, kind, *rest, nullable=False)
+    return Column(name, kind, *rest, nullable=False, **more)

@@ -101,6 +101,9 @@ outbox = Table(
     required("copies", Integer),
     Column("settled_at", Instant),
     Column("in_reply_to", row_number(), ForeignKey("inbox.id"), index=True),
+    # Of which callback it tells somebody on duty. Such a row is `person`'s so that erasure takes it along; it is no
+    # message to them, and whatever asks what was said to a person leaves it out.
+    Column("alert", Text, ForeignKey("callback.id")),
     one_of("channel", *get_args(Channel)),
     one_of("lane", *get_args(Lane)),
     one_of("status", "queued", "sent", "delivered", "failed", "in_doubt", "cancelled", "expired"),
@@ -112,6 +115,7 @@ outbox = Table(
     CheckConstraint("copies BETWEEN 0 AND 2", name="copies"),
     Index("ix_outbox_waiting", "blind", "id", **where("status = 'queued'")),
     Index("ix_outbox_leaving", "municipality", "account", "lane", "id", **where("status = 'queued'")),
+    Index("ix_outbox_alert", "alert", **where("alert IS NOT NULL")),
     Index("ix_outbox_claimed", "claimed_until", **where("claimed_until IS NOT NULL")),
     sqlite_autoincrement=True,
 )

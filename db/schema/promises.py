@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     Table,
     Text,
     UniqueConstraint,
@@ -65,6 +66,9 @@ callback = Table(
     Column("name", Sealed("callback.name")),
     Column("number", Sealed("callback.number")),
     Column("owner", Text),
+    required("alerts", Integer, server_default="0"),  # how often those on duty were alerted without a word back
+    Column("alerted_at", Instant),  # when a message to somebody on duty was put in the outbox last
+    Column("acknowledged_at", Instant),  # somebody on duty (the owner) said that they pick it up
     Column("reason", Sealed("callback.reason")),
     Column("closed_by", Text),
     required("created_at", Instant),
@@ -76,6 +80,8 @@ callback = Table(
     CheckConstraint("(status IN ('done', 'cancelled')) = (closed_at IS NOT NULL)", name="closed"),
     # Nobody puts an urgent one away without saying what was done.
     CheckConstraint("NOT (urgency = 'urgent' AND status = 'done' AND reason IS NULL)", name="urgent_reason"),
+    # Nobody picks up what nobody was told of.
+    CheckConstraint("acknowledged_at IS NULL OR alerted_at IS NOT NULL", name="acknowledged"),
     Index("ix_callback_waiting", "municipality", "promised_until", **where("closed_at IS NULL")),
 )
 

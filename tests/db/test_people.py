@@ -123,6 +123,8 @@ def test_the_whole_document(database: Database) -> None:
                 "status": "open",
                 "promised_from": noon,
                 "promised_until": "2026-03-02T14:00:00+01:00",
+                "alerted_at": None,
+                "acknowledged_at": None,
                 "attempts": [],
                 "reason": None,
                 "name": "Riet",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from flows import alerts
 from flows import effects as e
 from flows.content import Content, Directory
 from flows.engine import step
@@ -95,6 +96,7 @@ class Stage:
     def fall(self, due: e.Schedule) -> None:
         """A moment fell due."""
         self.count += 1
+        self.falling = due.kind
         moment = self.moments.get(due.kind, due.at)
         event = DueFell(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "p", "d", due.kind,
                         due.subject, moment, self.now, self.script.channel)  # type: ignore[arg-type]  # fmt: skip
@@ -106,6 +108,7 @@ class Stage:
             self.moved = None
 
     moved: e.MoveDue | None = None
+    falling: str = ""
 
     def say(self, words: str) -> None:
         """The person writes, or presses `[a button]` of the last question."""
@@ -201,13 +204,17 @@ class Stage:
             case e.CancelDue():
                 self.due = [due for due in self.due if not due.kind.startswith(effect.prefix)]
             case e.SettleDue():
-                self.settled.append(effect.status)
+                self.settled += [effect.status] if self.falling != alerts.KIND else []
             case e.MoveDue():
                 self.moved = effect
             case e.RecordUnmetDemand():
                 self.unmet.append(effect)
             case e.Erase():
                 self.erased = True
+
+    def _asked_for(self) -> list[e.Schedule]:
+        """The moments that are the person's own; those of whoever is on duty are no part of a conversation."""
+        return [due for due in self.due if due.kind != alerts.KIND]
 
     # --- what must be true --------------------------------------------------------------------------------------
 
@@ -226,7 +233,9 @@ class Stage:
             "offers": lambda: [str(len(self.offers))],
             "accepted": lambda: [str(self.accepted)],
             "referrals": lambda: [str(len(self.referrals))],
-            "due": lambda: [word for due in self.due for word in (due.kind, due.local_date.isoformat())] or ["none"],
+            "due": lambda: (
+                [word for due in self._asked_for() for word in (due.kind, due.local_date.isoformat())] or ["none"]
+            ),
             "settled": lambda: self.settled or ["none"],
             "went": lambda: [str(outcome) for outcome in self.went.values()] or ["none"],
             "asked": lambda: [str(len(self.asked))],

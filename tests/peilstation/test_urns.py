@@ -30,13 +30,17 @@ def test_a_dutch_number_needs_no_country(typed: str, stored: str) -> None:
     assert urn(typed) == stored
 
 
+def test_a_group_that_is_on_duty_can_be_looked_up() -> None:
+    assert urn("telegram:-1001234") == "telegram:-1001234"
+
+
 @pytest.mark.parametrize("typed", ["+447700900000", " +44 7700 900000 ", "+44 (0)7700-900.000", "00447700900000"])
 def test_a_telephone_number_alone_is_a_urn(typed: str) -> None:
     assert urn(typed) == "tel:+447700900000"
 
 
 @pytest.mark.parametrize("typed", [
-    "", "tel:", "tel:hello", "tel:+44", "tel:+4477009000000000000", "telegram:", "telegram:@riet", "telegram:-1",
+    "", "tel:", "tel:hello", "tel:+44", "tel:+4477009000000000000", "telegram:", "telegram:@riet", "telegram:--1",
     "telegram:0", "telegram:١٢", "+", "+44", "06", "12345", "447700900000", "0 riet", "mail:riet@example.org", "riet",
 ])  # fmt: skip
 def test_what_is_no_urn_is_refused_with_an_example(typed: str) -> None:

@@ -13,6 +13,7 @@ from aiohttp import ClientSession, CookieJar
 from db import schema
 from demo.page import SAFE
 from tests.rehearsal.conftest import Demonstration, Visitor
+from tests.service.town import until
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
@@ -245,3 +246,19 @@ async def test_the_time_shown_is_where_the_people_are(demo: Demonstration) -> No
     now = (await who.see())["clock"]["now"]
     assert now.startswith("2026-11-24T10:00")
     assert datetime.fromisoformat(now).utcoffset()
+
+
+async def test_whoever_is_on_duty_is_warned_and_no_page_shows_it(demo: Demonstration) -> None:
+    who, other = await demo.visitor(), await demo.visitor()
+    await other.say("sms", "Hallo")
+    seen = await who.say("sms", "ik wil niet meer leven")
+    assert "Ik waarschuw een collega." in seen["sms"]["messages"][1]["text"]
+    alert = schema.outbox.c.alert.is_not(None)
+    await until(lambda: [row.status for row in demo.rows(schema.outbox, alert)] in (["sent"], ["delivered"]))
+    (row,) = demo.rows(schema.outbox, alert)
+    assert (row.urn, row.account) == ("tel:+447700900998", "+447700900999")
+    for page in (await who.see(), await other.see()):
+        assert row.text not in str(page)
+    after = await who.jump(24 * 7)
+    assert [one["topic"] for one in after["queue"]] == ["crisis"]
+    assert len(demo.rows(schema.outbox, alert)) < 100

@@ -52,9 +52,13 @@ erase-done = Everything about you is erased. All the best. With START you are al
 ## In danger: these words first. Fixed, short, one text message.
 
 danger-red-suicide = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. In danger now? Call { $n112 }. I am alerting a colleague.
+    .unwatched = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. In danger now? Call { $n112 }.
 danger-red-medical = Call { $n112 } now. I am a computer and cannot send help. Can't you call? Shout to someone near you. I am alerting a colleague.
+    .unwatched = Call { $n112 } now. I am a computer and cannot send help. Can't you call? Shout to someone near you.
 danger-red-violence = Is there danger now? Call { $n112 }. I am a computer. How can we reach you safely? Write it here. I am alerting a colleague.
+    .unwatched = Is there danger now? Call { $n112 }. I am a computer. How can we reach you safely? Write it here.
 danger-red-unknown = Do you need help now? Call { $n112 }. I am a computer and cannot send help. I am alerting a colleague.
+    .unwatched = Do you need help now? Call { $n112 }. I am a computer and cannot send help.
 danger-amber-suicide = Thank you for telling me. That sounds hard. You can talk day and night: { $n113 }, or De Luisterlijn { $luisterlijn }.
 danger-amber-medical = That does not sound good. Call your doctor, also when in doubt. Is it serious? Call { $n112 }.
 danger-amber-violence = Is there danger now? Call { $n112 }. How can we reach you safely? You may write it here.
@@ -67,6 +71,15 @@ paused = I see that you are still writing. A colleague reads this too. Can't you
 paused-suicide = I see you still write. A colleague reads this too. Can't you wait? Call { $n113 }, or { $n112 } in danger. On with the questions? Write GO ON.
 paused-stopped = Thank you. A colleague reads this too and will be in touch. You will get no other messages.
 paused-human = A colleague reads your message and will be in touch. Is it urgent? Call { $n112 }.
+
+## To those on duty: no word on who or what. One text message.
+
+alert = { $service }: there is an urgent message ({ $code }). Look in the queue now. Answer OK if you pick this up.
+alert-again = { $service }: not picked up yet, alert number { $nth }: an urgent message ({ $code }). Look in the queue now. Answer OK if you pick this up.
+option-alert-ok = I pick this up
+alert-thanks = Thank you, noted. Everything you were told of is in your name now.
+alert-declined = It is good that you say so. I go on alerting until somebody answers OK.
+alert-how = This line is for whoever is on duty. Do you pick an urgent message up? Then answer OK.
 
 ## Days and times
 

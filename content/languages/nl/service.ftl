@@ -52,9 +52,13 @@ erase-done = Alles van u is gewist. Het ga u goed. Met START bent u altijd weer 
 ## In nood: eerst deze woorden. Vast, kort, in een enkele sms.
 
 danger-red-suicide = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Is er direct gevaar? Bel { $n112 }. Ik waarschuw een collega.
+    .unwatched = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Is er direct gevaar? Bel { $n112 }.
 danger-red-medical = Bel nu { $n112 }. Ik ben een computer en kan geen hulp sturen. Lukt bellen niet? Roep iemand in de buurt. Ik waarschuw een collega.
+    .unwatched = Bel nu { $n112 }. Ik ben een computer en kan geen hulp sturen. Lukt bellen niet? Roep iemand in de buurt.
 danger-red-violence = Is er nu gevaar? Bel { $n112 }. Ik ben een computer. Hoe kunnen wij u veilig bereiken? Schrijf het hier. Ik waarschuw een collega.
+    .unwatched = Is er nu gevaar? Bel { $n112 }. Ik ben een computer. Hoe kunnen wij u veilig bereiken? Schrijf het hier.
 danger-red-unknown = Heeft u nu hulp nodig? Bel { $n112 }. Ik ben een computer en kan geen hulp sturen. Ik waarschuw een collega.
+    .unwatched = Heeft u nu hulp nodig? Bel { $n112 }. Ik ben een computer en kan geen hulp sturen.
 danger-amber-suicide = Dank u dat u dit vertelt. Dat klinkt zwaar. Praten kan dag en nacht: { $n113 }, of De Luisterlijn { $luisterlijn }.
 danger-amber-medical = Dat klinkt niet goed. Bel uw huisarts, ook als u twijfelt. Is het ernstig? Bel { $n112 }.
 danger-amber-violence = Is er nu gevaar? Bel { $n112 }. Hoe kunnen wij u veilig bereiken? U mag het hier schrijven.
@@ -67,6 +71,15 @@ paused = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wacht
 paused-suicide = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar. Verder met de vragen? Schrijf VERDER.
 paused-stopped = Dank u. Een collega leest dit ook en neemt contact met u op. Verder krijgt u geen berichten.
 paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dringend? Bel { $n112 }.
+
+## Aan wie dienst heeft: geen woord over wie of wat. In een enkele sms.
+
+alert = { $service }: er is een dringend bericht ({ $code }). Kijk nu in de wachtrij. Antwoord OK als u dit oppakt.
+alert-again = { $service }: nog niet opgepakt, { $nth }e keer: een dringend bericht ({ $code }). Kijk nu in de wachtrij. Antwoord OK als u dit oppakt.
+option-alert-ok = Ik pak dit op
+alert-thanks = Dank u, genoteerd. Alles wat u gemeld is, staat nu op uw naam.
+alert-declined = Goed dat u het zegt. Ik blijf waarschuwen tot iemand OK antwoordt.
+alert-how = Deze lijn is voor wie dienst heeft. Pakt u een dringend bericht op? Antwoord dan OK.
 
 ## Dagen en tijden
 

@@ -1,0 +1,172 @@
+"""Alerts: whoever is on duty is warned in a crisis, at once and again until one of them answers. Owns all of that.
+
+What they hear holds no word of what was said, nor of who said it: it leads to the queue. Never asks them a question of
+a screening: a line that is on duty is nobody's who needs help, as long as they do not say that they do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flows import hours, plain
+from flows.content import Content, Duty, Language, OnDuty
+from flows.duty import Acknowledge, Alert, Notice
+from flows.effects import Choice, Effect, MoveDue, Schedule, SettleDue
+from flows.events import Channel, DueFell, Event, Inbound
+from flows.state import Open
+from flows.text import Args
+from flows.turn import Turn
+
+KIND = "callback.alert"
+"""The kind of the moment at which it is looked whether somebody has answered; its subject is the callback."""
+QUESTION = "alert"
+PICKS_UP = "ok"
+TERMINAL = "terminal"
+"""The account of a rehearsal: nobody is woken by one, and nothing real is picked up in one."""
+LONGEST = timedelta(hours=3)
+SPARSER = 8
+"""After so many times the pause it is time for a longer one: the fortieth alert of a day helps nobody answer."""
+_CODE = re.compile(r"[0-9a-f]{4}")
+
+Word = Literal["picks_up", "declines"]
+
+
+# --- the alarm --------------------------------------------------------------------------------------------------------
+
+
+def raised(turn: Turn, crisis: Open) -> None:
+    """A red message has come about this callback: those on duty hear of it.
+
+    Not where they were told already and nobody has answered yet: the next alert is on its way. Where somebody had
+    picked it up it begins anew, for things may be worse than what they know.
+    """
+    for effect in first(turn.content, turn.event, crisis):
+        turn.do(effect)
+        if isinstance(effect, Alert):
+            _told(turn, crisis, effect)
+
+
+def first(content: Content, event: Event, crisis: Open) -> tuple[Effect, ...]:
+    """What a red message about this callback does to those on duty: an alert and the moment of the next, or nothing."""
+    waiting = crisis.alerts > 0 and not crisis.acknowledged
+    if waiting or not content.municipality.duty.people or _rehearses(event):
+        return ()
+    told = alert(content, crisis.id, 1)
+    at = again_at(content, told, event.at)
+    return told, Schedule(KIND, at, hours.local(content.municipality, at).date(), crisis.id)
+
+
+def fell(turn: Turn, event: DueFell) -> None:
+    """The pause is over: unless somebody has answered, or it is closed, they hear of it again. Day and night."""
+    crisis = next((open_ for open_ in turn.state.open if open_.id == event.subject), None)
+    if crisis is None or crisis.acknowledged or not turn.content.municipality.duty.people:
+        return turn.do(SettleDue("cancelled"))  # never fired: on the same day it may have to begin anew
+    again = alert(turn.content, crisis.id, crisis.alerts + 1)
+    turn.do(again)
+    turn.do(moved(turn.content, again, turn.now))
+    return _told(turn, crisis, again)
+
+
+def alert(content: Content, callback: str, nth: int) -> Alert:
+    """The alert of a callback for the `nth` time, in the municipality's first language. There is somebody on duty."""
+    place = content.municipality
+    texts = content.spoken(place.languages[0]).texts
+    named: Args = {"service": place.service, "code": callback[:4].upper(), "nth": nth}
+    text = texts.say("alert" if nth == 1 else "alert-again", named)
+    button = (Choice(PICKS_UP, texts.say("option-alert-ok")),)
+    urns = dict.fromkeys(urn for one in place.duty.people for urn in one.urns)
+    notices = tuple(Notice(_channel(urn), urn, text, button if _channel(urn) == "telegram" else ()) for urn in urns)
+    return Alert(callback, nth, notices, place.duty.people[0].name, QUESTION)
+
+
+def again_at(content: Content, last: Alert, now: datetime) -> datetime:
+    """When the alert after this one is due."""
+    return now + pause(content.municipality.duty, last.nth)
+
+
+def moved(content: Content, last: Alert, now: datetime) -> MoveDue:
+    """The moment waits for the next alert."""
+    at = again_at(content, last, now)
+    return MoveDue(at, hours.local(content.municipality, at).date(), at)
+
+
+def pause(duty: Duty, nth: int) -> timedelta:
+    """How long after the `nth` alert the next one comes.
+
+    As the municipality says; in the long run never sooner than an eighth of the time it has lasted, up to three hours.
+    """
+    waited = step = timedelta()
+    for done in range(nth):
+        listed = timedelta(minutes=duty.again_after_minutes[min(done, len(duty.again_after_minutes) - 1)])
+        step = max(listed, min(waited / SPARSER, LONGEST))
+        waited += step
+    return step
+
+
+def _told(turn: Turn, crisis: Open, told: Alert) -> None:
+    now = replace(crisis, alerts=told.nth, acknowledged=False)
+    turn.put(open=tuple(now if open_.id == now.id else open_ for open_ in turn.state.open))
+
+
+def _channel(urn: str) -> Channel:
+    return "telegram" if urn.startswith("telegram:") else "sms"
+
+
+def _rehearses(event: Event) -> bool:
+    return isinstance(event, Inbound) and event.account == TERMINAL
+
+
+# --- the word back ----------------------------------------------------------------------------------------------------
+
+
+def speaker(turn: Turn, event: Inbound) -> OnDuty | None:
+    """Who on duty says this. None: somebody else; or somebody on duty who is in danger, and so is a person now."""
+    who = None if _rehearses(event) else turn.content.municipality.duty.on(event.urn)
+    return who if _is_group(event) or turn.state.paused != "crisis" else None
+
+
+def heard(turn: Turn, event: Inbound, who: OnDuty) -> None:
+    """Somebody on duty answers. In a group, what is no answer is not said to us."""
+    match word(turn.content, event):
+        case "picks_up":
+            turn.do(Acknowledge(who.name, own=_is_group(event)))
+            turn.say("alert-thanks")
+        case "declines":
+            turn.say("alert-declined")
+        case None if not _is_group(event):
+            turn.say("alert-how")
+        case None:
+            return
+
+
+def word(content: Content, event: Inbound) -> Word | None:
+    """What somebody on duty answers, in any language. A question, and all that is not wholly understood, is neither."""
+    if event.press is not None:
+        return "picks_up" if (event.press.question, event.press.option) == (QUESTION, PICKS_UP) else None
+    if event.kind != "text" or "?" in event.text:
+        return None
+    said = plain.line(event.text.strip().removeprefix("/").partition("@")[0][: plain.READ_LENGTH])
+    found = (_word(language, said) for language in content.languages.values())
+    return next((one for one in found if one), None)
+
+
+def _word(language: Language, said: str) -> Word | None:
+    words = language.words
+    no = (*words.answers.no.words, *words.answers.no.whole, *words.decline)
+    kinds = plain.listed(filler=words.answers.filler, declines=no, picks_up=words.acknowledge)
+    heard_ = {kind or _kind(phrase) for phrase, kind in plain.pieces(said, kinds)}
+    if heard_ <= {"filler", "code", "picks_up", "declines"}:
+        return "declines" if "declines" in heard_ else "picks_up" if "picks_up" in heard_ else None
+    return None
+
+
+def _kind(phrase: str) -> str:
+    """The code of an alert may stand in the answer."""
+    return "code" if _CODE.fullmatch(phrase) else ""
+
+
+def _is_group(event: Inbound) -> bool:
+    return event.urn.startswith("telegram:-")
