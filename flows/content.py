@@ -19,6 +19,7 @@ from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.text import Texts
+from flows.weighing import Scales
 from flows.words import Safety, Words
 
 # --- municipality, directory, help lines ------------------------------------------------------------------------
@@ -169,6 +170,7 @@ class Content:
     languages: Mapping[str, Language]
     safety: tuple[Safety, ...]
     helplines: Mapping[str, Helpline]
+    scales: tuple[Scales, ...] = ()
 
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""
@@ -176,8 +178,8 @@ class Content:
 
     @cached_property
     def watch(self) -> Watch:
-        """The rules of danger, made ready to look at every text."""
-        return Watch(self.safety)
+        """The rules of danger, and the weights of words behind them, made ready to look at every text."""
+        return Watch.over(self.safety, self.scales)
 
     @cached_property
     def pinned(self) -> str:
