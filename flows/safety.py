@@ -74,7 +74,7 @@ class Watch(tuple[Safety, ...]):
 
 
 def scan(languages: Sequence[Safety], text: str) -> Hit | None:
-    """The gravest hit of all languages' rules in the whole text, else what its words weigh; None when nothing speaks."""
+    """The gravest hit of all languages' rules on the whole text, else what its words weigh; None where nothing is."""
     watch = languages if isinstance(languages, Watch) else Watch(languages)
     whole = line(text)
     sentences = plain.sentences(text) if plain.ends_within(text) else []

@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from flows import safety, weighing
-from flows.weighing import GRAVE, Learned, Meanings, Scales, Weights
+from flows.weighing import Learned, Meanings, Weights
 from flows.words import Safety
 from peilstation import yaml12
 
@@ -79,7 +79,9 @@ def main(arguments: Sequence[str]) -> None:
     """Learn and write, or judge."""
     shop = Shop()
     if "--judge" in arguments:
-        judge(shop)
+        from tools.judging import judge
+
+        judge(shop, AMBER)
     else:
         write(shop, LANGUAGE / "weights.yaml")
 
@@ -193,55 +195,6 @@ def _regression(
     model.fit(matrix, np.array(heavy))
     weights = model.coef_[0] * scale
     return Sum(float(model.intercept_[0]), {piece: float(weights[at]) for piece, at in place.items()})
-
-
-# --- judging ----------------------------------------------------------------------------------------------------
-
-
-def judge(shop: Shop) -> None:
-    """What would have been found of each writer, by weights that never saw them, at several thresholds."""
-    seen: list[tuple[str, str, float, float]] = []  # level, what the rules say, weight, second weight
-    hits = Counter[bool]()
-    for name, lines in (*shop.writers.items(), *shop.ordinary.items()):
-        print(f"without {name}", file=sys.stderr)
-        weights = shop.learn(shop.all(without=name)).model_copy(update={"amber": -99.0, "red": None})
-        scales = Scales(weights, shop.meanings)
-        for line in lines:
-            rule = safety.scan(shop.rules, line.text)
-            found = weighing.weigh(scales, safety.line(line.text))
-            level = line.level if name in shop.writers else "ordinary"
-            second = found.now if found and found.hit in GRAVE else -99.0
-            seen.append((level, rule.level if rule else "", found.weight if found else -99.0, second))
-            if found and line.level != "none" and found.weight >= AMBER:
-                hits[found.hit == line.hit] += 1
-    _tell(seen)
-    print(f"\nclass right: {hits[True] / max(1, hits.total()):.1%} of what is found")
-
-
-def _tell(seen: Sequence[tuple[str, str, float, float]]) -> None:
-    print("From this weight on it is amber; together with the rules, or alone (in brackets).")
-    print("  from   red found       amber found     hard none       ordinary none")
-    for amber in (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5):
-        cells = [_share(seen, level, amber) for level in ("red", "amber", "none", "ordinary")]
-        print(f"{amber:6.2f}   " + "   ".join(f"{both:5.1%} ({alone:5.1%})" for both, alone in cells))
-    print("\nThe rules alone: " + ", ".join(f"{level} {_share(seen, level, 999)[0]:.1%}" for level in
-                                            ("red", "amber", "none", "ordinary")))  # fmt: skip
-    print("\nOf what the rules do not know: red from this second weight on")
-    print("  from   red as red   amber as red   none as red   ordinary as red")
-    for red in (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0):
-        cells = [_red(seen, level, red) for level in ("red", "amber", "none", "ordinary")]
-        print(f"{red:6.2f}   " + "       ".join(f"{cell:6.2%}" for cell in cells))
-
-
-def _share(seen: Sequence[tuple[str, str, float, float]], level: str, amber: float) -> tuple[float, float]:
-    of = [(rule, weight) for name, rule, weight, _ in seen if name == level]
-    both = sum(bool(rule) or weight >= amber for rule, weight in of)
-    return both / len(of), sum(weight >= amber for _, weight in of) / len(of)
-
-
-def _red(seen: Sequence[tuple[str, str, float, float]], level: str, red: float) -> float:
-    of = [(rule, weight, second) for name, rule, weight, second in seen if name == level]
-    return sum(not rule and weight >= AMBER and second >= red for rule, weight, second in of) / len(of)
 
 
 # --- reading and writing ----------------------------------------------------------------------------------------
