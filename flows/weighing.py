@@ -211,9 +211,9 @@ def _windows(learned: Learned, cut: Sequence[Token]) -> Iterator[tuple[float, in
 
     A window holds the pieces that end in it: so each is looked up once, however many windows it is in.
     """
-    sums, numbers, known = [0.0], [0], learned.weights
+    sums, numbers, known = [0.0], [0], learned.weights.get
     for ending in endings(cut):
-        found = [known[piece] for piece, _ in ending if piece in known]
+        found = [weight for piece, _ in ending if (weight := known(piece)) is not None]
         sums.append(sums[-1] + sum(found))
         numbers.append(numbers[-1] + len(found))
     for start, end in spans(len(cut)):
@@ -278,7 +278,8 @@ def endings(cut: Sequence[Token]) -> Iterator[list[tuple[str, int]]]:
         before, last = last, meaning
         if meaning[0] == "[":
             found.append((meaning, at))
-            near = [pair for pair in near if at - pair[1] <= NEAR]
+            if near and at - near[0][1] > NEAR:
+                near = [pair for pair in near if at - pair[1] <= NEAR]
             found += [(f"{other} + {meaning}", place) for other, place in near]
             near.append((meaning, at))
         if at == len(cut) - 1:
