@@ -10,7 +10,7 @@ PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run chat check test test-fast bench screenshots lock clean port-is-free
+.PHONY: help install run chat check test test-fast bench screenshots weights lock clean port-is-free
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ bench: $(VENV)/dev.stamp  ## turns a second beside three peers, in some five min
 
 screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromium
 	$(BIN)/python -m tests.browser.screenshots
+
+# Not in the lock files: neither the service nor its tests need it, and it weighs two hundred megabytes.
+weights: $(VENV)/dev.stamp  ## learn the weights of words anew, some ten seconds; ARGS=--judge says how good they are
+	$(BIN)/pip install --quiet --upgrade uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group weights
+	$(BIN)/python -m tools.weigh $(ARGS)
 
 lock: | $(BIN)/python  ## remake the lock files: what still fits stays, UPGRADE=1 takes the newest
 	$(BIN)/pip install --quiet --upgrade uv

@@ -135,7 +135,7 @@ def _alarm(content: Content, event: Inbound, here: Row[Any] | None, crisis: Open
 def _danger(content: Content, text: str) -> str | None:
     """The rule that sees a red danger. A text that breaks the scanner is taken for one: promise 6 has no exception."""
     try:
-        hit = safety.scan(content.safety, text)
+        hit = safety.scan(content.watch, text)
     except Exception:  # noqa: BLE001 - see above
         return "red:unscanned"
     return f"red:{hit.rule}" if hit and hit.level == "red" else None

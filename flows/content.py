@@ -20,6 +20,7 @@ from flows.numbers import phone
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.text import Texts
+from flows.weighing import Scales
 from flows.wording import Plain
 from flows.words import Safety, Words
 
@@ -221,6 +222,7 @@ class Content:
     languages: Mapping[str, Language]
     safety: tuple[Safety, ...]
     helplines: Mapping[str, Helpline]
+    scales: tuple[Scales, ...] = ()
 
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""
@@ -232,8 +234,8 @@ class Content:
 
     @cached_property
     def watch(self) -> Watch:
-        """The rules of danger, made ready to look at every text."""
-        return Watch(self.safety)
+        """The rules of danger, and the weights of words behind them, made ready to look at every text."""
+        return Watch.over(self.safety, self.scales)
 
     @cached_property
     def pinned(self) -> str:

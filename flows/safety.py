@@ -1,19 +1,21 @@
 """Safety: is this person in danger? Looks at every text before anything else does. Owns the verdict, not the help.
 
 The rules are data (`content/languages/*/safety.yaml`), over folded words; those of every language look at every text.
+Where they find nothing the words are weighed (`flows.weighing`): that only ever adds, and lowers no verdict of a rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 from rapidfuzz.distance import OSA
 
 from flows import plain
+from flows.weighing import Scales, weigh
 from flows.words import SPELLED as SPELLED
 from flows.words import HitClass, Rule, Safety, ends
 
@@ -41,7 +43,19 @@ class Hit:
 
 
 class Watch(tuple[Safety, ...]):
-    """The rules of all languages, with what wakes any of them: most texts wake none, and are looked at once."""
+    """The rules of all languages, with what wakes any of them: most texts wake none, and are looked at once.
+
+    `scales` are the languages whose words are weighed where no rule speaks.
+    """
+
+    scales: tuple[Scales, ...] = ()
+
+    @classmethod
+    def over(cls, rules: Iterable[Safety], scales: Iterable[Scales]) -> Self:
+        """The rules, and the scales behind them."""
+        watch = cls(rules)
+        watch.scales = tuple(scales)
+        return watch
 
     @cached_property
     def alerting(self) -> frozenset[str]:
@@ -60,14 +74,24 @@ class Watch(tuple[Safety, ...]):
 
 
 def scan(languages: Sequence[Safety], text: str) -> Hit | None:
-    """The gravest hit of all languages' rules on the whole text; None when nothing speaks."""
+    """The gravest hit of all languages' rules on the whole text, else what its words weigh; None where nothing is."""
     watch = languages if isinstance(languages, Watch) else Watch(languages)
-    whole = _undisguised(plain.line(text))
+    whole = line(text)
     sentences = plain.sentences(text) if plain.ends_within(text) else []
     parts = [_undisguised(part) for part in sentences] if len(sentences) > 1 else []
     awake = watch.sleepless if all(_means_nothing(watch, said) for said in (whole, *parts)) else watch
     hits = [hit for safety in awake for hit in _hits(safety, whole, parts)]
-    return max(hits, key=_gravity) if hits else None
+    return max(hits, key=_gravity) if hits else _weighed(watch, whole)
+
+
+def line(text: str) -> str:
+    """A text as rules and weights look at it: folded, and no longer disguised."""
+    return _undisguised(plain.line(text))
+
+
+def _weighed(watch: Watch, whole: str) -> Hit | None:
+    found = [Hit(heavy.level, heavy.hit, heavy.rule) for scales in watch.scales if (heavy := weigh(scales, whole))]
+    return max(found, key=_gravity, default=None)
 
 
 def _gravity(hit: Hit) -> tuple[bool, int]:

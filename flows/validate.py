@@ -21,6 +21,7 @@ from flows.flow import Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
 from flows.text import Texts, entries
+from flows.weighing import Meanings, Scales, Weights
 from flows.wording import Plain
 from flows.words import Safety, Wishes, Words
 
@@ -73,6 +74,7 @@ class _Build:
         languages = self._languages()
         self._hear()
         safety = tuple(s for path in self._paths("languages/", "/safety.yaml") if (s := self._one(path, Safety)))
+        scales = tuple(one for path in self._paths("languages/", "/weights.yaml") if (one := self._scales(path)))
         content: dict[str, Content] = {}
         directories: dict[str, Directory] = {}
         for path in self._paths("municipalities/", "/municipality.yaml"):
@@ -82,7 +84,7 @@ class _Build:
             if municipality and flow and matching:
                 offered = {c: languages[c] for c in (*municipality.languages, *languages) if c in languages}
                 content[municipality.slug] = Content(municipality, flow, instruments, matching, offered, safety,
-                                                     helplines)  # fmt: skip
+                                                     helplines, scales)  # fmt: skip
                 directories[municipality.slug] = directory
         if not self._paths("municipalities/", "/municipality.yaml"):
             self.complaints.found.append(Complaint("municipalities", 1, 1, "error", "no municipality has content here"))
@@ -191,6 +193,24 @@ class _Build:
     def _wishes(self, code: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         found = self._one(f"languages/{code}/wishes.yaml", Wishes)
         return found.wishes if found else {}
+
+    def _scales(self, path: str) -> Scales | None:
+        """The weights of a language that has some, with its list of meanings."""
+        weights, meanings = self._one(path, Weights), self._one(path.replace("weights", "meanings"), Meanings)
+        if weights is None or meanings is None:
+            return None
+        source = self.sources[path]
+        if weights.meanings != meanings.mark:
+            self.complaints.error(
+                source, ("meanings",), "meanings.yaml is no longer the one this was learned with: make weights"
+            )
+        if not weights.reviewed:
+            self.complaints.warning(
+                source,
+                ("reviewed",),
+                f"weights learned from {weights.lines} lines: 113 or a clinician must still read what they find",
+            )
+        return Scales(weights, meanings)
 
     def _commands(self, code: str, words: Words | None) -> None:
         for name in _COMMANDS:
