@@ -16,7 +16,7 @@ from flows.picking import one
 
 _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 """A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
-_SIGNS = re.compile(r"\u00b1|\+\s*/\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
+_SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
 
@@ -46,6 +46,8 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     years = _among(said, language, phrasebook.listed(language, ask.ask, "doubt"))
     if years is None or years < numbers.OLD:
         return found
+    if holds(said.split(), phrasebook.listed(language, ask.ask, "soon")):
+        years -= 1
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
 
 
@@ -81,9 +83,11 @@ def number(ask: Ask, text: str, language: Language) -> Reading:
 def _among(said: str, language: Language, doubts: frozenset[str]) -> int | None:
     """The one number in a line of more words, none of which makes something else of it."""
     counting, answers = language.words.numbers, language.words.answers
+    if holds(said.split(), doubts):
+        return None
     bare = plain.without(said, (*counting.about, *answers.filler))
     found, rest = numbers.within(bare, counting)
     if len(found) != 1 or len(rest) > MOST_OTHER_WORDS:
         return None
-    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt, *doubts}
+    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt}
     return None if holds(rest, turns) else found[0]

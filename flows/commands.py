@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows import numbers, plain
 from flows.content import Language
 from flows.kept import kept
-from flows.words import CommandName, Words
+from flows.words import Command, CommandName, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,18 @@ def _given(words: Words, said: str, sentences: frozenset[str]) -> set[CommandNam
     """The commands that a line gives in a language, and STOP where one of the sentences is that."""
     whole, within = _whole(words), _within(words)
     given = {name for form in _forms(said, words) for name in whole.get(form, ())}
-    given |= {name for name, command in words.commands.items() if command.spoken and command.spoken.search(said)
-              and not _holds(said, command.unless)}  # fmt: skip
+    given |= {name for name, command in words.commands.items() if _spoken(command, said)}
     given |= {"stop"} if any("stop" in whole.get(sentence, ()) for sentence in sentences) else set()
     if not within.keys().isdisjoint(parts := said.split()):
         held = [one for part in parts for one in within.get(part, ()) if _holds(said, (one[0],))]
         given |= {name for _, name in held if not _holds(said, words.commands[name].unless)}
     return given
+
+
+def _spoken(command: Command, said: str) -> bool:
+    """Whether a pattern of the command is in the line, and no word of `unless` within what it found."""
+    found = command.spoken.search(said) if command.spoken else None
+    return found is not None and not _holds(found[0], command.unless)
 
 
 Named = dict[str, tuple[CommandName, ...]]

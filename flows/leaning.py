@@ -14,10 +14,11 @@ BESIDE = 4
 """Words that may stand beside a pattern that is nearly all of a line."""
 
 
-def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
+def leaning(text: str, answers: Answers, *, request: bool = True, sentences: bool = True) -> str | None:
     """`yes` or `no`, where the line says that and nothing else; both ("ja maar nee") is None.
 
-    What says it to a `request` only ("liever niet") is no answer to "is dat gelukt?".
+    What says it to a `request` only ("liever niet") is no answer to "is dat gelukt?"; nor is a sentence that denies
+    something ("ik kan de huur niet betalen") always a no.
     """
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
@@ -25,25 +26,23 @@ def leaning(text: str, answers: Answers, *, request: bool = True) -> str | None:
     meant = kinds(plain.pieces(said, *phrasebook.leanings(answers, request)), answers, request=request) - {"filler"}
     if meant in ({"yes"}, {"no"}):
         return next(iter(meant))
-    return _put(said, answers) if request else None
+    return _put(said, answers) if request and sentences else None
 
 
 def _put(said: str, answers: Answers) -> str | None:
     """A yes or no put into a sentence: `u mag ze best bewaren`, `daar heb ik bezwaar tegen`."""
-    if holds(said.split(), answers.doubt):
-        return None
     means = [kind for kind in ("no", "yes") if nearly(getattr(answers, kind), said, answers)]
     return means[0] if len(means) == 1 else None
 
 
 def nearly(meaning: Leaning, said: str, answers: Answers) -> bool:
-    """Whether a pattern of this meaning is nearly all of the line."""
+    """Whether a pattern of this meaning is nearly all of the line, and nothing beside it turns or doubts that."""
     found = meaning.spoken.search(said) if meaning.spoken else None
     if found is None:
         return False
-    rest = plain.without(f"{said[: found.start()]} {said[found.end() :]}".strip(), answers.filler).split()
-    others = [word for word in rest if word not in answers.filler]
-    return len(others) <= BESIDE and not holds(others, answers.negation)
+    rest = plain.without(f"{said[: found.start()]} {said[found.end() :]}".strip(), answers.filler)
+    others = [word for word in rest.removesuffix(" maar").split() if word not in answers.filler and word != "maar"]
+    return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt))
 
 
 def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool) -> frozenset[str]:
@@ -53,6 +52,8 @@ def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool)
     a statement it may: "nee, ik heb niemand".
     """
     meant = frozenset(kind for _, kind in pieces)
+    if pieces and pieces[-1][0] == "maar":  # "doe maar" turns nothing; what stands behind it would
+        pieces = pieces[:-1]
     said = [(phrase, kind) for phrase, kind in pieces if kind != "filler"]
     others = [phrase for phrase, kind in pieces if not kind]
     anchored = said and (said[0][0] in answers.first or said[-1][0] in answers.first)

@@ -10,8 +10,10 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, Reading, Unclear
-from flows.leaning import MOST_OTHER_WORDS, holds, leaning, nearly, passed
+from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
 from flows.words import Answers, Numbers
+
+_UP_TO = re.compile(r"\d\s*(?:t\s*/?\s*m|tot en met|through)\s*\d")
 
 
 def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
@@ -37,7 +39,9 @@ def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> R
     if found := numbered(text, choices, language):
         return found
     answers, ids = language.words.answers, {choice.id for choice in choices}
-    said = plain.nearest(plain.line(text), [plain.line(c.label) for c in choices if c.label == c.id])
+    places = [plain.line(choice.label) for choice in choices if choice.label == choice.id]
+    said = plain.nearest(plain.line(text), places)
+    said = whole if (whole := plain.nearest(said.replace(" ", ""), places)) in places else said  # swifter bant
     names = phrasebook.names(language, ask.ask, tuple(choices))
     exact = {**{plain.line(option): option for option in ids}, **names}
     bare = plain.without(said, answers.filler)
@@ -77,8 +81,10 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
         return Answered((names[bare],))
     if alone and said in language.words.none_of:
         return Answered((min(alone),))
-    if alone and not nearly(answers.refused, said, answers) and leaning(text, answers) == "no":
+    if alone and leaning(text, answers, sentences=False) == "no":
         return Answered((min(alone),))
+    if bare in answers.all:
+        return Answered(tuple(choice.id for choice in choices if choice.id not in alone), "likely")
     picked, clear = _named(ask, said, choices, language)
     listed = _list_of_numbers(ask, choices, text, picked, language)
     if listed is not None:
@@ -103,6 +109,8 @@ def _list_of_numbers(
     given = [number for number in found if number is not None]
     if not given or len(given) < len(found):
         return None
+    if len(given) == 2 and given[0] < given[1] and _UP_TO.search(shown):
+        return list(range(given[0], given[1] + 1))
     if len(given) == 2 and re.search(r"\d\s*-\s*\d", shown):  # 1-3: one and three, or one to three?
         return [0]
     if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank

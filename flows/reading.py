@@ -32,7 +32,13 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
         return _declined(text, language) or _name(ask, text, language)
     if ask.read == "phone":
         return _declined(text, language) or _phone(text)
-    return _coded(ask, choices, spelling.corrected(text, language), language, now)
+    right = spelling.corrected(text, language)
+    found = _coded(ask, choices, right, language, now)
+    corrects = language.words.answers.corrects
+    if not isinstance(found, Unclear) or ask.read in ("permission", "item") or corrects is None:
+        return found
+    itself = corrects.search(plain.line(right))  # "niet in Dronten maar in Elburg"
+    return _coded(ask, choices, plain.line(right)[itself.end() :], language, now) if itself else found
 
 
 def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
@@ -143,8 +149,10 @@ def _letters(text: str) -> str:
 
 
 def _first_part(shown: str) -> str:
-    """A name before a comma and what is said behind it: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
+    """A name before a comma or a `maar` and more words: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
     first, comma, rest = shown.partition(",")
+    if not comma:
+        first, comma, rest = shown.partition(" maar ")
     words = rest.split()
     return first if comma and words and words[0][0].islower() and first.strip() else shown
 

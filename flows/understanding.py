@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows import commands, plain, reading, spelling
+from flows import commands, phrasebook, plain, reading, spelling
+from flows.commands import Asked
 from flows.content import Content, Language
 from flows.effects import Choice
 from flows.flow import Ask
@@ -38,12 +39,29 @@ def hear(content: Content, language: Language, text: str, waiting: Waiting | Non
 
 def calm(content: Content, language: Language, text: str, waiting: Waiting | None, *, now: datetime) -> Heard:
     """As `hear`, of a text in which safety found nothing."""
-    numbers_wanted = waiting is not None and waiting.ask.read in ("phone", "number")
-    if asked := commands.find(text, content.languages.values(), digits=not numbers_wanted):
+    asked = _asked(content, language, text, waiting)
+    if asked is not None and asked.name == "help" and waiting is not None and _names(waiting, text, language):
+        asked = None  # "informatie" is what some carers would like
+    if asked is not None:
         return Skipped() if asked.name == "skip" and waiting else Command(asked)
     if waiting is None:
         return Unclear()
     return _read(content, language, text, waiting, now)
+
+
+def _asked(content: Content, language: Language, text: str, waiting: Waiting | None) -> Asked | None:
+    """The command in a text, as it is written, else as it was meant; where a number is asked no digit is one."""
+    digits = waiting is None or waiting.ask.read not in ("phone", "number")
+    spoken = content.languages.values()
+    if found := commands.find(text, spoken, digits=digits):
+        return found
+    right = spelling.corrected(text[: plain.READ_LENGTH], language)
+    return None if right == text else commands.find(right, spoken, digits=False)
+
+
+def _names(waiting: Waiting, text: str, language: Language) -> bool:
+    """Whether the text is the name of one of the options."""
+    return plain.line(text) in phrasebook.names(language, waiting.ask.ask, tuple(waiting.choices))
 
 
 def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:

@@ -138,10 +138,19 @@ class Answers(Data):
     """Words that turn a sentence round: a yes with one of these in it is not a yes."""
     filler: Phrases
     """Words that add nothing: "hoor", "mevrouw", "graag"."""
+    rather: tuple[Pattern, ...] = ()
+    """What sets right what stood before it: "niet in Dronten maar", "vroeger in Kampen nu". What follows counts."""
+    all: Phrases = ()
+    """Every option of several: "alle vier"."""
     first: Phrases = ()
     """A yes or no so plain that more may be said behind or before it: "ja, elke dag"."""
     doubt: Phrases = ()
     """Words beside such a yes or no that make it uncertain: "maar", "als", "waarom"."""
+
+    @cached_property
+    def corrects(self) -> re.Pattern[str] | None:
+        """Any pattern of `rather`."""
+        return _together(self.rather)
 
 
 class Words(Data):
