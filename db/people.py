@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, func, select
+from sqlalchemy import Connection, Engine, Row, Table, select
 
 from db import audit, callbacks, schema
 from db.blind import open_index
@@ -18,6 +19,8 @@ from flows.document import activity_id
 _PERSON, _CONVERSATION = schema.person, schema.conversation
 
 Document = dict[str, Any]
+ROLE = "about.role"
+"""The question that says in which role somebody speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def _document(page: _Page, texts: bool) -> Document:
     latest = _latest(page)
     return {
         "person": _person(page),
-        "conversation": _conversation(page, max(latest, key=lambda row: row.seq)) if latest else None,
-        **_hanging_on(page, {row.id for row in latest}),
+        "conversation": _conversation(page, latest[-1]) if latest else None,
+        **_hanging_on(page, [row.id for row in latest]),
         "referrals": [_referral(page, row) for row in page.rows(schema.referral, schema.referral.c.at)],
         "callbacks": [callback_document(found, page.zone) for found in callbacks.of_person(*_whose(page))],
         "due": [_due(page, row) for row in page.rows(schema.due, schema.due.c.at, schema.due.c.id)],
@@ -86,10 +89,20 @@ def _whose(page: _Page) -> tuple[Connection, str]:
 
 
 def _latest(page: _Page) -> list[Row[Any]]:
-    """The last conversation of each flow: a telephone may be shared, and an older one may be somebody else's."""
-    mine = select(func.max(_CONVERSATION.c.seq)).where(_CONVERSATION.c.person == page.person.id)
-    query = select(_CONVERSATION).where(_CONVERSATION.c.seq.in_(mine.group_by(_CONVERSATION.c.flow)))
-    return list(page.connection.execute(query))
+    """The last conversation of each flow, and of each other role that somebody answered as; the newest last.
+
+    An older one in the same role may be somebody else's: a telephone may be shared. Nor does it count as long as the
+    newest has not said in which role they speak.
+    """
+    asked = [row for row in page.rows(schema.answer, schema.answer.c.position) if row.question == ROLE]
+    role = {row.conversation: row.value for row in asked}
+    found: dict[str, dict[str | None, Row[Any]]] = {}
+    for row in reversed(page.rows(_CONVERSATION, _CONVERSATION.c.seq)):
+        of_flow = found.setdefault(row.flow, {})
+        mine = role.get(row.id)
+        if not of_flow or (mine and None not in of_flow and mine not in of_flow):
+            of_flow[mine] = row
+    return sorted((row for rows in found.values() for row in rows.values()), key=lambda row: row.seq)
 
 
 def _person(page: _Page) -> Document:
@@ -144,23 +157,31 @@ def _conversation(page: _Page, row: Row[Any]) -> Document:
     }
 
 
-def _hanging_on(page: _Page, conversations: set[str]) -> Document:
-    """Answers, scores and offers of these conversations."""
+def _hanging_on(page: _Page, conversations: Sequence[str]) -> Document:
+    """Answers, scores and offers of these conversations, the newest last: of a question or instrument in two, its."""
 
     def of(table: Table, *order: Any) -> list[Row[Any]]:
         return [row for row in page.rows(table, *order) if row.conversation in conversations]
 
+    def current(rows: list[Row[Any]], name: str) -> list[Row[Any]]:
+        newest = {
+            getattr(row, name): row for row in sorted(rows, key=lambda row: conversations.index(row.conversation))
+        }
+        return [row for row in rows if newest[getattr(row, name)] is row]
+
     return {
-        "answers": [_answer(page, row) for row in of(schema.answer, schema.answer.c.position)],
-        "scores": [_score(page, row) for row in of(schema.score, schema.score.c.at, schema.score.c.instrument)],
+        "answers": [_answer(page, row) for row in current(of(schema.answer, schema.answer.c.position), "question")],
+        "scores": [_score(page, row) for row in current(of(schema.score, schema.score.c.at, schema.score.c.instrument),
+                                                        "instrument")],
         "offers": [_offer(page, row) for row in of(schema.offer, schema.offer.c.rank)],
-    }
+    }  # fmt: skip
 
 
 def _answer(page: _Page, row: Row[Any]) -> Document:
     return {
         "question": row.question,
-        "value": row.value if row.free is None else row.free,
+        "value": row.free if row.value is None else row.value,
+        "words": None if row.value is None else row.free,
         "outcome": row.outcome,
         "raw_channel": row.raw_channel,
         "at": page.time(row.at),

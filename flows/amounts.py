@@ -18,6 +18,8 @@ _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 """A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
 _SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
+MONTHS = 12
+"""From so many parts of a year on it is one; of weeks and days fewer are none either."""
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
 
 
@@ -63,8 +65,11 @@ def _banded(years: int, choices: Sequence[Choice]) -> Reading:
     return Answered(bands[0]) if bands else Unclear()
 
 
-def number(ask: Ask, text: str, language: Language) -> Reading:
-    """A count between the question's bounds: `20`, `zeg maar twintig uur`, `een uur of tien`. A range is unclear."""
+def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
+    """A count between the question's bounds: `20`, `zeg maar twintig uur`, `een uur of tien`. A range is unclear.
+
+    Of years, where the question lists how people say that: `nog geen jaar`, `8 maanden` and `sinds 2019`.
+    """
     answers, counting, said = language.words.answers, language.words.numbers, plain.line(text)
     if declined := passed(said, answers):
         return declined
@@ -72,22 +77,40 @@ def number(ask: Ask, text: str, language: Language) -> Reading:
     said = plain.line(text)
     if "?" in text or said in answers.unclear.whole or numbers.strange(text):
         return Unclear("unclear-count")
-    found = numbers.counted(text, counting)
-    if found is None:
-        found = _among(said, language, frozenset())
-    if found is None or not ask.low <= found <= ask.high:
+    if found := _in_years(ask, said, language, now):
+        return found
+    doubts = phrasebook.listed(language, ask.ask, "doubt")
+    counted = None if holds(said.split(), doubts) else numbers.counted(text, counting)
+    if counted is None:
+        counted = _among(said, language, doubts, phrasebook.listed(language, ask.ask, "about"))
+    if counted is None or not ask.low <= counted <= ask.high:
         return Unclear("unclear-count")
-    return Answered(found)
+    return Answered(counted)
 
 
-def _among(said: str, language: Language, doubts: frozenset[str]) -> int | None:
+def _in_years(ask: Ask, said: str, language: Language, now: datetime) -> Answered | None:
+    """Years said otherwise: less than one, in months, or by the year in which it began."""
+    nought, part, since = (phrasebook.listed(language, ask.ask, name) for name in ("nought", "part", "since"))
+    if said in nought or plain.without(said, language.words.answers.filler) in nought:
+        return Answered(0, "likely")
+    found, _ = numbers.within(said, language.words.numbers)
+    if len(found) != 1:
+        return None
+    if holds(said.split(), part) and found[0] < MONTHS and not holds(said.split(), language.words.answers.negation):
+        return Answered(0, "likely")
+    years = now.year - found[0]
+    began = holds(said.split(), since) and ask.low <= years <= ask.high
+    return Answered(years, "likely") if began else None
+
+
+def _among(said: str, language: Language, doubts: frozenset[str], also: frozenset[str] = frozenset()) -> int | None:
     """The one number in a line of more words, none of which makes something else of it."""
     counting, answers = language.words.numbers, language.words.answers
     if holds(said.split(), doubts):
         return None
-    bare = plain.without(said, (*counting.about, *answers.filler))
+    bare = plain.without(said, (*counting.about, *also, *answers.filler))
     found, rest = numbers.within(bare, counting)
     if len(found) != 1 or len(rest) > MOST_OTHER_WORDS:
         return None
-    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt}
+    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt} - also
     return None if holds(rest, turns) else found[0]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from flows import hours, matching, triage
+from flows import hours, matching, search, triage
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -52,14 +52,16 @@ def _today(turn: Turn) -> date:
 
 def seeker(turn: Turn) -> matching.Seeker:
     """What this conversation found out, as matching wants it."""
-    facts, flow = turn.talk.facts, turn.content.flow
+    facts, flow, rules = turn.talk.facts, turn.content.flow, turn.content.matching
     factors: list[str] = []
     wishes: list[str] = []
+    said: list[str] = []
     for question, given in turn.talk.answers.items():
         node = flow.by_name.get(question)
         if not isinstance(node, Ask):
             continue
         chosen = given.value if isinstance(given.value, tuple) else (given.value,)
+        said += given.words
         for option in node.listed:
             if option.id in chosen:
                 factors += option.factors
@@ -71,7 +73,8 @@ def seeker(turn: Turn) -> matching.Seeker:
         mobility=_text(facts.get("mobility")),
         factors=tuple(dict.fromkeys(factors)),
         wishes=tuple(dict.fromkeys(wishes)),
-        score=turn.talk.scores.get("djg6"),
+        named=search.named(said, turn.directory.values(), turn.language) if said else frozenset(),
+        score=next((kept for kept in turn.talk.scores.values() if kept.instrument in rules.high_subscale), None),
     )
 
 
@@ -158,7 +161,7 @@ def _suggestions(turn: Turn, topic: Topic) -> tuple[str, ...]:
     if topic == "bad_check_in":
         accepted = _text(turn.talk.facts.get("accepted"))
         return (accepted,) if accepted else ()
-    if topic not in ("no_match", "introduction", "wants_human"):
+    if topic not in ("no_match", "introduction", "wants_human", "carer"):
         return ()
     chosen = turn.talk.answers.get("offer.choice")
     if topic == "introduction" and chosen and chosen.value in turn.talk.offers:

@@ -42,9 +42,12 @@ def danger(complaints: Complaints, source: Source, safety: Safety) -> None:
 
 
 def licence(complaints: Complaints, source: Source, instrument: Instrument) -> None:
-    """Warn of an instrument that may not be used yet, with whom to ask."""
+    """Warn of an instrument that may not be used yet, with whom to ask; and of what of it is our own choice."""
     if instrument.licence_status == "pending":
         name = next(iter(instrument.name.values()), instrument.instrument)
         terms = " ".join(instrument.terms.split())
         what = f"written permission to use {instrument.instrument} ({name}) is pending: {terms}"
         complaints.warning(source, ("licence_status",), what)
+    if instrument.unsettled:
+        what = f"{instrument.instrument} is not settled: {' '.join(instrument.unsettled.split())}"
+        complaints.warning(source, ("unsettled",), what)

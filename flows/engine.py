@@ -120,7 +120,11 @@ def _calmly(turn: Turn, event: Inbound) -> Heard:
     node = road.current(turn)
     if event.press:
         return _pressed(turn, event.press, node)
-    return calm(turn.content, turn.language, event.text, Waiting(node, turn.choices(node)), now=turn.now)
+    return calm(turn.content, turn.language, event.text, _waiting(turn, node), now=turn.now)
+
+
+def _waiting(turn: Turn, node: Ask) -> Waiting:
+    return Waiting(node, turn.choices(node), turn.directory if node.search else {})
 
 
 def _pressed(turn: Turn, press: Press, node: Ask) -> Heard:
@@ -141,7 +145,7 @@ def _answer(turn: Turn, event: Inbound, heard: Heard, away: bool) -> None:
     match heard:
         case Answered():
             _say_back(turn, node, heard)
-            road.answer(turn, "answered", heard.value, heard.free)
+            road.answer(turn, "answered", heard.value, heard.free, heard.matched)
         case Refused() | DontKnow():
             road.answer(turn, _PASSED[type(heard)])
         case Unclear(why) if why in (_STALE, _GREETED):

@@ -45,6 +45,8 @@ class Ask(Data):
     item: int | None = None
     intro: Id | None = None
     """A text said before the question, in the same message, the first time it is asked."""
+    apart: bool = False
+    """Whether that text is a message of its own: where both are long."""
     low: int = 0
     high: int = 0
     """Bounds of what is asked for with `number`."""
@@ -76,9 +78,10 @@ class Branch(Data):
 
 
 class Score(Data):
-    """The answers to an instrument's items become a score."""
+    """The answers to an instrument's items become a score. `fact`: under which its band is kept for branches."""
 
     score: Id
+    fact: Id | None = None
     next: Id
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flows.effects import KeepScore
-from flows.rules import Instrument
+from flows.rules import WHOLE, Instrument
 from flows.state import Given
 
 NOT_SCORED: Final = "not_scored"
@@ -23,8 +23,8 @@ def question(instrument: str, item: int) -> str:
 def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
     """The score over the answers given.
 
-    A subscale is the number of its items answered the way that counts (its `points`). With more missing items than
-    the instrument's rule permits, total and band are not scored; likewise each subscale by its own rule.
+    A subscale is the sum of what its items' answers count (`points`). With more missing items than the instrument's
+    rule permits, total and band are not scored; likewise each subscale by its own rule.
     """
     points: dict[str, int] = dict.fromkeys(instrument.points, 0)
     missing: dict[str, int] = dict.fromkeys(instrument.points, 0)
@@ -32,8 +32,8 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
         given = answers.get(question(instrument.instrument, item.n))
         if given is None or given.outcome != "answered":
             missing[item.subscale] += 1
-        elif given.value in instrument.points[item.subscale]:
-            points[item.subscale] += 1
+        else:
+            points[item.subscale] += instrument.points[item.subscale].get(str(given.value), 0)
     absent = sum(missing.values())
     value = sum(points.values()) if absent <= instrument.max_missing.total else None
     return KeepScore(
@@ -41,7 +41,9 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
         value=value,
         band=band(instrument, value),
         subscales=tuple(
-            (name, points[name] if missing[name] <= instrument.max_missing.subscale else NOT_SCORED) for name in points
+            (name, points[name] if missing[name] <= instrument.max_missing.subscale else NOT_SCORED)
+            for name in points
+            if name != WHOLE
         ),
         missing=absent,
     )
@@ -54,6 +56,9 @@ def band(instrument: Instrument, value: int | None) -> str:
     return next(band.id for band in instrument.bands if band.low <= value <= band.high)
 
 
-def worst(kept: KeepScore) -> int | None:
-    """The value triage must reckon with: every permitted missing item might have been a lonely one."""
-    return None if kept.value is None else kept.value + kept.missing
+def worst(instrument: Instrument, kept: KeepScore) -> int | None:
+    """The value triage must reckon with: every permitted missing item might have counted the most it can."""
+    if kept.value is None:
+        return None
+    most = max(count for counts in instrument.points.values() for count in counts.values())
+    return min(kept.value + kept.missing * most, instrument.highest)

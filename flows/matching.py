@@ -12,6 +12,8 @@ from flows.effects import KeepScore, Offer
 from flows.rules import Factor, Kindred, Loneliness, Matching, Mobility
 
 NATIONAL = "national"
+NAMED = "named"
+"""The rule that speaks for an activity which the person named in their own words."""
 Points = tuple[str, int]
 """A rule that speaks for an activity, and how much."""
 _YOUNGEST = {"under_65": 0, "65_74": 65, "75_84": 75, "85_plus": 85}
@@ -28,6 +30,8 @@ class Seeker:
     factors: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
     score: KeepScore | None = None
+    named: frozenset[str] = frozenset()
+    """Slugs of activities that the person's own words named: `biljarten`, `de Zonnebloem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +146,22 @@ def _speaking(judge: _Judge, activity: Activity) -> Iterator[Points]:
         elif not _apart(categories, factor.categories):
             yield f"factor.{factor.id}", points.category
     for wish in judge.wishes:
-        if not (_apart(categories, wish.categories) and _apart(activity.modes, wish.modes)):
+        if speaks_for(wish, activity):
             yield f"wish.{wish.id}", points.wish
+    if activity.slug in judge.seeker.named:
+        yield NAMED, points.named
     if felt:
         if not _apart(activity.elements, felt.elements):
             yield felt.id, points.element
         elif not _apart(categories, felt.categories):
             yield felt.id, points.category
+
+
+def speaks_for(wish: Kindred, activity: Activity) -> bool:
+    """Whether an activity is of the kind that somebody would like."""
+    if wish.audience and activity.audience != wish.audience:
+        return False
+    return not (_apart(activity.categories, wish.categories) and _apart(activity.modes, wish.modes))
 
 
 def _apart(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -174,10 +187,11 @@ def _tuning(judge: _Judge, activity: Activity) -> Iterator[Points]:
 def loneliness(matching: Matching, score: KeepScore | None) -> str | None:
     """The id of the rule for this kind of loneliness; None when no subscale is high or they are not scored."""
     subscales = dict(score.subscales) if score else {}
+    from_here = matching.high_subscale.get(score.instrument, 0) if score else 0
     high: dict[str, bool] = {}
     for name in ("emotional", "social"):
-        value: int | Literal["not_scored"] = subscales.get(name, 0)
-        high[name] = isinstance(value, int) and value >= matching.high_subscale
+        value: int | Literal["not_scored"] = subscales.get(name, "not_scored")
+        high[name] = isinstance(value, int) and value >= from_here
     for rule in matching.loneliness:
         if (rule.emotional, rule.social) == (high["emotional"], high["social"]) and any(high.values()):
             return rule.id

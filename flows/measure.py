@@ -24,7 +24,7 @@ SAMPLES: Mapping[str, str | int] = {
     "first": "graag samen iets doet", "second": "in Dronten woont", "begin": "10:15", "end": "12:30", "until": "12:30",
     "window": "woensdag 23 september tussen 10:15 en 12:30 uur", "day": "woensdag 23 september",
     "weekday": "woensdag", "month": "september", "what": "Samen iets doen, Bezoek aan huis",
-    "code": "3F2A", "nth": 12,
+    "said": "biljarten", "code": "3F2A", "nth": 12,
 }  # fmt: skip
 """Arguments of a usual length, to measure texts with."""
 
@@ -84,7 +84,7 @@ def messages(content: Content, language: Language) -> Iterator[Measured]:
                     continue
                 yield _measured(language, known, text, name, name, variant)
     for node in content.flow.nodes:
-        if isinstance(node, Ask) and node.options and node.options != "offers":
+        if isinstance(node, Ask) and node.options and node.options != "offers" and _is_asked(content, language, node):
             yield from _question(content, language, known, node)
 
 
@@ -92,13 +92,18 @@ def _question(content: Content, language: Language, known: Args, node: Ask) -> I
     item = node.read == "item"
     name = node.ask if item else ask_id(node)
     for variant in (None, "again"):
-        place = ("" if variant or not node.intro else node.intro) if item else name
+        place = ("" if variant or not node.intro or node.apart else node.intro) if item else name
         try:
             text, choices = _asked(content, language, known, node, variant), _choices(content, language, node)
         except MissingText:
             continue
         if text:
             yield _measured(language, known, numbered(text, choices), name, place, variant, len(choices))
+
+
+def _is_asked(content: Content, language: Language, node: Ask) -> bool:
+    """Whether a question is asked in this language: an instrument is not translated here."""
+    return not node.instrument or content.instruments[node.instrument].speaks(language.code)
 
 
 def _asked(content: Content, language: Language, known: Args, node: Ask, variant: str | None) -> str | None:
@@ -110,7 +115,7 @@ def _asked(content: Content, language: Language, known: Args, node: Ask, variant
     wanted = (f"{variant}-sms", variant) if variant else ("sms",)
     chosen = next((one for one in wanted if texts.has_variant(name, one)), None)
     asked = texts.say(name, {**known, **_item(content, language, node)}, variant=chosen)
-    intro = [texts.say(node.intro, known, variant="sms")] if node.intro and not variant else []
+    intro = [texts.say(node.intro, known, variant="sms")] if node.intro and not variant and not node.apart else []
     return "\n".join([*intro, asked])
 
 
@@ -127,8 +132,9 @@ def _item(content: Content, language: Language, node: Ask) -> Args:
 def _choices(content: Content, language: Language, node: Ask) -> list[Choice]:
     kernen = content.municipality.kernen if node.options == "kernen" else ()
     ids = [*kernen, "elsewhere"] if node.options == "kernen" else [option.id for option in node.listed]
-    names = {*content.municipality.kernen, NATIONAL}
-    return [Choice(one, one if one in names else language.texts.say(label_id(node, one))) for one in ids]
+    labels = content.instruments[node.instrument].labels.get(language.code, {}) if node.instrument else {}
+    names = {**labels, **{name: name for name in (*content.municipality.kernen, NATIONAL)}}
+    return [Choice(one, names.get(one) or language.texts.say(label_id(node, one))) for one in ids]
 
 
 def arguments(content: Content, code: str) -> dict[str, str | int]:

@@ -46,11 +46,12 @@ def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, n
         case "permission":
             return _permission(ask, choices, text, language)
         case "item":
-            return _item(choices, text, language)
+            usual = {choice.id for choice in choices} == {"yes", "more_or_less", "no"}
+            return _item(choices, text, language) if usual else picking.one(ask, choices, text, language)
         case "age":
             return amounts.age(ask, choices, text, language, now)
         case "number":
-            return amounts.number(ask, text, language)
+            return amounts.number(ask, text, language, now)
         case "several":
             return _several(ask, choices, text, language)
         case _:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from flows import search
 from flows.effects import Offer
+from flows.matching import NAMED
 from flows.turn import Turn
 
 
@@ -12,6 +14,8 @@ def reason(turn: Turn, offer: Offer) -> str:
     A score never gives a reason that is told: the person hears no label, not even a kind one. Nor does a cause
     without a text: nobody likes to read that something suits them because they are old.
     """
+    if NAMED in offer.reasons and (said := _said(turn, offer)):
+        return turn.text("because-one", first=turn.text("because-named", said=said))
     rules = [rule for kind in ("wish.", "factor.") for rule in offer.reasons if rule.startswith(kind)]
     told = [turn.text(text_id(rule)) for rule in rules if turn.texts.has(text_id(rule))]
     if "kern" in offer.reasons and turn.state.kern:
@@ -21,6 +25,14 @@ def reason(turn: Turn, offer: Offer) -> str:
     if len(told) == 1:
         return turn.text("because-one", first=told[0])
     return turn.text("because-both", first=told[0], second=told[1])
+
+
+def _said(turn: Turn, offer: Offer) -> str:
+    """The person's own words that named this activity."""
+    one = turn.directory.get(offer.activity)
+    words = dict.fromkeys(word for given in turn.talk.answers.values() for word in given.words)
+    naming = [word for word in words if one and search.named([word], [one], turn.language)]
+    return " ".join(naming)
 
 
 def text_id(rule: str) -> str:

@@ -49,7 +49,7 @@ def walk(turn: Turn, name: str) -> None:
         node = turn.content.flow.by_name[name]
         match node:
             case Ask():
-                if not _is_known(turn, node):
+                if not _is_known(turn, node) and turn.can_say(node):
                     return ask(turn, node, first=True)
                 name = node.next or ""
             case Branch():
@@ -83,7 +83,7 @@ def ask(turn: Turn, node: Ask, *, first: bool = False, variant: str | None = Non
     """Ask a question: it becomes the question of now, its options are what may be pressed."""
     said = turn.talk.said
     if first and node.intro and node.intro not in said:
-        turn.before(node.intro)
+        (turn.say if node.apart else turn.before)(node.intro)
         said = (*said, node.intro)
     choices = turn.choices(node)
     talk = changed(turn.talk, {"node": node.ask, "question": node.ask, "said": said,
@@ -106,10 +106,12 @@ def repeat(turn: Turn, variant: str | None = None) -> None:
     ask(turn, current(turn), variant=variant)
 
 
-def answer(turn: Turn, outcome: Outcome, value: Value = None, free: str | None = None) -> None:
+def answer(
+    turn: Turn, outcome: Outcome, value: Value = None, free: str | None = None, words: tuple[str, ...] = ()
+) -> None:
     """The question of now has been answered, or passed over in one of the ways that are not an answer; go on."""
     node = current(turn)
-    given = Given(outcome, value)
+    given = Given(outcome, value, words)
     if turn.talk.returned and turn.talk.answers.get(node.ask) not in (None, given):
         withdraw_ahead(turn, node)
     keep(turn, node, given, free)
@@ -173,8 +175,17 @@ def _consent(turn: Turn, node: Ask, given: Given) -> None:
     if purpose == "check_in" and not granted:
         turn.do(CancelDue("check_in"))
     turn.put(consents={**turn.state.consents, purpose: granted})
-    role = {"self": "senior"}.get(str(turn.talk.facts.get("role")), turn.talk.facts.get("role"))
-    turn.do(RecordConsent(purpose, granted, str(role) if role else None, turn.version(node)))
+    role = _role(turn)
+    turn.do(RecordConsent(purpose, granted, role, turn.version(node)))
+    if role is None:
+        turn.put_talk(agreed={**turn.talk.agreed, purpose: turn.version(node)})
+
+
+def _role(turn: Turn) -> str | None:
+    """The role in which this conversation is held, once that is known: a senior's only with their age."""
+    role, answers = turn.talk.facts.get("role"), turn.talk.answers
+    senior = role == "self" and "about.age_band" in answers and turn.talk.facts.get("age_band") != "under_65"
+    return "senior" if senior else str(role) if role in ("carer", "reporter") else None
 
 
 def _person(turn: Turn, fact: str) -> None:
@@ -186,18 +197,28 @@ def _person(turn: Turn, fact: str) -> None:
     if fact == "kern":
         turn.put(kern=value if value in turn.content.municipality.kernen else None)
     if fact in ("role", "age_band"):
-        role = facts.get("role")
-        senior = role == "self" and "about.age_band" in turn.talk.answers and facts.get("age_band") != "under_65"
-        found = "senior" if senior else role if role in ("carer", "reporter") else None
+        found = _role(turn)
         before = {r for r in turn.state.roles if r not in turn.talk.roles_here}
-        turn.put(roles=tuple(sorted(before | ({str(found)} if found else set()))))
-        turn.put_talk(roles_here=(str(found),) if found and found not in before else ())
+        turn.put(roles=tuple(sorted(before | ({found} if found else set()))))
+        turn.put_talk(roles_here=(found,) if found and found not in before else ())
+        _agreed_as(turn, found)
+
+
+def _agreed_as(turn: Turn, role: str | None) -> None:
+    """What was agreed to before the role was known was agreed to in this role; each role has consents of its own."""
+    if role is None or turn.talk.facts.get("agreed_as") == role:
+        return
+    turn.put_fact("agreed_as", role)
+    for purpose, version in turn.talk.agreed.items():
+        turn.do(RecordConsent(purpose, turn.state.consents.get(purpose, False), role, version))
 
 
 def keep_score(turn: Turn, node: Score) -> None:
     """Score an instrument over the answers of this conversation."""
     kept = instrument.score(turn.content.instruments[node.score], turn.talk.answers)
     turn.put_talk(scores={**turn.talk.scores, node.score: kept})
+    if node.fact:
+        turn.put_fact(node.fact, kept.band)
     turn.do(kept)
 
 

@@ -41,18 +41,27 @@ def inspect(complaints: Complaints, source: Source, flow: Flow, instruments: dic
 def _question(complaints: Complaints, source: Source, place: Place, node: Ask, instruments: dict[str, Instrument],
               matching: Matching) -> None:  # fmt: skip
     options = node.listed
+    if not node.next and not (options and node.otherwise and all(option.to for option in options)):
+        complaints.error(source, place, f"dead end: some answers to {node.ask} lead nowhere")
+    if node.read == "number" and not node.low < node.high:
+        complaints.error(source, place, f"{node.ask} asks for a number, so it needs a `low` and a higher `high`")
+    _options(complaints, source, place, node, matching)
+    _buttons(complaints, source, place, node)
+    if node.read == "item":
+        _item(complaints, source, place, node, instruments, [option.id for option in options])
+
+
+def _options(complaints: Complaints, source: Source, place: Place, node: Ask, matching: Matching) -> None:
+    options = node.listed
     if len(options) > MOST_OPTIONS:
         complaints.error(
             source, (*place, "options"), f"{len(options)} options, at most {MOST_OPTIONS}: 0 and 9 are a human"
         )
     ids = [option.id for option in options]
-    _buttons(complaints, source, place, node)
     if len(set(ids)) != len(ids):
         complaints.error(source, (*place, "options"), "two options have one id")
-    if node.read not in ("name", "phone") and not node.options:
+    if node.read not in ("name", "phone", "number") and not node.options:
         complaints.error(source, place, f"{node.ask} has no options")
-    if not node.next and not (options and node.otherwise and all(option.to for option in options)):
-        complaints.error(source, place, f"dead end: some answers to {node.ask} lead nowhere")
     for number, option in enumerate(options):
         for factor in set(option.factors) - set(matching.factor):
             complaints.error(source, (*place, "options", number), f"no factor is called {factor}")
@@ -60,8 +69,6 @@ def _question(complaints: Complaints, source: Source, place: Place, node: Ask, i
             complaints.error(source, (*place, "options", number), f"no wish is called {wish}")
     if node.read == "permission" and set(ids) != {"yes", "no"}:
         complaints.error(source, place, "a permission has the options yes and no")
-    if node.read == "item":
-        _item(complaints, source, place, node, instruments, ids)
 
 
 def _buttons(complaints: Complaints, source: Source, place: Place, node: Ask) -> None:
@@ -105,7 +112,7 @@ def _outcomes(complaints: Complaints, source: Source, place: Place, node: Decide
 
 
 def _facts(complaints: Complaints, source: Source, place: Place, node: Branch, flow: Flow) -> None:
-    set_here = {other.fact for other in flow.nodes if isinstance(other, Ask) and other.fact} | SET_BY_US
+    set_here = {other.fact for other in flow.nodes if isinstance(other, (Ask, Score)) and other.fact} | SET_BY_US
     for number, case in enumerate(node.cases):
         if case.fact not in set_here:
             complaints.error(source, (*place, "cases", number, "fact"), f"nothing sets the fact {case.fact}")
@@ -167,7 +174,24 @@ def inspect_instrument(complaints: Complaints, source: Source, instrument: Instr
     for subscale, answers in instrument.points.items():
         for answer in set(answers) - set(instrument.answers):
             complaints.error(source, ("points", subscale), f"{answer} is no answer of this instrument")
-    for value in range(len(numbers) + 1):
+    for language, labels in instrument.labels.items():
+        if set(labels) != set(instrument.answers):
+            complaints.error(source, ("labels", language), "each answer has a label here, and nothing else has")
+    for value in range(instrument.highest + 1):
         holds = [band for band in instrument.bands if band.low <= value <= band.high]
         if len(holds) != 1:
             complaints.error(source, ("bands",), f"the value {value} falls in {len(holds)} bands")
+
+
+def inspect_severity(
+    complaints: Complaints, source: Source, matching: Matching, instruments: dict[str, Instrument]
+) -> None:
+    """Complain of rules about a score that leave a value without a way on, or speak of no instrument."""
+    for number, rule in enumerate(matching.severity):
+        if rule.instrument not in instruments:
+            complaints.error(source, ("severity", number, "instrument"), f"no instrument is called {rule.instrument}")
+    for name in {rule.instrument for rule in matching.severity} & set(instruments):
+        for value in range(instruments[name].highest + 1):
+            rules = [rule for rule in matching.severity if rule.instrument == name and rule.low <= value <= rule.high]
+            if len(rules) != 1:
+                complaints.error(source, ("severity",), f"{len(rules)} rules speak of {name} at {value}")

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from flows.document import Data, Id
 from flows.flow import MOST_OPTIONS
 
+WHOLE = "total"
+"""What the items of a scale without subscales count for."""
+
 
 class Item(Data):
-    """One item, worded exactly as published; `n` is its number in the manual."""
+    """One item, worded exactly as published; `n` is its number in the manual.
+
+    A language in which it was never published is not there: then it is not asked in that language.
+    """
 
     n: int
-    subscale: Id
+    subscale: Id = WHOLE
     text: Mapping[str, str]
 
 
@@ -33,22 +39,47 @@ class MaxMissing(Data):
     subscale: int
 
 
+def _one_each(points: object) -> object:
+    """A list of answers counts one for each of them."""
+    return dict.fromkeys(points, 1) if isinstance(points, (list, tuple)) else points
+
+
 class Instrument(Data):
-    """A questionnaire from the literature. `points` are the answers that count one, by subscale."""
+    """A questionnaire from the literature.
+
+    `points` are what answers count, by subscale (`total` where it has none): a list of those that count one, or a
+    number for each. `labels` are published names of its answers, where they are not ja, min of meer, nee. `unsettled`
+    says what of it nobody could find published, so that it is our own choice.
+    """
 
     instrument: Id
     name: Mapping[str, str]
     answers: tuple[Id, ...]
+    labels: Mapping[str, Mapping[Id, str]] = {}
     intro: Mapping[str, str] = {}
-    items: tuple[Item, ...]
-    points: Mapping[str, tuple[Id, ...]]
+    items: tuple[Item, ...] = Field(min_length=1)
+    points: Mapping[Id, Annotated[Mapping[Id, int], BeforeValidator(_one_each)]]
     bands: tuple[Band, ...]
     max_missing: MaxMissing
+    unsettled: str = ""
     licence_status: Literal["granted", "free", "pending"]
     terms: str
     cite: tuple[str, ...] = ()
     source: str
     caveat: str = ""
+
+    @cached_property
+    def highest(self) -> int:
+        """The most it can come to."""
+        return sum(max(self.points.get(item.subscale, {}).values(), default=0) for item in self.items)
+
+    def item(self, n: int) -> Item:
+        """The item of this number in the manual."""
+        return next(item for item in self.items if item.n == n)
+
+    def speaks(self, language: str) -> bool:
+        """Whether all of it was published in this language."""
+        return all(language in item.text for item in self.items)
 
 
 class Severity(Data):
@@ -62,12 +93,16 @@ class Severity(Data):
 
 
 class Kindred(Data):
-    """What speaks for an activity: its categories (kinds among them), elements, ways of meeting."""
+    """What speaks for an activity: its categories (kinds among them), elements, ways of meeting.
+
+    `audience`: only for activities that are meant for these people.
+    """
 
     id: Id
     categories: tuple[Id, ...] = ()
     elements: tuple[Id, ...] = ()
     modes: tuple[Id, ...] = ()
+    audience: Literal["carer"] | None = None
 
 
 class Factor(Kindred):
@@ -80,7 +115,7 @@ class Factor(Kindred):
 
 
 class Loneliness(Kindred):
-    """A kind of loneliness, read off the subscales: which are high (from `high` up)."""
+    """A kind of loneliness, read off the subscales: which are high."""
 
     emotional: bool
     social: bool
@@ -95,10 +130,13 @@ class Mobility(Data):
 
 
 class Points(Data):
+    """What each rule that speaks for an activity adds."""
+
     factor: int
     element: int
     category: int
     wish: int
+    named: int
     same_kern: int
     transport: int
     known: int
@@ -106,12 +144,15 @@ class Points(Data):
 
 
 class Matching(Data):
-    """The rules of triage and matching; every rule has an id that an offer can cite."""
+    """The rules of triage and matching; every rule has an id that an offer can cite.
+
+    `high_subscale` says of each loneliness scale from where on a subscale is high.
+    """
 
     points: Points
     max_offers: int = Field(ge=1, le=MOST_OPTIONS - 2)
     stale_after_days: int = Field(gt=0)
-    high_subscale: int
+    high_subscale: Mapping[Id, int]
     severity: tuple[Severity, ...]
     loneliness: tuple[Loneliness, ...]
     mobility: Mapping[str, Mobility]

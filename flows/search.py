@@ -7,18 +7,20 @@ model, no outside service: the lists are data (`languages/<code>/wishes.yaml`), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import snowballstemmer
 from rapidfuzz.distance import OSA
 
 from flows import plain
-from flows.content import Language
+from flows.content import Activity, Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered
 from flows.kept import kept
+from flows.matching import speaks_for
+from flows.rules import Matching
 
 LONG = 6
 """Letters of a stem from which one may be wrong."""
@@ -62,6 +64,51 @@ def wishes(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -
     value = tuple(choice.id for choice in choices if choice.id in ids)
     said = tuple(dict.fromkeys(word for one in meant for word in one.words))
     return Answered(value, "likely", " ".join(said), said) if value else None
+
+
+def activities(ask: Ask, choices: Sequence[Choice], text: str, language: Language, directory: Iterable[Activity],
+               matching: Matching) -> Answered | None:  # fmt: skip
+    """The options that stand for an activity whose name, or whose organisation's, is in a text; with those words."""
+    stem, listed = _stemmer(language.code), {activity.slug: activity for activity in directory}
+    words = plain.words(text)
+    terms = [Term(tuple(map(stem, name)), slug) for slug, one in listed.items() for name in _names(one, language)]
+    found = find(words, sorted(terms, key=lambda term: -len(term.stems)), stem)
+    negated = _turned(words, language.words.answers.negation)
+    meant = [one for one in found if not any(place in negated for place in one.at[:1])]
+    kinds = {option.id: [matching.wish[wish] for wish in option.wishes] for option in ask.listed}
+    value = tuple(choice.id for choice in choices if any(speaks_for(wish, listed[one.option]) for one in meant
+                                                         for wish in kinds.get(choice.id, ())))  # fmt: skip
+    said = tuple(dict.fromkeys(word for one in meant for word in one.words))
+    return Answered(value, "likely", " ".join(said), said) if value else None
+
+
+def named(said: Sequence[str], directory: Iterable[Activity], language: Language) -> frozenset[str]:
+    """The slugs of activities in whose name, or whose organisation's, one of these words stands."""
+    stem, small = _stemmer(language.code), frozenset(language.words.answers.filler)
+    wanted = [stem(word) for word in said if len(word) > HEAD and word not in small]
+    return frozenset(one.slug for one in directory if _shares(wanted, {stem(word) for name in _names(one, language)
+                                                                       for word in name}))  # fmt: skip
+
+
+def _shares(wanted: Sequence[str], stems: set[str]) -> bool:
+    """Whether one of these stems is among those, also as the beginning of a compound (biljart in biljartmiddag)."""
+    return any(one in stems or (len(one) >= STEM and any(other.startswith(one) for other in stems)) for one in wanted)
+
+
+_SMALL = frozenset({"de", "het", "een", "the", "a"})
+
+
+def _names(activity: Activity, language: Language) -> Iterator[tuple[str, ...]]:
+    """What an activity is called, and each organisation behind it, in folded words without an article in front."""
+    joined = [f" {word} " for word in language.words.numbers.joiner]
+    parts = [activity.organisation]
+    for sign in (",", *joined):
+        parts = [piece for part in parts for piece in part.split(sign)]
+    for name in (activity.name, *parts):
+        words = plain.words(name)
+        told = words[1:] if words and words[0] in _SMALL else words
+        if len("".join(told)) > HEAD:
+            yield tuple(told)
 
 
 def find(words: Sequence[str], terms: Sequence[Term], stem: Stem) -> list[Found]:

@@ -24,10 +24,11 @@ TalkStatus = Literal["active", "completed", "expired", "interrupted"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as the engine remembers it."""
+    """An answer as the engine remembers it; `words` are the person's own, where the value was searched for by them."""
 
     outcome: Outcome
     value: Value = None
+    words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Talk:
     answer. `resume` is the node that an interruption left; `aside` is set while a call is being arranged.
     `callback` and `referral` are what the conversation is about (`callback_own`: it opened the callback itself);
     `opened_at` is the length of the trail then, so that a step back can undo it. `unmet` was counted already.
+    `agreed` names the words of each consent that was asked before the role was known; it is told again as that role's.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Talk:
     scores: dict[str, KeepScore] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     roles_here: tuple[str, ...] = ()
+    agreed: dict[str, str] = field(default_factory=dict)
     unmet: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     callback: str | None = None

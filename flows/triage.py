@@ -25,8 +25,9 @@ def judge(matching: Matching, instruments: Iterable[Instrument], scores: Sequenc
 
     Nothing is concluded from what was not scored: then the offers come, with a human always among them.
     """
-    highest = {i.instrument: max(band.high for band in i.bands) for i in instruments}
-    spoken = [rule for kept in scores for rule in matching.severity if _speaks(rule, kept, highest)]
+    known = {one.instrument: one for one in instruments}
+    counted = [(kept.instrument, worst(known[kept.instrument], kept)) for kept in scores if kept.instrument in known]
+    spoken = [rule for name, value in counted for rule in matching.severity if _speaks(rule, name, value)]
     rules = [(rule.id, rule.then) for rule in spoken]
     first = [matching.factor[f] for f in factors if f in matching.factor and matching.factor[f].human_first]
     rules += [(f"factor.{factor.id}", "callback") for factor in first]
@@ -34,8 +35,5 @@ def judge(matching: Matching, instruments: Iterable[Instrument], scores: Sequenc
     return Verdict(then, tuple(name for name, to in rules if to == then))
 
 
-def _speaks(rule: Severity, kept: KeepScore, highest: dict[str, int]) -> bool:
-    value = worst(kept)
-    if value is None or rule.instrument != kept.instrument:
-        return False
-    return rule.low <= min(value, highest[kept.instrument]) <= rule.high
+def _speaks(rule: Severity, instrument: str, value: int | None) -> bool:
+    return value is not None and rule.instrument == instrument and rule.low <= value <= rule.high

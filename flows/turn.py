@@ -149,10 +149,16 @@ class Turn:
         if ask.instrument is None or ask.item is None:
             return self.text(ask_id(ask), variant=variant)
         instrument = self.content.instruments[ask.instrument]
-        place = next(n for n, item in enumerate(instrument.items, start=1) if item.n == ask.item)
-        item = instrument.items[place - 1]
+        item = instrument.item(ask.item)
+        place, total = instrument.items.index(item) + 1, len(instrument.items)
         words = item.text.get(self.state.language) or next(iter(item.text.values()))
-        return self.text("ask-item", variant=variant, item=words, number=place, total=len(instrument.items))
+        return self.text("ask-item", variant=variant, item=words, number=place, total=total)
+
+    def can_say(self, ask: Ask) -> bool:
+        """Whether a question has words in the person's language. Nobody here translates an instrument."""
+        if ask.instrument is None or ask.item is None:
+            return True
+        return self.state.language in self.content.instruments[ask.instrument].item(ask.item).text
 
     def version(self, ask: Ask) -> str:
         """Names the very words of the question as it was asked last: the first twelve digits of their SHA-256."""
@@ -206,8 +212,11 @@ def _listed(content: Content, language: str, channel: Channel | None, question: 
 def _labelled(content: Content, language: str, channel: Channel | None, ask: Ask) -> tuple[Choice, ...]:
     """The options of a question that are the same for everybody."""
 
+    published = content.instruments[ask.instrument].labels.get(language, {}) if ask.instrument else {}
+
     def choice(option: str) -> Choice:
-        return Choice(option, _worded(content, language, channel, label_id(ask, option), None))
+        words = published.get(option)
+        return Choice(option, words or _worded(content, language, channel, label_id(ask, option), None))
 
     if ask.options == "kernen":
         return (*(Choice(kern, kern) for kern in content.municipality.kernen), choice("elsewhere"))

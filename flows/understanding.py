@@ -10,24 +10,25 @@ Every text becomes one value of `flows.heard`. The engine acts on it; the bench 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows import commands, phrasebook, plain, reading, spelling
+from flows import commands, phrasebook, plain, reading, search, spelling
 from flows.commands import Asked
-from flows.content import Content, Language
+from flows.content import Content, Directory, Language
 from flows.effects import Choice
 from flows.flow import Ask
-from flows.heard import Command, Crisis, Heard, Skipped, Unclear
+from flows.heard import Command, Crisis, Heard, Reading, Skipped, Unclear
 from flows.safety import scan
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The question that waits for an answer, as the person sees it."""
+    """The question that waits for an answer, as the person sees it; where wishes are searched for, what there is."""
 
     ask: Ask
     choices: Sequence[Choice]
+    directory: Directory = field(default_factory=dict)
 
 
 def hear(content: Content, language: Language, text: str, waiting: Waiting | None, *, now: datetime) -> Heard:
@@ -73,7 +74,17 @@ def _read(content: Content, language: Language, text: str, waiting: Waiting, now
         other for other in content.languages.values() if other is not language and _may_be(text, language, other)
     ]
     also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in foreign)
-    return next((heard for heard in also if not isinstance(heard, Unclear)), found)
+    return next((heard for heard in also if not isinstance(heard, Unclear)), None) or _in_directory(
+        content, language, text, waiting, found
+    )
+
+
+def _in_directory(content: Content, language: Language, text: str, waiting: Waiting, found: Unclear) -> Reading:
+    """A wish that names no option but an activity or who runs it: "naar de Zonnebloem"."""
+    if not waiting.directory or "?" in text:
+        return found
+    offered = waiting.directory.values()
+    return search.activities(waiting.ask, waiting.choices, text, language, offered, content.matching) or found
 
 
 def _may_be(text: str, own: Language, other: Language) -> bool:

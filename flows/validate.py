@@ -91,6 +91,7 @@ class _Build:
         if flow and matching:
             source = self.sources["flows/screening.yaml"]
             roadworthy.inspect(self.complaints, source, flow, instruments, matching)
+            roadworthy.inspect_severity(self.complaints, self.sources["matching.yaml"], matching, instruments)
         if not self.complaints.has_errors():
             for each in content.values():
                 lint.inspect(self.complaints, self.sources, each)

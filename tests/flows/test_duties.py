@@ -63,7 +63,15 @@ def test_an_instrument_whose_licence_is_pending_is_warned_of_with_whom_to_ask() 
 @pytest.mark.parametrize("status", ["granted", "free"])
 def test_an_instrument_that_may_be_used_is_not_told_of(told: Told, status: str) -> None:
     found = told(DJG6, "licence_status: pending", f"licence_status: {status}")
-    assert not [one for one in found if "permission" in one.message]
+    assert not [one for one in found if "permission to use djg6" in one.message]
+
+
+def test_what_of_an_instrument_is_our_own_choice_is_told(told: Told) -> None:
+    one = about(shipped().complaints, "ediz9 is not settled")
+    assert (one.level, one.line) == ("warning", line_of("instruments/ediz9.yaml", "unsettled: >-"))
+    assert "the bands and how many items may be missing are our own choice" in one.message
+    settled = told("instruments/ediz9.yaml", "unsettled: >-\n  ", "# settled: ")
+    assert not [found for found in settled if "ediz9 is not settled" in found.message]
 
 
 # --- no language without words of danger ----------------------------------------------------------------------------

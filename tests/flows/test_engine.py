@@ -89,11 +89,13 @@ def run(texts: list[str], channel: str = "sms") -> tuple[State, list[Step]]:
 
 
 TO_THE_OFFERS = ["hallo", "ja", "1", "78", "Dronten", "nee", "ja", "ja", "nee", "ja", "nee", "8", "1"]
+TO_THE_STATEMENTS = ["hallo", "ja", "2", "Dronten", "1", "3", "20", "ja"]
 STATES = {
     "before any word": [],
     "at consent": ["hallo"],
     "at an item": ["hallo", "ja", "1", "82", "Dronten"],
-    "at several": ["hallo", "ja", "2", "Dronten"],
+    "at several": [*TO_THE_STATEMENTS, *["nee"] * 9],
+    "at a statement on care": TO_THE_STATEMENTS,
     "at the telephone number": ["MENS", "Riet"],
     "at a consent to erase": ["hallo", "wis mijn gegevens"],
     "after STOP": ["hallo", "STOP"],
@@ -108,7 +110,7 @@ STATES = {
     "stopped while being asked for a name": [*TO_THE_OFFERS, "1", "STOP"],
     "in danger while being asked for a name": [*TO_THE_OFFERS, "1", "ik wil dood"],
     "strongly lonely": ["hallo", "ja", "1", "82", "Dronten", "ja", "nee", "nee", "ja", "nee", "ja", "8", "8"],
-    "a carer": ["hallo", "ja", "2", "Dronten", "1", "3"],
+    "a carer": [*TO_THE_STATEMENTS, *["ja"] * 9, "1"],
 }
 
 

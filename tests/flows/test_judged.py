@@ -107,7 +107,8 @@ def speaking(entry: Activity, seeker: Seeker) -> Iterator[tuple[str, int]]:
         elif {*entry.categories} & {*factor.categories}:
             yield f"factor.{factor.id}", RULES.points.category
     for wish in (RULES.wish[w] for w in seeker.wishes if w in RULES.wish):
-        if {*entry.categories} & {*wish.categories} or {*entry.modes} & {*wish.modes}:
+        meant = wish.audience is None or entry.audience == wish.audience
+        if meant and ({*entry.categories} & {*wish.categories} or {*entry.modes} & {*wish.modes}):
             yield f"wish.{wish.id}", RULES.points.wish
     felt = matching.loneliness(RULES, seeker.score)
     for kind in RULES.loneliness:

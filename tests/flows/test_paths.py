@@ -23,8 +23,15 @@ def test_every_road_ends_in_an_end(content: Content) -> None:
         assert isinstance(content.flow.by_name[road[-1]], End), road
 
 
-def test_no_road_asks_more_than_18_questions(content: Content) -> None:
-    assert max(paths.questions(content.flow, road) for road in paths.paths(content.flow)) == 18
+def test_a_senior_is_asked_18_questions_at_most(content: Content) -> None:
+    roads = [road for road in paths.paths(content.flow) if "carer.whom" not in road]
+    assert max(paths.questions(content.flow, road) for road in roads) == 18
+
+
+def test_a_carer_is_asked_23_questions_at_most(content: Content) -> None:
+    # who cares is not asked for an age; the drawing alone has a road from there to the carer's questions
+    roads = [road for road in paths.paths(content.flow) if "carer.whom" in road and "about.age_band" not in road]
+    assert max(paths.questions(content.flow, road) for road in roads) == 23
 
 
 def test_who_asks_for_a_human_answers_four_questions_at_most(content: Content) -> None:

@@ -80,6 +80,7 @@ because-one = you { $first }
 because-both = you { $first } and { $second }
 because-company = company is welcome
 because-kern = live in { $kern }
+because-named = mentioned this yourself: { $said }
 because-wish-together = like doing things together
 because-wish-visitor = would like a visitor at home
 because-wish-talk = enjoy a chat
@@ -93,6 +94,10 @@ because-factor-gezondheidsklachten = said that your health changed
 because-factor-zintuiglijk-cognitief = said that your health changed
 because-factor-mobiliteitsverlies = find it hard to get out
 because-factor-pensionering = stopped working
+because-wish-respite = would like a break from caring
+because-wish-information = are looking for information or help
+because-wish-peers = would like to meet other carers
+because-factor-mantelzorg = care for someone
 because-factor-geldproblemen = have to watch your money
 
 ask-offer-choice = Does any of these appeal to you? You are not tied to anything.
@@ -107,7 +112,26 @@ human-first = Thank you. I think it is good to talk this over with a person. A c
 
 ## Who cares for somebody, or worries about somebody
 
-carer-welcome = Good that you got in touch. Caring for someone takes strength. I have a few short questions. Then a colleague calls you.
+carer-welcome = Good that you got in touch. Caring for someone takes strength. I have some short questions: about the care, and about you.
+ask-carer-whom = Who do you care for?
+    .again = Do you care for more people? Then choose the one you do most for. A number is enough.
+    .again-telegram = Do you care for more people? Then press the button of the one you do most for.
+option-carer-whom-partner = My husband, wife or partner
+option-carer-whom-parent = My father or mother
+option-carer-whom-child = My child
+option-carer-whom-family = Someone else in the family
+option-carer-whom-friend = A friend or neighbour
+ask-carer-since = For how many years have you cared for this person? Less than a year? Write 0.
+    .again = Give the years, for example: 3. Less than a year? Write 0. You may skip this.
+ask-carer-hours = About how many hours a week do you care?
+    .again = Give the hours in a week, for example: 20. You may skip this.
+ask-carer-together = Do you live together with the person you care for?
+    .again = Do you live in the same house? Say yes or no.
+option-carer-together-yes = Yes
+option-carer-together-no = No
+
+ediz9-intro = Now nine statements on the last weeks. You may skip any of them.
+carer-first = Thank you for telling me. You do a lot. A colleague will call you and look for what may ease it.
 ask-carer-help = What would help? More than one is fine, for example: 1 and 3.
     .telegram = What would help you? Press a button. Does more fit? Then write down what fits.
     .again = What would do you most good? Give the numbers that fit.

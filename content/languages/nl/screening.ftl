@@ -81,6 +81,7 @@ because-one = u { $first }
 because-both = u { $first } en { $second }
 because-company = gezelschap welkom is
 because-kern = in { $kern } woont
+because-named = dit zelf noemde: { $said }
 because-wish-together = graag samen iets doet
 because-wish-visitor = graag bezoek aan huis wilt
 because-wish-talk = graag een praatje maakt
@@ -94,7 +95,11 @@ because-factor-gezondheidsklachten = noemde dat uw gezondheid veranderde
 because-factor-zintuiglijk-cognitief = noemde dat uw gezondheid veranderde
 because-factor-mobiliteitsverlies = moeilijk de deur uit kunt
 because-factor-pensionering = gestopt bent met werken
+because-wish-respite = even vrij wilt zijn van de zorg
+because-wish-information = informatie of hulp zoekt
+because-wish-peers = andere mantelzorgers wilt spreken
 because-factor-geldproblemen = op uw geld moet letten
+because-factor-mantelzorg = voor iemand zorgt
 
 ask-offer-choice = Spreekt iets hiervan u aan? U zit nergens aan vast.
     .again = Kies het nummer van wat u aanspreekt. Liever niets? Kies dan het laatste nummer.
@@ -108,7 +113,26 @@ human-first = Dank u wel. Het lijkt mij goed als u dit met een mens bespreekt. E
 
 ## Wie voor een ander zorgt, of zich zorgen maakt
 
-carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u een paar korte vragen. Daarna belt een collega u.
+carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u wat korte vragen: over de zorg, en over uzelf.
+ask-carer-whom = Voor wie zorgt u?
+    .again = Zorgt u voor meer mensen? Kies dan voor wie u het meeste doet. Een nummer is genoeg.
+    .again-telegram = Zorgt u voor meer mensen? Kies dan de knop van degene voor wie u het meeste doet.
+option-carer-whom-partner = Mijn man, vrouw of partner
+option-carer-whom-parent = Mijn vader of moeder
+option-carer-whom-child = Mijn kind
+option-carer-whom-family = Iemand anders in de familie
+option-carer-whom-friend = Een vriend of buur
+ask-carer-since = Hoeveel jaar zorgt u al voor deze persoon? Nog geen jaar? Schrijf dan 0.
+    .again = Noem het aantal jaren, bijvoorbeeld: 3. Nog geen jaar? Schrijf dan 0. Overslaan mag ook.
+ask-carer-hours = Hoeveel uur per week zorgt u ongeveer?
+    .again = Noem het aantal uren in een week, bijvoorbeeld: 20. Overslaan mag ook.
+ask-carer-together = Woont u samen met degene voor wie u zorgt?
+    .again = Woont u in hetzelfde huis? Zeg ja of nee.
+option-carer-together-yes = Ja
+option-carer-together-no = Nee
+
+ediz9-intro = Nu negen uitspraken over de laatste weken. Met uw naaste bedoel ik degene voor wie u zorgt. Overslaan mag altijd.
+carer-first = Dank u wel dat u dit vertelt. U doet veel. Een collega belt u en kijkt met u wat u lucht kan geven.
 ask-carer-help = Wat zou u helpen? Meer kiezen mag, bijvoorbeeld: 1 en 3.
     .telegram = Wat zou u helpen? Kies een knop. Past er meer? Schrijf dan op wat past.
     .again = Waar heeft u het meest aan? Noem de nummers die passen.
