@@ -178,10 +178,12 @@ def _hanging_on(page: _Page, conversations: Sequence[str]) -> Document:
 
 
 def _answer(page: _Page, row: Row[Any]) -> Document:
+    """An answer; with `words`, the person's own, where the value was searched for by them."""
+    searched = row.value is not None and row.free is not None
     return {
         "question": row.question,
         "value": row.free if row.value is None else row.value,
-        "words": None if row.value is None else row.free,
+        **({"words": row.free} if searched else {}),
         "outcome": row.outcome,
         "raw_channel": row.raw_channel,
         "at": page.time(row.at),

@@ -77,7 +77,8 @@ def needed_texts(content: Content) -> Iterator[str]:
     for node in content.flow.nodes:
         match node:
             case Ask():
-                yield from _asked(node)
+                published = node.instrument and content.instruments[node.instrument].labels
+                yield from _asked(node.model_copy(update={"options": ()}) if published else node)
             case Say():
                 yield node.say
             case End(text=text) if text:

@@ -174,13 +174,20 @@ def inspect_instrument(complaints: Complaints, source: Source, instrument: Instr
     for subscale, answers in instrument.points.items():
         for answer in set(answers) - set(instrument.answers):
             complaints.error(source, ("points", subscale), f"{answer} is no answer of this instrument")
-    for language, labels in instrument.labels.items():
-        if set(labels) != set(instrument.answers):
-            complaints.error(source, ("labels", language), "each answer has a label here, and nothing else has")
+    _labels(complaints, source, instrument)
     for value in range(instrument.highest + 1):
         holds = [band for band in instrument.bands if band.low <= value <= band.high]
         if len(holds) != 1:
             complaints.error(source, ("bands",), f"the value {value} falls in {len(holds)} bands")
+
+
+def _labels(complaints: Complaints, source: Source, instrument: Instrument) -> None:
+    spoken = {language for item in instrument.items for language in item.text}
+    if instrument.labels and set(instrument.labels) != spoken:
+        complaints.error(source, ("labels",), "the answers have labels in some of its languages only")
+    for language, labels in instrument.labels.items():
+        if set(labels) != set(instrument.answers):
+            complaints.error(source, ("labels", language), "each answer has a label here, and nothing else has")
 
 
 def inspect_severity(

@@ -73,8 +73,7 @@ def activities(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     words = plain.words(text)
     terms = [Term(tuple(map(stem, name)), slug) for slug, one in listed.items() for name in _names(one, language)]
     found = find(words, sorted(terms, key=lambda term: -len(term.stems)), stem)
-    negated = _turned(words, language.words.answers.negation)
-    meant = [one for one in found if not any(place in negated for place in one.at[:1])]
+    meant = [] if set(words) & set(language.words.answers.negation) else found
     kinds = {option.id: [matching.wish[wish] for wish in option.wishes] for option in ask.listed}
     value = tuple(choice.id for choice in choices if any(speaks_for(wish, listed[one.option]) for one in meant
                                                          for wish in kinds.get(choice.id, ())))  # fmt: skip
@@ -85,7 +84,7 @@ def activities(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
 def named(said: Sequence[str], directory: Iterable[Activity], language: Language) -> frozenset[str]:
     """The slugs of activities in whose name, or whose organisation's, one of these words stands."""
     stem, small = _stemmer(language.code), frozenset(language.words.answers.filler)
-    wanted = [stem(word) for word in said if len(word) > HEAD and word not in small]
+    wanted = [stem(word) for word in said if len(word) >= HEAD and word not in small | _SMALL]
     return frozenset(one.slug for one in directory if _shares(wanted, {stem(word) for name in _names(one, language)
                                                                        for word in name}))  # fmt: skip
 
@@ -95,7 +94,8 @@ def _shares(wanted: Sequence[str], stems: set[str]) -> bool:
     return any(one in stems or (len(one) >= STEM and any(other.startswith(one) for other in stems)) for one in wanted)
 
 
-_SMALL = frozenset({"de", "het", "een", "the", "a"})
+_SMALL = frozenset({"de", "het", "een", "met", "van", "voor", "die", "dat", "naar", "aan", "the", "with", "for", "and"})
+"""What stands in many a name and says nothing of it."""
 
 
 def _names(activity: Activity, language: Language) -> Iterator[tuple[str, ...]]:
@@ -107,7 +107,7 @@ def _names(activity: Activity, language: Language) -> Iterator[tuple[str, ...]]:
     for name in (activity.name, *parts):
         words = plain.words(name)
         told = words[1:] if words and words[0] in _SMALL else words
-        if len("".join(told)) > HEAD:
+        if len("".join(told)) >= HEAD:
             yield tuple(told)
 
 

@@ -217,7 +217,8 @@ def _conversation(talk: Document) -> dict[str, object]:
 _PARTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("Toestemmingen", "consents", {"purpose": "waarvoor", "granted": "gegeven", "role": "rol", "at": "wanneer",
                                    "channel": "kanaal", "text_version": "tekst"}),
-    ("Antwoorden", "answers", {"question": "vraag", "value": "antwoord", "outcome": "hoe", "at": "wanneer"}),
+    ("Antwoorden", "answers", {"question": "vraag", "value": "antwoord", "words": "in eigen woorden", "outcome": "hoe",
+                             "at": "wanneer"}),
     ("Scores", "scores", {"instrument": "lijst", "value": "score", "band": "band", "subscales": "deelscores",
                           "missing": "ontbreekt", "at": "wanneer"}),
     ("Voorstellen", "offers", {"rank": "rang", "activity": "activiteit", "reasons": "omdat", "status": "status"}),

@@ -191,6 +191,49 @@ def test_of_each_flow_the_last_conversation_is_shown(database: Database) -> None
     assert shown["conversation"]["flow"] == "check_in"
 
 
+def as_role(name: str, role: str | None, *answers: e.Effect) -> Any:
+    """A step that begins a screening in this role, or in none yet."""
+    said = (e.KeepAnswer("about.role", "answered", role),) if role else ()
+    return doing(e.KeepAnswer("consent.keep", "answered", "yes"), *said, *answers, state=anew("screening", name))
+
+
+def test_who_is_senior_and_carer_both_is_shown_as_each(database: Database) -> None:
+    carer = as_role(
+        "one", "carer", e.KeepAnswer("carer.whom", "answered", "partner"), e.KeepScore("ediz9", 8, "high", (), 0)
+    )
+    senior = as_role("two", "self", e.KeepAnswer("djg6.3", "answered", "no"), e.KeepScore("djg6", 0, "not", (), 0))
+    first, *_ = database.record(in_turn(carer, senior), heard(), heard())
+    shown = show(database, first.person)
+    assert [answer["question"] for answer in shown["answers"]] == ["carer.whom", "consent.keep", "about.role", "djg6.3"]
+    assert next(a["value"] for a in shown["answers"] if a["question"] == "about.role") == "self"
+    assert sorted(score["instrument"] for score in shown["scores"]) == ["djg6", "ediz9"]
+
+
+def test_of_a_role_spoken_in_twice_the_last_conversation_is_shown(database: Database) -> None:
+    old = as_role("one", "carer", e.KeepAnswer("carer.whom", "answered", "partner"))
+    new = as_role("two", "carer", e.KeepAnswer("carer.hours", "answered", 20))
+    first, *_ = database.record(in_turn(old, new), heard(), heard())
+    assert [a["question"] for a in show(database, first.person)["answers"]] == [
+        "consent.keep",
+        "about.role",
+        "carer.hours",
+    ]
+
+
+def test_as_long_as_the_newest_has_told_no_role_it_is_shown_alone(database: Database) -> None:
+    old = as_role("one", "carer", e.KeepAnswer("carer.whom", "answered", "partner"))
+    first, *_ = database.record(in_turn(old, as_role("two", None)), heard(), heard())
+    assert [answer["question"] for answer in show(database, first.person)["answers"]] == ["consent.keep"]
+
+
+def test_a_wish_that_was_searched_for_shows_its_options_and_the_words_that_led_there(database: Database) -> None:
+    found = e.KeepAnswer("about.wishes", "answered", ("together",), free="biljarten")
+    (receipt,) = database.record(doing(found, e.KeepAnswer("callback.name", "answered", free="Riet")), heard())
+    wish, name = show(database, receipt.person)["answers"]
+    assert (wish["value"], wish["words"]) == (["together"], "biljarten")
+    assert (name["value"], "words" in name) == ("Riet", False)
+
+
 def test_of_each_consent_what_was_said_last(database: Database) -> None:
     said = (
         e.RecordConsent("keep", True, None, "v1"),

@@ -1,0 +1,164 @@
+"""Carers: how heavy it is decides whether a human comes first; what somebody agrees to is agreed to in one role."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from flows.effects import Effect, KeepScore, OpenCallback, RecordConsent, Reply
+from flows.engine import step
+from flows.events import Inbound
+from flows.state import State
+from tests.content import dronten
+
+CONTENT, STARTER = dronten()
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TO_THE_STATEMENTS = ["hallo", "ja", "2", "Dronten", "mijn man", "3", "40", "ja"]
+"""Up to the first of the nine."""
+WITH_NOTHING_TO_SCORE = [*TO_THE_STATEMENTS, *["overslaan"] * 9]
+
+
+def played(*said: str) -> tuple[State, list[Effect]]:
+    """The state, and all effects, after a person wrote all this by SMS."""
+    state, effects = State(), list[Effect]()
+    for n, text in enumerate(said):
+        at = NOW + timedelta(minutes=n)
+        event = Inbound(UUID(int=n + 1), "dronten", "sms", "a", str(n), "tel:+447700900001", at, text)
+        done = step(CONTENT, STARTER, state, event)
+        state, effects = done.state, [*effects, *done.effects]
+    return state, effects
+
+
+def only(effects: list[Effect], kind: type) -> list[Effect]:
+    return [effect for effect in effects if isinstance(effect, kind)]
+
+
+def heard(*said: str) -> str:
+    """All that was said to them."""
+    return "\n".join(effect.text for effect in played(*said)[1] if isinstance(effect, Reply))
+
+
+# --- a human first, or offers? --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("yes", "skipped", "first"), [(6, 0, False), (7, 0, True), (9, 0, True), (6, 1, True),
+                                                       (5, 1, False)])  # fmt: skip
+def test_from_seven_of_nine_a_human_comes_first_and_what_is_missing_counts_as_the_worse(
+    yes: int, skipped: int, first: bool
+) -> None:
+    statements = ["ja"] * yes + ["overslaan"] * skipped + ["nee"] * (9 - yes - skipped)
+    state, effects = played(*TO_THE_STATEMENTS, *statements, "1")
+    assert state.talk is not None
+    assert (state.talk.question == "callback.name") is first
+    assert [(open_.topic, open_.urgency) for open_ in state.open] == ([("carer", "today")] if first else [])
+    if first:
+        (opened,) = only(effects, OpenCallback)
+        assert isinstance(opened, OpenCallback)
+        assert opened.signals == ("S3",)
+        assert "mantelkringmaatje" in opened.suggestions  # respite, for whoever calls to bring up
+
+
+@pytest.mark.parametrize(("strain", "first"), [("het gaat goed", False), ("het is zwaar", False),
+                                               ("het is mij te veel", True), ("overslaan", False)])  # fmt: skip
+def test_where_nothing_was_scored_one_plain_question_decides(strain: str, first: bool) -> None:
+    state, _ = played(*WITH_NOTHING_TO_SCORE, strain, "1")
+    assert bool(state.open) is first
+
+
+def test_where_the_nine_are_scored_the_plain_question_is_not_asked() -> None:
+    state, _ = played(*TO_THE_STATEMENTS, *["nee"] * 9)
+    assert state.talk is not None
+    assert state.talk.question == "carer.help"
+    assert "carer.strain" not in state.talk.answers
+
+
+def test_a_carer_never_hears_a_score_or_a_label() -> None:
+    said = heard(*TO_THE_STATEMENTS, *["ja"] * 9, "1", "Henk", "1", "ja").casefold()
+    assert not [word for word in ("belast", "overbelast", "score", "punten", "9 van de 9", "zwaar") if word in said]
+
+
+# --- what helps a carer ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wish", "best"), [
+    ("1", "mantelkringmaatje"),
+    ("iemand die mijn man een middag overneemt", "mantelkringmaatje"),
+    ("2", "infopunt-mantelzorg"),
+    ("3", "mantelkring-dronten"),
+    ("lotgenoten", "mantelkring-dronten"),
+])  # fmt: skip
+def test_what_a_carer_asks_for_comes_first(wish: str, best: str) -> None:
+    state, _ = played(*TO_THE_STATEMENTS, *["nee"] * 9, wish)
+    assert state.talk is not None
+    assert state.talk.offers[0] == best
+
+
+def test_a_carer_is_told_why_in_words_of_their_own() -> None:
+    said = heard(*TO_THE_STATEMENTS, *["nee"] * 9, "1")
+    assert "omdat u even vrij wilt zijn van de zorg" in said
+    assert "omdat u voor iemand zorgt" in said
+
+
+# --- one person, two roles ------------------------------------------------------------------------------------------
+
+AS_CARER = [*TO_THE_STATEMENTS, *["nee"] * 9, "1", "5", "ja"]
+AS_SENIOR = ["START", "ja", "1", "81", "Dronten", "nee", "ja", "ja", "nee", "ja", "nee", "8", "1", "nee dank u", "nee"]
+
+
+def consents(effects: list[Effect]) -> list[tuple[str, str | None, bool]]:
+    return [(one.purpose, one.role, one.granted) for one in effects if isinstance(one, RecordConsent)]
+
+
+def test_what_was_agreed_to_before_the_role_was_known_is_told_again_as_that_roles() -> None:
+    _, effects = played(*AS_CARER)
+    assert consents(effects) == [("keep", None, True), ("keep", "carer", True), ("check_in", "carer", True)]
+    first, again, _ = only(effects, RecordConsent)
+    assert isinstance(first, RecordConsent)
+    assert isinstance(again, RecordConsent)
+    assert first.text_version == again.text_version  # the very words they saw, not others
+
+
+def test_a_senior_is_one_only_with_their_age() -> None:
+    _, effects = played("hallo", "ja", "1")
+    assert consents(effects) == [("keep", None, True)]
+    _, effects = played("hallo", "ja", "1", "81")
+    assert consents(effects) == [("keep", None, True), ("keep", "senior", True)]
+    _, effects = played("hallo", "ja", "1", "50")
+    assert consents(effects) == [("keep", None, True)]
+
+
+def test_each_role_has_consents_of_its_own() -> None:
+    state, effects = played(*AS_CARER, *AS_SENIOR)
+    assert state.roles == ("carer", "senior")
+    latest = {(purpose, role): granted for purpose, role, granted in consents(effects) if role}
+    assert latest == {("keep", "carer"): True, ("check_in", "carer"): True, ("keep", "senior"): True,
+                      ("check_in", "senior"): False}  # fmt: skip
+
+
+def test_who_goes_back_and_turns_out_to_be_another_agreed_as_that_other() -> None:
+    state, effects = played("hallo", "ja", "2", "terug", "3")
+    assert state.roles == ("reporter",)
+    assert consents(effects) == [("keep", None, True), ("keep", "carer", True), ("keep", "reporter", True)]
+
+
+def test_scores_of_two_roles_hang_on_conversations_of_their_own() -> None:
+    state, effects = played(*AS_CARER, *AS_SENIOR)
+    assert state.talk is not None
+    assert set(state.talk.scores) == {"djg6"}
+    assert [kept.instrument for kept in effects if isinstance(kept, KeepScore)] == ["ediz9", "djg6"]
+
+
+# --- a scale that was published in Dutch only -----------------------------------------------------------------------
+
+
+def test_who_speaks_english_is_not_asked_what_was_never_published_in_english() -> None:
+    state, effects = played("Hello", "yes", "2", "Dronten", "1", "3", "40", "yes")
+    assert state.talk is not None
+    assert state.talk.question == "carer.strain"
+    assert not [question for question in state.talk.answers if question.startswith("ediz9")]
+    (kept,) = only(effects, KeepScore)
+    assert isinstance(kept, KeepScore)
+    assert (kept.value, kept.band, kept.missing) == (None, "not_scored", 9)
+    assert not [reply for reply in effects if isinstance(reply, Reply) and "statements" in reply.text]
