@@ -94,7 +94,7 @@ def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
     (DJG6, "low: 2, high: 4", "low: 3, high: 4", "the value 2 falls in 0 bands"),
     (DJG6, "subscale: social", "subscale: sozial", "no points for the subscale sozial"),
     (DJG6, "points: ", "labels:\n  nl: {\"yes\": Ja}\npoints: ", "each answer has a label here"),
-    (DJG6, "points: ", "labels: {nl: {\"yes\": J, more_or_less: M, \"no\": N}}\npoints: ", "some of its languages only"),
+    (DJG6, "points: ", "labels: {nl: {\"yes\": J, more_or_less: M, \"no\": N}}\npoints: ", "languages only"),
     (DJG6, "emotional: [\"yes\", more_or_less]", "emotional: {\"yes\": 1, soms: 1}", "soms is no answer"),
     (FLOW, "low: 0\n    high: 168", "low: 0", "asks for a number, so it needs a `low` and a higher `high`"),
     ("matching.yaml", "instrument: ediz9, low: 0", "instrument: ediz8, low: 0", "no instrument is called ediz8"),
