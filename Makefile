@@ -10,10 +10,10 @@ PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run chat check test test-fast bench screenshots weights lock clean port-is-free
+.PHONY: help install run chat check test test-fast bench understanding screenshots weights lock clean port-is-free
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/runtime.stamp  ## what it needs to run, below .venv
 
@@ -37,7 +37,10 @@ test: $(VENV)/dev.stamp $(JUDGES)  ## the whole suite, on SQLite and on a real P
 test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the quick ones of these, on SQLite
 	$(PYTEST) -m "not slow and not postgres" $(ARGS)
 
-bench: $(VENV)/dev.stamp  ## turns a second beside three peers, in some five minutes; writes bench/RESULTS.md
+understanding: $(VENV)/dev.stamp  ## how well people are understood, within a minute; writes bench/UNDERSTANDING.md
+	$(BIN)/python -m bench.understanding
+
+bench: understanding  ## that, and turns a second beside three peers, some six minutes; writes bench/RESULTS.md
 	$(BIN)/python -m bench.turns $(ARGS)
 
 screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromium

@@ -6,12 +6,13 @@ A line says what a person wrote, which kind of question waited, and what two hon
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import get_args
 
+from bench.labelled import LEVELS, QUESTIONS, Line, Mislabelled
+from bench.labelled import lines as lines
 from flows import safety
 from flows.content import Content
 from flows.effects import Choice
@@ -19,37 +20,21 @@ from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.turn import label_id
 from flows.understanding import Waiting, hear
+from flows.words import CommandName
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-LINES = Path(__file__).parent.parent / "tests"
-QUESTIONS = {
-    "permission": "consent.keep", "item": "djg6.9", "command": "djg6.9", "number": "carer.hours",
-    "age": "about.age_band", "kern": "about.kern", "role": "about.role", "causes": "about.causes",
-    "wishes": "about.wishes", "carer_help": "carer.help", "day_part": "callback.day_part",
-    "name": "callback.name", "phone": "callback.number",
-}  # fmt: skip
-"""The kinds of lines, and the question that waits for each."""
 OPEN = frozenset({"unclear", "refused", "dont_know", "skipped"})
 """What is stored without a value, or not at all."""
-LEVELS = ("none", "amber", "red")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One labelled line; `meant` are the labels that are right."""
-
-    kind: str
-    text: str
-    meant: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What was made of a line."""
+    """What was made of a line: `rule` says by what, `alarm` is the level of danger ("" where safety was silent)."""
 
     line: Line
     heard: str
     rule: str = ""
+    alarm: str = ""
 
     @property
     def right(self) -> bool:
@@ -62,35 +47,65 @@ class Mark:
     @property
     def falsely_certain(self) -> bool:
         """Whether an answer was stored that was not given: worse than any question asked again."""
-        return not self.right and self.line.kind != "command" and self.heard not in OPEN and ":" not in self.heard
-
-
-def lines(path: Path) -> list[Line]:
-    """The lines of a tab-separated file: kind, text, expected; or level, (class,) text for those of danger."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [
-        Line(row.get("kind") or "safety", row["text"], frozenset((row.get("expected") or row["level"]).split("|")))
-        for row in rows
-    ]
+        stored = self.heard not in OPEN and ":" not in self.heard
+        return stored and not self.right and self.line.kind not in ("command", "safety")
 
 
 def listen(content: Content, heard: Sequence[Line]) -> list[Mark]:
-    """Every line as it is understood."""
-    questions = {kind: _waiting(content, kind) for kind in {line.kind for line in heard} - {"safety"}}
+    """Every line as it is understood.
+
+    Raises LookupError where the flow has no question of a line's kind, Mislabelled where that cannot be answered so.
+    """
+    questions = {kind: _asked(content, kind) for kind in {line.kind for line in heard} - {"safety"}}
+    for line in heard:
+        if wrong := [label for label in line.meant if not _possible(line.kind, label, questions.get(line.kind))]:
+            raise Mislabelled(f"{line.place}: {QUESTIONS[line.kind]} cannot be answered with {wrong[0]!r}")
     return [_danger(content, line) if line.kind == "safety" else _mark(content, line, questions) for line in heard]
+
+
+def askable(content: Content, kind: str) -> bool:
+    """Whether the flow has a question for lines of this kind; danger needs none."""
+    return kind == "safety" or isinstance(content.flow.by_name.get(QUESTIONS[kind]), Ask)
+
+
+def _possible(kind: str, label: str, waiting: Waiting | None) -> bool:
+    """Whether a label is one that a line of this kind may have; those of commands and danger were looked at before."""
+    if waiting is None or kind in ("command", "name") or label in OPEN:
+        return True
+    sort, _, which = label.partition(":")
+    if which:
+        return which in (get_args(CommandName) if sort == "command" else LEVELS if sort == "crisis" else ())
+    match waiting.ask.read:
+        case "number" | "phone":
+            return label.removeprefix("+").isdecimal()
+        case "several":
+            return {choice.id for choice in waiting.choices}.issuperset(label.split(","))
+        case _:
+            return label in {choice.id for choice in waiting.choices}
 
 
 def _danger(content: Content, line: Line) -> Mark:
     hit = safety.scan(content.watch, line.text)
-    return Mark(line, hit.level if hit else "none", hit.rule if hit else "")
+    return Mark(line, hit.level, hit.rule, hit.level) if hit else Mark(line, "none")
 
 
 def _mark(content: Content, line: Line, questions: dict[str, Waiting]) -> Mark:
     found = hear(content, content.languages["nl"], line.text, questions[line.kind], now=NOW)
-    if line.kind == "command":
-        return Mark(line, _command(found))
-    return Mark(line, named(found))
+    alarm = found.hit.level if isinstance(found, Crisis) else ""
+    return Mark(line, _command(found) if line.kind == "command" else named(found), _by(found), alarm)
+
+
+def _by(heard: Heard) -> str:
+    """What spoke: the rule of danger, a command and its language, how sure an answer is and by which words."""
+    match heard:
+        case Crisis(hit):
+            return hit.rule
+        case Command(asked):
+            return f"command, {asked.language}" if asked.language else "command"
+        case Answered(_, certainty, _, matched):
+            return f"{certainty}: {', '.join(matched)}" if matched else certainty
+        case _:
+            return ""
 
 
 def named(heard: Heard) -> str:
@@ -122,16 +137,24 @@ def _command(heard: Heard) -> str:
             return "none"
 
 
-def _waiting(content: Content, kind: str) -> Waiting:
+def _asked(content: Content, kind: str) -> Waiting:
     ask = content.flow.by_name.get(QUESTIONS[kind])
     if not isinstance(ask, Ask):
         raise LookupError(f"no question {QUESTIONS[kind]}")
-    return Waiting(ask, tuple(_choices(content, ask)))
+    return waiting(content, ask)
 
 
-def _choices(content: Content, ask: Ask) -> Iterator[Choice]:
-    texts = content.languages["nl"].texts
+def waiting(content: Content, ask: Ask, language: str = "nl", offers: Sequence[Choice] = ()) -> Waiting:
+    """A question as somebody sees it; `offers` are the activities that it chooses from, where it does."""
+    return Waiting(ask, tuple(_choices(content, ask, language, offers)))
+
+
+def _choices(content: Content, ask: Ask, language: str, offers: Sequence[Choice]) -> Iterator[Choice]:
+    texts = content.languages[language].texts
     if ask.options == "kernen":
         yield from (Choice(kern, kern) for kern in content.municipality.kernen)
         yield Choice("elsewhere", texts.say(label_id(ask, "elsewhere")))
+    if ask.options == "offers":
+        yield from offers
+        yield from (Choice(name, texts.say(label_id(ask, name))) for name in ("human", "none"))
     yield from (Choice(option.id, texts.say(label_id(ask, option.id))) for option in ask.listed)

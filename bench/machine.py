@@ -37,7 +37,7 @@ def commit() -> str:
     """The commit that was measured, and whether it was all."""
     try:
         name = _git("rev-parse", "--short", "HEAD")
-        dirty = _git("status", "--porcelain", "--", ".", ":!bench/RESULTS.md")
+        dirty = _git("status", "--porcelain", "--", ".", ":!bench/RESULTS.md", ":!bench/UNDERSTANDING.md")
     except (OSError, subprocess.CalledProcessError):
         return "not a checkout"
     return f"{name}, with changes that are not committed" if dirty else name

@@ -1,7 +1,8 @@
 """Measuring one slice: so many people at once, each answering as soon as the turn before was acknowledged.
 
-Owns the clock. People stand evenly spread along the road and all go equally far, and few people go it whole: so each
-place on the road counts as often as every other, and the batches of a ledger are as mixed as in life.
+Owns the clock, also where one thing is done after another (`timed`). People stand evenly spread along the road and all
+go equally far, and few people go it whole: so each place on the road counts as often as every other, and the batches of
+a ledger are as mixed as in life.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import gc
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.contestant import Contestant
 
+T = TypeVar("T")
 MOST = 7200
 """Turns of one person in a slice: a bound, whatever the first pass said."""
 
@@ -92,15 +94,10 @@ class Lane:
 
     async def _timed(self, walks: Sequence[Sequence[Any]]) -> Figures:
         latencies: list[float] = []
-        # What lies ready for this slice, and what the others hold, is no burden to whoever runs.
-        gc.collect()
-        gc.freeze()
-        try:
+        with _unburdened():
             began = time.perf_counter()
             await asyncio.gather(*(self._go(walk, latencies) for walk in walks))
             return Figures.of(latencies, time.perf_counter() - began)
-        finally:
-            gc.unfreeze()
 
     async def _go(self, turns: Sequence[Any], latencies: list[float]) -> None:
         take, now = self.contestant.take, time.perf_counter
@@ -108,6 +105,31 @@ class Lane:
             began = now()
             await take(turn)
             latencies.append(now() - began)
+
+
+@contextmanager
+def _unburdened() -> Iterator[None]:
+    """What lies ready for a slice, and what others hold, is no burden to whoever runs."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def timed(do: Callable[[T], object], each: Sequence[T]) -> Figures:
+    """Something done with each of these, one after the other; a tenth of them goes first and does not count."""
+    for one in each[: len(each) // 10]:
+        do(one)
+    latencies, now = list[float](), time.perf_counter
+    with _unburdened():
+        first = now()
+        for one in each:
+            began = now()
+            do(one)
+            latencies.append(now() - began)
+        return Figures.of(latencies, now() - first)
 
 
 def paced(first: Figures, people: int, length: int, seconds: float) -> int:

@@ -106,7 +106,12 @@ def _told(figure: float | None, unit: str) -> str:
 
 def reached(results: Results) -> str:
     """The goals, each with its figure and verdict."""
-    return table(["goal", "wanted", "figure", "verdict"], [_goal(goal) for goal in goals(results)])
+    return judged(goals(results))
+
+
+def judged(found: Sequence[Goal]) -> str:
+    """Goals as a table."""
+    return table(["goal", "wanted", "figure", "verdict"], [_goal(goal) for goal in found])
 
 
 def _goal(goal: Goal) -> list[str]:
