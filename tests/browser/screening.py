@@ -47,14 +47,18 @@ ANSWERS = {
 }
 SCORE = ("djg6", 2, "moderate", {"emotional": 2, "social": 0}, 0)
 
-CARER = ("1", "2", "1", "1 en 4", "3", "Henk", "2", "1")
-"""The shorter way, in texts: somebody who cares for another, to whom it is too much."""
+CARER = ("1", "2", "1", "1", "6", "60", "1", *["1"] * 9, "1 en 4", "Henk", "2", "1")
+"""The other way, in texts: somebody who cares for another, and does a lot."""
 CARER_ASKED = (
     "antwoorden bewaren",
     "Voor wie zoekt u iets",
     "Waar woont u",
+    "Voor wie zorgt u",
+    "Hoeveel jaar zorgt u",
+    "Hoeveel uur per week",
+    "Woont u samen",
+    *(f"{n} van 9" for n in range(1, 10)),
     "Wat zou u helpen",
-    "Hoe gaat het u af",
     "Hoe heet u",
     "Wanneer bellen wij u",
     "Mag ik over een week",
