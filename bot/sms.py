@@ -146,7 +146,8 @@ class Sms:
             said = _OPTED.get(form.get("OptOutType", ""), said)
         bare = form.get("NumMedia", "0") in ("", "0")
         return Inbound(id=id, municipality=self.municipality, channel="sms", account=self.account, external_id=sid,
-                       urn=f"tel:{who}", at=at, text=c.clean(said), kind="text" if bare else "unsupported")  # fmt: skip
+                       urn=f"tel:{who}", at=at, text=c.clean(said), kind="text" if bare else "unsupported",
+                       for_eyes=not bare)  # fmt: skip
 
     async def acknowledge(self, payload: Any) -> None:
         """Twilio wants nothing but the answer to its request."""

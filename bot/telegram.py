@@ -34,6 +34,8 @@ LONGEST_TEXT = 4096
 _HIGHEST_ID = 2**63
 _TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
 _SEPARATOR = "|"
+_FOR_EYES = ("voice", "audio", "video", "video_note", "photo", "document")
+"""What somebody sends to be heard or seen; a sticker says nothing that a human must look at."""
 
 
 class Telegram:
@@ -151,7 +153,9 @@ class _Said:
             return c.Ignored()
         if text := _text(about.get("text")):
             return self._inbound(who, text=text)
-        return self._inbound(who, text=_text(about.get("caption")), kind="unsupported", contact=_contact(about, who))
+        brought = any(kind in about for kind in _FOR_EYES)
+        return self._inbound(who, text=_text(about.get("caption")), kind="unsupported", contact=_contact(about, who),
+                             for_eyes=brought)  # fmt: skip
 
     def edited(self, about: dict[str, Any]) -> c.Heard:
         who = _speaker(about)

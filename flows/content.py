@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
+from flows import plain
 from flows.document import Data, Id, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.numbers import phone
@@ -174,6 +175,12 @@ Directory = Mapping[str, Activity]
 """Activities by slug."""
 
 
+def _as_folded(word: str) -> str:
+    if plain.line(word) != word:
+        raise ValueError(f"not written folded: {word}; fold it to {plain.line(word)}")
+    return word
+
+
 class Helpline(Data):
     """A number people are sent to. `verified` is the day somebody dialled or looked it up at its source."""
 
@@ -182,6 +189,13 @@ class Helpline(Data):
     number: str
     verified: date | None
     source: str = Field(min_length=1)
+
+
+class Tongue(Data):
+    """Small words of a language that we have no texts in, folded."""
+
+    language: Id
+    words: tuple[Annotated[str, AfterValidator(_as_folded)], ...] = Field(min_length=1)
 
 
 # --- all of it --------------------------------------------------------------------------------------------------
@@ -223,6 +237,7 @@ class Content:
     safety: tuple[Safety, ...]
     helplines: Mapping[str, Helpline]
     scales: tuple[Scales, ...] = ()
+    tongues: tuple[Tongue, ...] = ()
 
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, alerts, check_in, commands, flood, lines, plain, road
+from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, road, tongue
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import danger, not_now, reachable_at
@@ -97,8 +97,9 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
         return lines.shared(turn, event.contact)
     if event.kind in ("edited", "unsupported"):
         not_now(turn)
-        captioned = "unsupported-caption" if event.text.strip() else "unsupported"
-        return acts.not_read(turn, "edited" if event.kind == "edited" else captioned)
+        if event.for_eyes:
+            notice.tell(turn, notice.UNREAD, "normal")
+        return acts.not_read(turn, _why_not_read(event))
     heard = _calmly(turn, event)
     if isinstance(heard, (Command, Skipped)):
         asked = heard.asked if isinstance(heard, Command) else Asked("skip", turn.state.language)
@@ -108,9 +109,21 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
     if turn.state.erase == "asked" and (event.press is None or event.press.question == acts.ERASE):
         return acts.erase_answered(turn, event.press.option if event.press else event.text)
     not_now(turn)
+    if isinstance(heard, Unclear) and event.press is None and tongue.is_strange(turn.content, event.text):
+        notice.tell(turn, notice.STRANGE, "today")
+        return acts.not_read(turn, "unknown-language")
     if acts.asking(turn):
         return _answer(turn, event, heard, away)
     acts.stand(turn, unread=event.press is not None)
+
+
+def _why_not_read(event: Inbound) -> str:
+    """The text that says why what came is not read."""
+    if event.kind == "edited":
+        return "edited"
+    if event.text.strip():
+        return "unsupported-caption"
+    return "unsupported-for-eyes" if event.for_eyes else "unsupported"
 
 
 def _calmly(turn: Turn, event: Inbound) -> Heard:

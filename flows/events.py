@@ -53,6 +53,8 @@ class Inbound:
     kind: Kind = "text"
     press: Press | None = None
     contact: Contact | None = field(default=None, repr=False)
+    for_eyes: bool = False
+    """Whether it brought something that only a human can hear or see: a voice note, a photo."""
 
 
 @dataclass(frozen=True, slots=True)

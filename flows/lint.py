@@ -18,7 +18,8 @@ from flows.turn import ask_id, label_id
 ENGINE_TEXTS = (
     "welcome", "welcome-again", "welcome-human", "help", "recap", "unclear", "unclear-human", "unclear-name",
     "unclear-number", "unclear-count", "understood", "stale", "stale-end", "edited", "unsupported",
-    "unsupported-caption", "back-first", "stopped", "stopped-callback", "stopped-still", "after-end",
+    "unsupported-caption", "unsupported-for-eyes", "unknown-language",
+    "back-first", "stopped", "stopped-callback", "stopped-still", "after-end",
     "after-end-unread", "after-interrupted", "after-interrupted-unread", "human-already", "erase-ask", "erase-no",
     "erase-held", "erase-done", "paused", "paused-suicide", "paused-stopped", "after-thanks", "not-called",
     "erase-ask-callback", "unclear-age", "paused-human", "human-reads-now", "human-reads-later", "window",

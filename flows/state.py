@@ -91,6 +91,7 @@ class Open:
 
     `alerts` counts how often those on duty were told of it since somebody last picked it up. `acknowledged`: somebody
     has; that happens on another line, so the callback's row is right, and `db` says so when the state is loaded.
+    `noticed`: what of theirs that we cannot read was told of here already.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Open:
     promised_until: datetime
     alerts: int = 0
     acknowledged: bool = False
+    noticed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

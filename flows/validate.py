@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from flows import duties, hours, lint, roadworthy, wording
 from flows.complaints import Complaint, Complaints, Source
-from flows.content import Activity, Content, Directory, Helpline, Language, Municipality
+from flows.content import Activity, Content, Directory, Helpline, Language, Municipality, Tongue
 from flows.flow import Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
@@ -74,6 +74,7 @@ class _Build:
         languages = self._languages()
         self._hear()
         safety = tuple(s for path in self._paths("languages/", "/safety.yaml") if (s := self._one(path, Safety)))
+        tongues = tuple(self._list("tongues.yaml", "tongues", Tongue, "language").values())
         scales = tuple(one for path in self._paths("languages/", "/weights.yaml") if (one := self._scales(path)))
         content: dict[str, Content] = {}
         directories: dict[str, Directory] = {}
@@ -84,7 +85,7 @@ class _Build:
             if municipality and flow and matching:
                 offered = {c: languages[c] for c in (*municipality.languages, *languages) if c in languages}
                 content[municipality.slug] = Content(municipality, flow, instruments, matching, offered, safety,
-                                                     helplines, scales)  # fmt: skip
+                                                     helplines, scales, tongues)  # fmt: skip
                 directories[municipality.slug] = directory
         if not self._paths("municipalities/", "/municipality.yaml"):
             self.complaints.found.append(Complaint("municipalities", 1, 1, "error", "no municipality has content here"))

@@ -41,6 +41,8 @@ _WELL = {"received", "sent", "delivered"}
 _SIGNALS = {
     "message.failed": "ons antwoord kwam niet aan",
     "message.in_doubt": "niet zeker of ons antwoord aankwam",
+    "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
+    "message.strange": "schrijft in een taal die wij niet lezen",
     "promise.missed": "is niet gebeld toen dat beloofd was",
 }
 _SPOKE = {

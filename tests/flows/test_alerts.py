@@ -129,7 +129,9 @@ def test_a_cry_on_what_was_picked_up_begins_anew() -> None:
 
 
 def test_the_state_of_yesterday_still_loads_and_alerts_with_the_next_cry() -> None:
-    document = dump(heard(CRY, content=on_duty(CONTENT)).state).replace('"alerts":0,"acknowledged":false', "")
+    document = dump(heard(CRY, content=on_duty(CONTENT)).state).replace(
+        '"alerts":0,"acknowledged":false,"noticed":[]', ""
+    )
     yesterday = load(document.replace(",}", "}"))
     assert (yesterday.open[0].alerts, yesterday.open[0].acknowledged) == (0, False)
     assert len(of(heard(CRY, state=yesterday, n=2).effects, Alert)) == 1

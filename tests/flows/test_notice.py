@@ -1,0 +1,154 @@
+"""What we cannot read ourselves a human sees: voice notes, photos, languages and scripts that are not ours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from flows import tongue
+from flows.effects import ChangeCallback, Effect, OpenCallback, Reply
+from flows.engine import step
+from flows.events import Inbound
+from flows.state import State
+from tests import vectors_read
+from tests.content import dronten
+
+CONTENT, STARTER = dronten()
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+VOICE: dict[str, Any] = {"kind": "unsupported", "for_eyes": True}
+STICKER: dict[str, Any] = {"kind": "unsupported"}
+Sent = str | tuple[str, dict[str, Any]]
+
+
+def played(*sent: Sent) -> tuple[State, list[Effect]]:
+    """The state, and the effects of the last message, after all this was sent."""
+    state, effects = State(), list[Effect]()
+    for n, one in enumerate(sent):
+        text, how = one if isinstance(one, tuple) else (one, {})
+        at = NOW + timedelta(minutes=n)
+        event = Inbound(UUID(int=n + 1), "dronten", "telegram", "a", str(n), "telegram:1", at, text, **how)
+        done = step(CONTENT, STARTER, state, event)
+        state, effects = done.state, list(done.effects)
+    return state, effects
+
+
+def opened(effects: list[Effect]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(one.topic, one.urgency, one.signals) for one in effects if isinstance(one, OpenCallback)]
+
+
+def said(effects: list[Effect]) -> str:
+    return "\n".join(one.text for one in effects if isinstance(one, Reply))
+
+
+BEFORE: list[list[Sent]] = [
+    [],
+    ["hallo"],
+    ["hallo", "ja", "1", "82", "Dronten"],
+    ["hallo", "nee", "nee"],
+    ["hallo", "STOP"],
+]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_voice_note_becomes_a_callback_in_every_state_and_the_person_hears_what_to_do(before: list[Sent]) -> None:
+    state, effects = played(*before, ("", VOICE))
+    assert opened(effects) == [("other", "normal", ("message.unread",))]
+    assert [open_.topic for open_ in state.open] == ["other"]
+    assert "Wilt u het opschrijven? Een collega weet dat u iets stuurde." in said(effects)
+
+
+def test_a_photo_with_words_is_told_of_too() -> None:
+    _, effects = played("hallo", ("kijk eens", VOICE))
+    assert opened(effects) == [("other", "normal", ("message.unread",))]
+    assert "Een foto kan ik niet zien." in said(effects)
+
+
+def test_a_sticker_calls_nobody() -> None:
+    _, effects = played("hallo", ("", STICKER))
+    assert opened(effects) == []
+    assert "collega" not in said(effects)
+
+
+def test_of_three_photos_there_is_one_callback_and_one_signal() -> None:
+    state, effects = played("hallo", ("", VOICE), ("", VOICE), ("", VOICE))
+    assert len(state.open) == 1
+    assert not [one for one in effects if isinstance(one, (OpenCallback, ChangeCallback))]
+
+
+def test_where_somebody_is_called_already_the_signal_goes_there() -> None:
+    state, effects = played("MENS", "Riet", ("", VOICE))
+    assert opened(effects) == []
+    assert [(one.signals, one.urgency) for one in effects if isinstance(one, ChangeCallback)] == [
+        (("message.unread",), None)
+    ]
+    assert [open_.topic for open_ in state.open] == ["wants_human"]
+
+
+def test_a_cry_in_a_caption_is_a_cry_and_no_photo() -> None:
+    _, effects = played("hallo", ("ik wil dood", VOICE))
+    assert [(topic, urgency) for topic, urgency, _ in opened(effects)] == [("crisis", "urgent")]
+
+
+# --- languages and scripts ------------------------------------------------------------------------------------------
+
+STRANGE = [
+    "\u044f \u043e\u0434\u043d\u0430 \u0438 \u043c\u043d\u0435 \u043f\u043b\u043e\u0445\u043e",  # Russian
+    "\u6211\u5f88\u5b64\u72ec",  # Chinese
+    "\u0645\u0631\u062d\u0628\u0627 \u0643\u064a\u0641 \u062d\u0627\u0644\u0643",  # Arabic
+    "Dzie\u0144 dobry, jestem sama",
+    "ben \u00e7ok yaln\u0131z\u0131m",
+    "ich will nicht mehr leben",
+    "ich bin allein und habe niemand",
+    "je veux mourir",
+    "no puedo mas, estoy muy sola",
+    "mi sento molto sola",
+    "Bun\u0103 ziua, sunt foarte singur\u0103",
+]
+OURS = [
+    "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "", "\u2461",
+    "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed", "c'est la vie",
+    "Ik woon met mijn man in de Rue de la Paix",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_language_or_script_that_is_not_ours_goes_to_a_human_today(text: str) -> None:
+    for before in (["hallo"], ["hallo", "nee", "nee"]):
+        _, effects = played(*before, text)
+        assert opened(effects) == [("other", "today", ("message.strange",))]
+        assert "A colleague will look at your message. SOS: 112" in said(effects)
+
+
+@pytest.mark.parametrize("text", OURS)
+def test_our_own_languages_their_dialects_names_and_bare_signs_are_not_strange(text: str) -> None:
+    assert not tongue.is_strange(CONTENT, text)
+
+
+def test_a_first_message_in_another_language_is_welcomed_too() -> None:
+    state, effects = played(STRANGE[0])
+    assert opened(effects) == [("other", "today", ("message.strange",))]
+    assert state.talk is not None
+    assert state.talk.question == "consent.keep"
+    assert "Welkom" in said(effects)
+
+
+def test_a_name_in_another_script_is_a_name() -> None:
+    _, effects = played("MENS", "\u0412\u043b\u0430\u0434\u0438\u043c\u0438\u0440")
+    assert not [one for one in effects if isinstance(one, ChangeCallback) and one.signals]
+
+
+def test_a_cry_that_we_do_hear_in_another_language_is_a_cry() -> None:
+    _, effects = played("hallo", "chc\u0119 umrze\u0107")
+    assert [(topic, urgency) for topic, urgency, _ in opened(effects)] == [("crisis", "urgent")]
+
+
+def test_of_two_thousand_dutch_answers_hardly_one_is_taken_for_another_language() -> None:
+    texts = [row["text"] for n in (1, 2) for row in vectors_read.rows(f"reading_lines_{n}.tsv", "vectors_own")]
+    assert len([text for text in texts if tongue.is_strange(CONTENT, text)]) <= 2
+
+
+def test_no_difficult_text_breaks_it() -> None:
+    assert all(tongue.is_strange(CONTENT, text) in (True, False) for text in vectors_read.difficult_texts())
