@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, road, tongue
+from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, road
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import danger, not_now, reachable_at
@@ -27,7 +27,7 @@ from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Ski
 from flows.safety import scan
 from flows.state import State
 from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
-from flows.understanding import Waiting, calm
+from flows.understanding import STRANGE, Waiting, calm
 
 RECAP_AFTER = timedelta(hours=6)
 """After this long somebody is told where we were."""
@@ -109,9 +109,9 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
     if turn.state.erase == "asked" and (event.press is None or event.press.question == acts.ERASE):
         return acts.erase_answered(turn, event.press.option if event.press else event.text)
     not_now(turn)
-    if isinstance(heard, Unclear) and event.press is None and tongue.is_strange(turn.content, event.text):
+    if heard == Unclear(STRANGE):
         notice.tell(turn, notice.STRANGE, "today")
-        return acts.not_read(turn, "unknown-language")
+        return acts.not_read(turn, STRANGE)
     if acts.asking(turn):
         return _answer(turn, event, heard, away)
     acts.stand(turn, unread=event.press is not None)

@@ -2,7 +2,8 @@
 
     1 a cry for help    in the whole text, whatever was asked
     2 a command         stop, start, a human, skip ...
-    3 an answer         to the question that waits, read from the first 2,000 characters
+    3 another language  none that is spoken here: what looks like an answer in it is none
+    4 an answer         to the question that waits, read from the first 2,000 characters
 
 Every text becomes one value of `flows.heard`. The engine acts on it; the bench counts how often it is right.
 """
@@ -13,13 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows import commands, phrasebook, plain, reading, search, spelling
+from flows import commands, phrasebook, plain, reading, search, spelling, tongue
 from flows.commands import Asked
 from flows.content import Content, Directory, Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Command, Crisis, Heard, Reading, Skipped, Unclear
 from flows.safety import scan
+
+STRANGE = "unknown-language"
+"""Why a text is unclear that is in no language spoken here: for a human, and never read as an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def calm(content: Content, language: Language, text: str, waiting: Waiting | Non
         asked = None  # "informatie" is what some carers would like
     if asked is not None:
         return Skipped() if asked.name == "skip" and waiting else Command(asked)
+    if (waiting is None or waiting.ask.read not in ("name", "phone")) and tongue.is_strange(content, text):
+        return Unclear(STRANGE)  # "no puedo" is no refusal
     if waiting is None:
         return Unclear()
     return _read(content, language, text, waiting, now)

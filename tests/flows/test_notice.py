@@ -108,8 +108,8 @@ STRANGE = [
     "Bun\u0103 ziua, sunt foarte singur\u0103",
 ]
 OURS = [
-    "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "", "\u2461",
-    "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed", "c'est la vie",
+    "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "",
+    "\u2461", "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
     "Ik woon met mijn man in de Rue de la Paix",
 ]  # fmt: skip
 
