@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser, ast
@@ -12,6 +13,11 @@ from fluent.syntax import FluentParser, ast
 from flows.effects import Choice
 
 Args = Mapping[str, str | int]
+
+
+@lru_cache(maxsize=32)  # the same files are read again in every check of the content, and laid over pinned ones
+def _resource(source: str) -> Any:  # a resource of Fluent, whose package gives it no type
+    return FluentResource(source)
 
 
 class MissingText(LookupError):
@@ -31,7 +37,7 @@ class Texts:
         # Isolation marks around arguments would force every SMS into UCS-2: half the room, twice the price.
         bundle = FluentBundle([self.language], use_isolating=False)
         for source in self.sources:
-            bundle.add_resource(FluentResource(source), allow_overrides=True)
+            bundle.add_resource(_resource(source), allow_overrides=True)
         return bundle
 
     def over(self, source: str) -> Texts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml.cyaml import CSafeLoader
@@ -49,6 +50,7 @@ class Document:
     faults: tuple[Fault, ...]
 
 
+@lru_cache(maxsize=64)  # the same files are read again in every check of the content; nobody changes what was read
 def parse(text: str) -> Document:
     """The document in `text`. A fault that does not stop the reading leaves the rest readable."""
     faults = [*_tabs(text)]
