@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flows import numbers, phrasebook, plain
@@ -16,13 +16,18 @@ from flows.picking import one
 
 _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 """A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
-_SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
+_SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|(?<=[\du])\s*/\s*(?:w|wk|week)\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
+_NOUGHT = re.compile(r"(?<=\d)[.,]00?(?!\w)")
+"""Nought behind the point: `22.0`."""
+_SHORT_YEAR = re.compile(r"(?<!\w)['\u2018\u2019\u00b4`](?=[1-5]\d(?!\w))")
+"""The sign for a century left out: `'48`."""
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
 
 
 def age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
     """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
+    text = _SHORT_YEAR.sub("19", text)
     counting, said = language.words.numbers, plain.line(text)
     birth = phrasebook.listed(language, ask.ask, "born")
     text = _JOINED.sub(" ", text)
@@ -42,13 +47,24 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     found = one(ask, choices, text, language)
     if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
         return found
-    said, becoming = plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
-    years = _among(said, language, phrasebook.listed(language, ask.ask, "doubt"))
-    if years is None or years < numbers.OLD:
-        return found
+    counting, said, becoming = language.words.numbers, plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
+    doubts, beside = (phrasebook.listed(language, ask.ask, part) for part in ("doubt", "beside"))
+    years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside)
+    own = holds(said.split(), phrasebook.listed(language, ask.ask, "own")) and holds(said.split(), counting.trail)
+    if years is None or years < (numbers.YOUNGEST if own else numbers.OLD):
+        return _either(said, choices, language) or found
     if holds(said.split(), phrasebook.listed(language, ask.ask, "soon")):
         years -= 1
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
+
+
+def _either(said: str, choices: Sequence[Choice], language: Language) -> Answered | None:
+    """The band of two ages that are both in it: `78 of 79`."""
+    ages, rest = numbers.within(plain.without(said, language.words.answers.filler), language.words.numbers)
+    if len(ages) != 2 or len(rest) != 1 or rest[0] not in language.words.numbers.bounds or min(ages) < numbers.OLD:
+        return None
+    found = _of_one_band(ages, choices)
+    return found if isinstance(found, Answered) else None
 
 
 def _of_one_band(ages: Sequence[int], choices: Sequence[Choice]) -> Reading:
@@ -68,26 +84,38 @@ def number(ask: Ask, text: str, language: Language) -> Reading:
     answers, counting, said = language.words.answers, language.words.numbers, plain.line(text)
     if declined := passed(said, answers):
         return declined
-    text = _JOINED.sub(" ", _SIGNS.sub(" ", text))
+    text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", text)))
     said = plain.line(text)
     if "?" in text or said in answers.unclear.whole or numbers.strange(text):
         return Unclear("unclear-count")
     found = numbers.counted(text, counting)
-    if found is None:
-        found = _among(said, language, frozenset())
+    if found is None and not _of_something_else(said, language):
+        found = _among(said, language, (*counting.bounds, *counting.other_counts))
     if found is None or not ask.low <= found <= ask.high:
         return Unclear("unclear-count")
     return Answered(found)
 
 
-def _among(said: str, language: Language, doubts: frozenset[str]) -> int | None:
+def _of_something_else(said: str, language: Language) -> bool:
+    """Whether the word behind the number may be a unit of its own: `8 glazen`, `veertig mijl`."""
+    counting, words = language.words.numbers, said.split()
+    if not set(words).isdisjoint(counting.hours):
+        return False
+    fits = {word for phrase in (*counting.about, *language.words.answers.filler) for word in phrase.split()}
+    fits |= {*counting.follows, *counting.joiner}
+    pairs = zip(words, words[1:], strict=False)
+    return any(
+        numbers.one(word, counting) is not None and after not in fits and numbers.one(after, counting) is None
+        for word, after in pairs if word not in fits
+    )  # fmt: skip
+
+
+def _among(said: str, language: Language, bounds: Sequence[str], beside: Iterable[str] = ()) -> int | None:
     """The one number in a line of more words, none of which makes something else of it."""
     counting, answers = language.words.numbers, language.words.answers
-    if holds(said.split(), doubts):
-        return None
-    bare = plain.without(said, (*counting.about, *answers.filler))
+    bare = plain.without(said, (*counting.about, *answers.filler, *beside))
     found, rest = numbers.within(bare, counting)
     if len(found) != 1 or len(rest) > MOST_OTHER_WORDS:
         return None
-    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt}
+    turns = {*bounds, *answers.unclear.words, *answers.negation, *answers.doubt}
     return None if holds(rest, turns) else found[0]

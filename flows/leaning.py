@@ -37,10 +37,10 @@ def _put(said: str, answers: Answers) -> str | None:
 
 def nearly(meaning: Leaning, said: str, answers: Answers) -> bool:
     """Whether a pattern of this meaning is nearly all of the line, and nothing beside it turns or doubts that."""
-    found = meaning.spoken.search(said) if meaning.spoken else None
-    if found is None:
+    left = meaning.spoken.sub(" ", said) if meaning.spoken else said
+    if left == said:
         return False
-    rest = plain.without(f"{said[: found.start()]} {said[found.end() :]}".strip(), answers.filler)
+    rest = plain.without(" ".join(left.split()), answers.filler)
     others = [word for word in rest.removesuffix(" maar").split() if word not in answers.filler and word != "maar"]
     return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt))
 
@@ -79,3 +79,10 @@ def passed(said: str, answers: Answers) -> Refused | DontKnow | None:
     if nearly(answers.refused, said, answers):
         return Refused()
     return DontKnow() if nearly(answers.dont_know, said, answers) else None
+
+
+def left_beside(said: str, answers: Answers) -> str:
+    """What a line says beside a refusal or a don't-know."""
+    for meaning in (answers.refused, answers.dont_know):
+        said = meaning.spoken.sub(" ", said) if meaning.spoken else said
+    return " ".join(plain.without(f" {said} ", (*answers.refused.whole, *answers.dont_know.whole)).split())

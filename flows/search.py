@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 import snowballstemmer
 from rapidfuzz.distance import OSA
 
-from flows import plain
+from flows import clauses, phrasebook, plain
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered
 from flows.kept import kept
+from flows.leaning import holds
 
 LONG = 6
 """Letters of a stem from which one may be wrong."""
@@ -54,14 +55,40 @@ class Found:
 
 def wishes(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Answered | None:
     """The options that the words of a text speak for, with those words; None where none does or all are turned down."""
-    words = plain.words(text)
-    found = find(words, _terms(language, ask.ask), _stemmer(language.code))
-    negated = _turned(words, language.words.answers.negation)
-    meant = [one for one in found if not any(place in negated for place in one.at[:1])]
-    ids = {one.option for one in meant}
+    heard = [one for part in clauses.cut(text, language) for one in _meant(ask, part, language)]
+    ids = {one.option for one in heard}
     value = tuple(choice.id for choice in choices if choice.id in ids)
-    said = tuple(dict.fromkeys(word for one in meant for word in one.words))
-    return Answered(value, "likely", " ".join(said), said) if value else None
+    said = tuple(dict.fromkeys(word for one in heard for word in one.words))
+    return Answered(value, "likely", " ".join(said), said) if value and not _of_old(ask, text, language) else None
+
+
+def _meant(ask: Ask, part: str, language: Language) -> list[Found]:
+    """What a part of a line speaks for, but for what it turns down: `hulp hoeft niet`."""
+    words = part.split()
+    if holds(words, phrasebook.listed(language, ask.ask, "denied")):
+        return []
+    negated = _turned(words, language.words.answers.negation)
+    found = find(words, _terms(language, ask.ask), _stemmer(language.code))
+    return _governed(ask, [one for one in found if one.at[0] not in negated], words, language)
+
+
+def _governed(ask: Ask, found: list[Found], words: Sequence[str], language: Language) -> list[Found]:
+    """Without what only says what is learned, or how one gives: in `leren beeldbellen` no talk is asked for.
+
+    Between an `en` and the next one option may govern the others.
+    """
+    governs, joiner = phrasebook.listed(language, ask.ask, "governs"), language.words.numbers.joiner
+    stretch = [sum(word in joiner for word in words[: one.at[0]]) for one in found]
+    ruled = {(at, one.option) for at, one in zip(stretch, found, strict=True) if one.option in governs}
+    rulers = {at: {option for where, option in ruled if where == at} for at in stretch}
+    return [one for at, one in zip(stretch, found, strict=True) if not rulers[at] or one.option in rulers[at]]
+
+
+def _of_old(ask: Ask, text: str, language: Language) -> bool:
+    """Whether it is told of days gone by and no more: `ik heb vroeger veel gereisd`."""
+    words = plain.words(text)
+    past, still = (phrasebook.listed(language, ask.ask, part) for part in ("past", "still"))
+    return holds(words, past) and not holds(words, still)
 
 
 def find(words: Sequence[str], terms: Sequence[Term], stem: Stem) -> list[Found]:

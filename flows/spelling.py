@@ -25,6 +25,8 @@ ANSWER = 12
 """Words of a line that is looked at so closely: a longer one is a story, and holds names."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
+"""What is no word in a pattern: `\\w`, `(?:`."""
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`](?=\w)")
 
 
@@ -88,3 +90,14 @@ def _phrases(words: Words) -> Iterator[str]:
     for phrases in words.options.values():
         yield from phrases
     yield from counting.months
+    yield from (word for pattern in _patterns(words) for word in _WORD.findall(_MARK.sub(" ", pattern)))
+
+
+def _patterns(words: Words) -> Iterator[str]:
+    answers = words.answers
+    for kind in (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know):
+        yield from kind.patterns
+    for meaning in (*words.statements.values(), *words.commands.values()):
+        yield from meaning.patterns
+    for told in words.told.values():
+        yield from told

@@ -78,6 +78,8 @@ class Command(Data):
     within: Phrases = ()
     patterns: tuple[Pattern, ...] = ()
     """As `within`, with gaps (~) and alternatives."""
+    among: tuple[tuple[Phrases, ...], ...] = ()
+    """Groups of words: a short line with one of each group gives the command, in whatever order they stand."""
     unless: Phrases = ()
 
     @cached_property
@@ -102,7 +104,12 @@ class Numbers(Data):
     about: Phrases = ()
     """What may stand around a count and leaves it what it is: "ongeveer", "per week"."""
     bounds: Phrases = ()
-    """What makes of a number something else: "bijna", "meer dan", "per dag"."""
+    """What makes of a number something else: "bijna", "meer dan"."""
+    other_counts: Phrases = ()
+    """What shows that a count of hours is none: an age, a clock, a day."""
+    hours: Phrases = ()
+    follows: Phrases = ()
+    """The unit of a count of hours; what else may follow on such a count: "20 voor mijn moeder", no "8 glazen"."""
     middle: Phrases = ()
     last: Phrases = ()
     """The middle one of three options, the last of any."""
@@ -140,6 +147,10 @@ class Answers(Data):
     """Words that add nothing: "hoor", "mevrouw", "graag"."""
     rather: tuple[Pattern, ...] = ()
     """What sets right what stood before it: "niet in Dronten maar", "vroeger in Kampen nu". What follows counts."""
+    aside: tuple[Pattern, ...] = ()
+    """What says nothing of the answer and may be left out: "eerlijk gezegd", "als het moet"."""
+    joints: tuple[Pattern, ...] = ()
+    """At these words a part of a sentence begins that may answer by itself: "maar", "want"."""
     all: Phrases = ()
     """Every option of several: "alle vier"."""
     first: Phrases = ()
@@ -175,6 +186,8 @@ class Words(Data):
     """"None of these", for several-of questions."""
     options: Mapping[str, Phrases] = {}
     """Other words for an option: `<question>.<option>` to phrases."""
+    told: Mapping[str, tuple[Pattern, ...]] = {}
+    """Sentences that name an option, with gaps and alternatives: `<question>.<option>` to patterns."""
 
 
 class Wishes(Data):
