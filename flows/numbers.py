@@ -138,7 +138,8 @@ def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date,
 
     After a word that can mean nothing but birth two figures are a year of the last century. Empty: there is none.
     """
-    short = next((digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} ")), None)
+    behind = (digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} "))
+    short = next((number for number in behind if number is not None), None)
     if short is not None and 10 <= short <= 99:
         return _ages(100 * _CENTURY + short, today)
     core = plain.without(said, (*numbers.lead, *numbers.trail, *filler))

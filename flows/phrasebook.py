@@ -76,6 +76,11 @@ def mark(option: str) -> str:
     return f"={option}"
 
 
+def marks(word: str) -> bool:
+    """Whether a word stands for such a sentence."""
+    return word.startswith("=")
+
+
 @kept
 def told(language: Language, question: str, choices: tuple[Choice, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences that name an option of the question, each option with a pattern for all of them."""

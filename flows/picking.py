@@ -69,8 +69,18 @@ def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -
         said = sentence.sub(phrasebook.mark(option), said)
     pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
-    clear = len(others) <= MOST_OTHER_WORDS and not turned(others, language.words.answers, doubts)
+    clear = len(others) <= MOST_OTHER_WORDS and not turned(_turning(ask, pieces), language.words.answers, doubts)
     return {kind for phrase, kind in pieces if phrase in within}, clear
+
+
+def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
+    """The words that may turn what a line names: of one option, told in a sentence, those before and just behind it.
+
+    "Ik maak me zorgen om mijn tante, die komt nooit meer buiten": that denies nothing.
+    """
+    told = next((at for at, (phrase, _) in enumerate(pieces) if phrasebook.marks(phrase)), None)
+    until = len(pieces) if told is None or ask.read != "one" else told + 2
+    return [word for word, kind in pieces[:until] if not kind]
 
 
 def leaves_open(ask: Ask, choices: Sequence[Choice], part: str, language: Language) -> bool:
@@ -86,7 +96,8 @@ def leaves_open(ask: Ask, choices: Sequence[Choice], part: str, language: Langua
         return True
     found, _ = numbers.within(part, counting)
     if ask.read == "number":
-        return bool(found) and words[0] not in answers.negation or holds(words, (*counting.bounds, *counting.other_counts))
+        denied = bool(found) and words[0] in answers.negation  # "15, niet 20"
+        return not denied and (bool(found) or holds(words, (*counting.bounds, *counting.other_counts)))
     return ask.read == "several" and any(number <= 9 for number in found)
 
 

@@ -29,6 +29,9 @@ GAP = 3
 """Words that may stand between two words of a phrase."""
 TURNS = 2
 """A negation so many words before it turns a wish round."""
+SHORT = 4
+"""Letters of a stem that means something else without its diminutive: a week is no weekje."""
+SMALL: Mapping[str, tuple[str, ...]] = {"nl": ("je", "jes")}
 STEMMERS: Mapping[str, str] = {"nl": "dutch", "en": "english"}
 
 Stem = Callable[[str], str]
@@ -42,6 +45,8 @@ class Term:
     option: str
     compound: bool = False
     """Whether it is also known within a longer word: of more than a few letters, and written by itself."""
+    small: str = ""
+    """The word where it is a diminutive of a short one: `dagje` is no `dag`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ def _along(term: Term, words: Sequence[str], stems: Sequence[str], start: int) -
 def _is(term: Term, n: int, word: str, said: str) -> bool:
     """Whether a word is the n-th of a phrase: by its stem, as part of a compound, or with a letter wrong."""
     wanted = term.stems[n]
+    if term.small:
+        return term.small in word
     if said == wanted or word == wanted:
         return True
     within = said.endswith(wanted) or (len(wanted) >= STEM and word.startswith(wanted))
@@ -164,5 +171,6 @@ def _terms(language: Language, question: str) -> tuple[Term, ...]:
     for option, phrases in language.wishes.get(question, {}).items():
         for phrase in phrases:
             stems = tuple(stem(word) for word in phrase.split())
-            terms.append(Term(stems, option, len(stems) == 1 and len(stems[0]) >= HEAD))
+            small = phrase.endswith(SMALL.get(language.code, ())) and len(stems) == 1 and len(stems[0]) <= SHORT
+            terms.append(Term(stems, option, len(stems) == 1 and len(stems[0]) >= HEAD, phrase if small else ""))
     return tuple(sorted(terms, key=lambda term: (-len(term.stems), -len("".join(term.stems)), term.option)))

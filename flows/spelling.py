@@ -63,7 +63,8 @@ def known(language: Language) -> frozenset[str]:
     """Every word that answers are read by, and number words as they are written in one."""
     counting = language.words.numbers
     written = (word for n in range(121) for word in numbers.spelled(n, counting))
-    return frozenset([*(word for phrase in _phrases(language.words) for word in phrase.split()), *written])
+    wished = (phrase for options in language.wishes.values() for phrases in options.values() for phrase in phrases)
+    return frozenset([*(word for phrase in (*_phrases(language.words), *wished) for word in phrase.split()), *written])
 
 
 @kept
