@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import amounts, clauses, numbers, phrasebook, picking, plain, search, spelling
+from flows import amounts, clauses, composing, numbers, phrasebook, picking, plain, search, spelling
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
@@ -119,7 +119,14 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
         return Answered("yes")
     if found := numbered(text, choices, language):
         return found
-    return Answered(said) if (said := leaning(text, language.words.answers)) else Unclear()
+    said = leaning(text, language.words.answers) or _composed(text, language, request=True)
+    return Answered(said) if said else Unclear()
+
+
+def _composed(text: str, language: Language, *, request: bool) -> str | None:
+    said = plain.line(text)
+    whole = said in language.words.answers.unclear.whole
+    return None if "?" in text or whole else composing.composed(said, language, request=request)
 
 
 def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
@@ -135,7 +142,10 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     if found := numbered(text, choices, language):
         return found
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
-    return _ITEM.get(meant) or _put(said, language) or passed(said, answers) or Unclear()
+    if found := _ITEM.get(meant) or _put(said, language) or passed(said, answers):
+        return found
+    made = _composed(text, language, request=False)
+    return Answered(made) if made else Unclear()
 
 
 def _put(said: str, language: Language) -> Answered | None:

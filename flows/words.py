@@ -8,67 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import model_validator
 
 from flows import plain
 from flows.document import Data, Id
 from flows.needs import words_needed
+from flows.phrases import Pattern, Phrases, together
 
 SPELLED = 4
 """Words in the longest misspelling."""
 
 CommandName = Literal["stop", "start", "help", "human", "skip", "back", "repeat", "go_on", "erase", "language"]
-
-
-def _folded(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        return tuple(plain.line(str(phrase)) for phrase in value)
-    return value
-
-
-def _nonempty(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    if "" in phrases:
-        raise ValueError("a phrase has no words in it")
-    return phrases
-
-
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_folded), AfterValidator(_nonempty)]
-
-
-def _pattern(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    fold = re.sub(r"[^\W\d_]+", lambda m: plain.folded(m[0]), value)
-    # ~ is a gap of up to three words
-    spaced = re.sub(r"\s*~\s*", r"(?: \\w+){0,3} ", fold)
-    return str(spaced)
-
-
-Pattern = Annotated[str, BeforeValidator(_pattern)]
-
-
-def _together(patterns: tuple[Pattern, ...]) -> re.Pattern[str] | None:
-    """Any of the patterns, between word bounds; None of none.
-
-    The bounds are drawn outside, so that a text is looked through in a sixth of the time.
-    """
-    if not patterns:
-        return None
-    try:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
-    except re.error as error:
-        broken = next((pattern for pattern in patterns if not _compiles(pattern)), "")
-        raise ValueError(f"not a pattern: {error}: {broken}") from error
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 class Command(Data):
@@ -85,7 +37,7 @@ class Command(Data):
     @cached_property
     def spoken(self) -> re.Pattern[str] | None:
         """Any of the patterns."""
-        return _together(self.patterns)
+        return together(self.patterns)
 
 
 class Numbers(Data):
@@ -129,7 +81,7 @@ class Leaning(Data):
     @cached_property
     def spoken(self) -> re.Pattern[str] | None:
         """Any of the patterns."""
-        return _together(self.patterns)
+        return together(self.patterns)
 
 
 class Answers(Data):
@@ -161,7 +113,20 @@ class Answers(Data):
     @cached_property
     def corrects(self) -> re.Pattern[str] | None:
         """Any pattern of `rather`."""
-        return _together(self.rather)
+        return together(self.rather)
+
+
+class Composed(Data):
+    """Words that an answer may be made of: what is good or bad of it, what is done, and plain words between.
+
+    `asks` begin a question, even one without its mark: "mag dat".
+    """
+
+    good: Phrases = ()
+    bad: Phrases = ()
+    deed: Phrases = ()
+    plain: Phrases = ()
+    asks: Phrases = ()
 
 
 class Words(Data):
@@ -181,6 +146,7 @@ class Words(Data):
     answers: Answers
     statements: Mapping[Literal["yes", "no"], Leaning] = {"yes": Leaning(), "no": Leaning()}
     """Patterns that agree or disagree with a statement and say nothing to a request: "ik denk het wel"."""
+    composed: Mapping[Literal["request", "statement"], Composed] = {"request": Composed(), "statement": Composed()}
     numbers: Numbers
     none_of: Phrases
     """"None of these", for several-of questions."""
@@ -216,15 +182,15 @@ class Rule(Data):
 
     @cached_property
     def speaks(self) -> re.Pattern[str] | None:
-        return _together(self.any)
+        return together(self.any)
 
     @cached_property
     def silenced(self) -> re.Pattern[str] | None:
-        return _together(self.unless)
+        return together(self.unless)
 
     @cached_property
     def lifted(self) -> re.Pattern[str] | None:
-        return _together(self.now)
+        return together(self.now)
 
     @cached_property
     def needed(self) -> frozenset[str] | None:
@@ -249,7 +215,7 @@ class Safety(Data):
 
     @cached_property
     def denied(self) -> re.Pattern[str] | None:
-        return _together(self.denial)
+        return together(self.denial)
 
     @cached_property
     def by_word(self) -> dict[str, tuple[int, ...]]:
