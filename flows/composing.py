@@ -27,6 +27,13 @@ def composed(said: str, language: Language, *, request: bool) -> str | None:
     return votes.pop() if len(votes) == 1 else None
 
 
+@kept
+def vocabulary(language: Language, request: bool) -> frozenset[str]:
+    """Every word that such an answer is made of; empty where the language lists none."""
+    listed = _of(language, request).plain
+    return frozenset(word for phrase in _table(language, request)[0] for word in phrase.split()) if listed else frozenset()
+
+
 def _weighed(meant: list[str]) -> set[str]:
     """What is said of it: good is a yes, bad a no, and a denial turns either round; what is denied outright is a no."""
     good, bad, denied = "good" in meant, "bad" in meant, meant.count("denial")

@@ -119,7 +119,8 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
         return Answered("yes")
     if found := numbered(text, choices, language):
         return found
-    said = leaning(text, language.words.answers) or _composed(text, language, request=True)
+    fits = composing.vocabulary(language, True)
+    said = leaning(text, language.words.answers, fits=fits) or _composed(text, language, request=True)
     return Answered(said) if said else Unclear()
 
 
@@ -153,7 +154,8 @@ def _put(said: str, language: Language) -> Answered | None:
     answers = language.words.answers
     if nearly(answers.more_or_less, said, answers):
         return Answered("more_or_less")
-    means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers)]
+    fits = composing.vocabulary(language, False)
+    means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers, fits)]
     return Answered(means[0]) if len(means) == 1 else None
 
 
@@ -179,7 +181,10 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
         return found
     declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
     beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
-    return beside or declined or found
+    if beside or declined:
+        return beside or declined or found
+    named = isinstance(found, Answered) and isinstance(found.value, tuple) and not picking.alone(ask) & set(found.value)
+    return Unclear() if named and search.knows(language, ask.ask) else found  # named in order to turn it down
 
 
 # --- free words -------------------------------------------------------------------------------------------------

@@ -70,11 +70,18 @@ def wishes(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -
 def _meant(ask: Ask, part: str, language: Language) -> list[Found]:
     """What a part of a line speaks for, but for what it turns down: `hulp hoeft niet`."""
     words = part.split()
-    if holds(words, phrasebook.listed(language, ask.ask, "denied")):
+    if holds(words, phrasebook.listed(language, ask.ask, "denied")) or _of_others(ask, part, language):
         return []
     negated = _turned(words, language.words.answers.negation)
     found = find(words, _terms(language, ask.ask), _stemmer(language.code))
     return _governed(ask, [one for one in found if one.at[0] not in negated], words, language)
+
+
+def _of_others(ask: Ask, part: str, language: Language) -> bool:
+    """Whether it is told of somebody else, and the person comes not into it: `mijn zoon gaat vaak op vakantie`."""
+    others = phrasebook.listed(language, ask.ask, "others")
+    own = not set(part.split()).isdisjoint(phrasebook.listed(language, ask.ask, "own"))
+    return not own and any(part.startswith(f"{other} ") for other in others)
 
 
 def _governed(ask: Ask, found: list[Found], words: Sequence[str], language: Language) -> list[Found]:
@@ -94,6 +101,11 @@ def _of_old(ask: Ask, text: str, language: Language) -> bool:
     words = plain.words(text)
     past, still = (phrasebook.listed(language, ask.ask, part) for part in ("past", "still"))
     return holds(words, past) and not holds(words, still)
+
+
+def knows(language: Language, question: str) -> bool:
+    """Whether the language has lists for this question."""
+    return question in language.wishes
 
 
 def find(words: Sequence[str], terms: Sequence[Term], stem: Stem) -> list[Found]:
