@@ -48,12 +48,12 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
         return found
     counting, said, becoming = language.words.numbers, plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
-    doubts, beside = (phrasebook.listed(language, ask.ask, part) for part in ("doubt", "beside"))
-    years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside)
+    doubts, beside, soon = (phrasebook.listed(language, ask.ask, part) for part in ("doubt", "beside", "soon"))
+    years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside | soon)
     own = holds(said.split(), phrasebook.listed(language, ask.ask, "own")) and holds(said.split(), counting.trail)
     if years is None or years < (numbers.YOUNGEST if own else numbers.OLD):
         return _either(said, choices, language) or found
-    if holds(said.split(), phrasebook.listed(language, ask.ask, "soon")):
+    if holds(said.split(), soon):
         years -= 1
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
 

@@ -149,7 +149,8 @@ def by_itself(ask: Ask, choices: Sequence[Choice], text: str, language: Language
     said = plain.line(_spread(text, len(choices), language.words.numbers))
     kinds, sizes = phrasebook.around_numbers(language, ask.ask, tuple(choices))
     rest = [word for word, kind in plain.pieces(said, kinds, sizes) if not kind]
-    return all(numbers.one(word, language.words.numbers) is not None for word in rest)
+    every = plain.without(said, language.words.answers.filler) in language.words.answers.all
+    return every or all(numbers.one(word, language.words.numbers) is not None for word in rest)
 
 
 def _spread(text: str, most: int, counting: Numbers) -> str:

@@ -15,7 +15,7 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import kinds, leaning, left_beside, nearly, passed
+from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed
 from flows.picking import numbered, turned
 
 phone = numbers.phone
@@ -70,7 +70,16 @@ def _by_clause(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
         return Unclear()
     turned_down = {option for part in rest for option in picking.denied(ask, choices, part, language)}
     found = _together(ask, choices, given)
-    return Unclear() if isinstance(found, Answered) and turned_down & _values(found) else found
+    if not isinstance(found, Answered) or _against(found, rest, language):
+        return Unclear() if isinstance(found, Answered) else found
+    return Unclear() if turned_down & _values(found) else found
+
+
+def _against(found: Answered, rest: Sequence[str], language: Language) -> bool:
+    """Whether other parts hold a word of the opposite: `nee, maar ook weer wel`."""
+    answers = language.words.answers
+    opposite = {"yes": answers.no.words, "no": answers.yes.words}.get(str(found.value), ())
+    return any(holds(part.split(), opposite) for part in rest)
 
 
 def _values(found: Answered) -> set[str]:
@@ -202,7 +211,7 @@ def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
     shown, answers = _letters(text), language.words.answers
     lead, trail, doubts, call, ends, no_name, article = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
-    shown = plain.stripped(plain.behind(shown, call), lead, trail)
+    shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
     shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
     if said in phrasebook.listed(language, ask.ask, "nobody"):
@@ -219,6 +228,13 @@ def _letters(text: str) -> str:
     kept = "".join(c if c.isalnum() or c in " .,;:!?'\u2019-()&/" or unicodedata.combining(c) else " "
                    for c in plain.visible(text))  # fmt: skip
     return " ".join(kept.split())
+
+
+def _rather(shown: str, language: Language) -> str:
+    """A name behind words that set another right: `niet Hendrika maar Riek`."""
+    corrects, words, said = language.words.answers.corrects, shown.split(), plain.line(shown)
+    itself = corrects.match(said) if corrects else None
+    return " ".join(words[itself[0].count(" ") + 1 :]) if itself and len(words) == len(said.split()) else shown
 
 
 def _ordinary(said: str, language: Language) -> bool:

@@ -74,7 +74,10 @@ def _meant(ask: Ask, part: str, language: Language) -> list[Found]:
         return []
     negated = _turned(words, language.words.answers.negation)
     found = find(words, _terms(language, ask.ask), _stemmer(language.code))
-    return _governed(ask, [one for one in found if one.at[0] not in negated], words, language)
+    lost = _lost(words, language.words.answers.negation)
+    gone = phrasebook.listed(language, ask.ask, "lost")
+    meant = [one for one in found if one.at[0] not in negated and not (one.option in gone and one.at[0] in lost)]
+    return _governed(ask, meant, words, language)
 
 
 def _of_others(ask: Ask, part: str, language: Language) -> bool:
@@ -147,7 +150,7 @@ def _is(term: Term, n: int, word: str, said: str) -> bool:
     within = said.endswith(wanted) or (len(wanted) >= STEM and word.startswith(wanted))
     if term.compound and len(word) > len(wanted) + 2 and within:
         return True
-    return len(wanted) >= LONG and abs(len(said) - len(wanted)) <= 1 and OSA.distance(said, wanted, score_cutoff=1) <= 1
+    return len(wanted) >= LONG and said[:1] == wanted[:1] and abs(len(said) - len(wanted)) <= 1 and OSA.distance(said, wanted, score_cutoff=1) <= 1
 
 
 def _turned(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
@@ -163,6 +166,13 @@ def _turned(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
     return frozenset(turned)
 
 
+def _lost(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
+    """The places just behind a denial and `meer`: what is no longer done."""
+    ends = (n for n, pair in enumerate(zip(words, words[1:], strict=False)) if pair[0] in negation and pair[1] in _MORE)
+    return frozenset(place for n in ends for place in range(n + 2, n + 2 + TURNS))
+
+
+_MORE = frozenset({"meer", "longer", "more"})
 _BACK = frozenset({"wel", "maar", "en", "but", "and", "alleen", "meer"})
 """After these a negation holds no longer; `niet alleen eten` and `geen mensen meer zien` are wishes."""
 
