@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from flows import numbers, phrasebook, plain
 from flows.content import Language
@@ -47,11 +48,12 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     found = one(ask, choices, text, language)
     if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
         return found
-    counting, said, becoming = language.words.numbers, plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
-    doubts, beside, soon = (phrasebook.listed(language, ask.ask, part) for part in ("doubt", "beside", "soon"))
+    parts = ("becoming", "doubt", "beside", "soon", "own")
+    becoming, doubts, beside, soon, own = (phrasebook.listed(language, ask.ask, part) for part in parts)
+    counting, said = language.words.numbers, plain.line(text)
     years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside | soon)
-    own = holds(said.split(), phrasebook.listed(language, ask.ask, "own")) and holds(said.split(), counting.trail)
-    if years is None or years < (numbers.YOUNGEST if own else numbers.OLD):
+    aged = holds(said.split(), own) and holds(said.split(), counting.trail)  # "61 jaar ben ik"
+    if years is None or years < (numbers.YOUNGEST if aged else numbers.OLD):
         return _either(said, choices, language) or found
     if holds(said.split(), soon):
         years -= 1
@@ -103,10 +105,9 @@ def _of_something_else(said: str, language: Language) -> bool:
         return False
     fits = {word for phrase in (*counting.about, *language.words.answers.filler) for word in phrase.split()}
     fits |= {*counting.follows, *counting.joiner}
-    pairs = zip(words, words[1:], strict=False)
     return any(
         numbers.one(word, counting) is not None and after not in fits and numbers.one(after, counting) is None
-        for word, after in pairs if word not in fits
+        for word, after in pairwise(words) if word not in fits
     )  # fmt: skip
 
 

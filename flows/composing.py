@@ -21,7 +21,8 @@ def composed(said: str, language: Language, *, request: bool) -> str | None:
     kinds, sizes = _table(language, request)
     pieces = plain.pieces(said, kinds, sizes) if said.count(" ") < MOST_WORDS else []
     meant = [kind for _, kind in pieces]
-    if not pieces or "" in meant or any(said.startswith(f"{ask} ") or said == ask for ask in _of(language, request).asks):
+    asked = any(f"{said} ".startswith(f"{ask} ") for ask in _of(language, request).asks)
+    if not pieces or "" in meant or asked:
         return None
     votes = {kind for kind in meant if kind in ("yes", "no")} | _weighed(meant)
     return votes.pop() if len(votes) == 1 else None
@@ -30,8 +31,8 @@ def composed(said: str, language: Language, *, request: bool) -> str | None:
 @kept
 def vocabulary(language: Language, request: bool) -> frozenset[str]:
     """Every word that such an answer is made of; empty where the language lists none."""
-    listed = _of(language, request).plain
-    return frozenset(word for phrase in _table(language, request)[0] for word in phrase.split()) if listed else frozenset()
+    phrases = _table(language, request)[0] if _of(language, request).plain else ()
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _weighed(meant: list[str]) -> set[str]:

@@ -21,7 +21,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
 # What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?, 80+.
 _STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
-_PICTURES = re.compile("[\U0001F300-\U0001FAFF\u2600-\u26FF\u2764\u2665]")
+_PICTURES = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2764\u2665]")
 """Smileys and the like say nothing of a number."""
 _CENTURY = 19
 YOUNGEST, OLD = 18, 65

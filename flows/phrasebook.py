@@ -84,10 +84,8 @@ def marks(word: str) -> bool:
 @kept
 def told(language: Language, question: str, choices: tuple[Choice, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences that name an option of the question, each option with a pattern for all of them."""
-    sentences = language.words.told
-    patterns = {
-        choice.id: (*sentences.get(f"{question}.{choice.id}", ()), *sentences.get(f"*.{choice.id}", ())) for choice in choices
-    }
+    every = language.words.told
+    patterns = {one.id: (*every.get(f"{question}.{one.id}", ()), *every.get(f"*.{one.id}", ())) for one in choices}
     return tuple((option, re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)"))
                  for option, some in patterns.items() if some)  # fmt: skip
 

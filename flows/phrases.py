@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator
 
 from flows import plain
 
+_HELD_OR_LARGE = re.compile(r"[A-Z]|([a-z])\1\1")
+
 
 def _folded(value: object) -> object:
     if isinstance(value, (list, tuple)):
@@ -28,7 +30,8 @@ Phrases = Annotated[tuple[str, ...], BeforeValidator(_folded), AfterValidator(_n
 def _pattern(value: object) -> object:
     if not isinstance(value, str):
         return value
-    fold = re.sub(r"[^\W\d_]+", lambda m: plain.folded(m[0]), value)
+    small = value.isascii() and not _HELD_OR_LARGE.search(value)  # nearly always, and then there is nothing to fold
+    fold = value if small else re.sub(r"[^\W\d_]+", lambda m: plain.folded(m[0]), value)
     # ~ is a gap of up to three words
     spaced = re.sub(r"\s*~\s*", r"(?: \\w+){0,3} ", fold)
     return str(spaced)

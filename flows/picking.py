@@ -25,8 +25,10 @@ def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answer
     if number is None and not numbers.strange(text):
         said = plain.line(text)
         bare = plain.without(said, (*counting.lead, *language.words.answers.filler, *counting.about))
-        number = _place(said, counting, len(choices)) or _place(bare, counting, len(choices)) or (
-            None if bare in counting.units else numbers.one(bare, counting)
+        number = (
+            _place(said, counting, len(choices))
+            or _place(bare, counting, len(choices))
+            or (None if bare in counting.units else numbers.one(bare, counting))
         )
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
 
@@ -83,7 +85,7 @@ def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
     return [word for word, kind in pieces[:until] if not kind]
 
 
-def leaves_open(ask: Ask, choices: Sequence[Choice], part: str, language: Language) -> bool:
+def leaves_open(ask: Ask, part: str, language: Language) -> bool:
     """Whether a part of a line that answers nothing makes what another part answers uncertain.
 
     Beside a yes or no any doubt or denial does; beside an option `misschien` and a number; beside a count its bounds.
@@ -91,8 +93,9 @@ def leaves_open(ask: Ask, choices: Sequence[Choice], part: str, language: Langua
     words, answers, counting = part.split(), language.words.answers, language.words.numbers
     if ask.read in ("permission", "item"):
         return holds(words, (*answers.doubt, *answers.negation, *answers.unclear.words, *answers.more_or_less.words))
-    open_here = phrasebook.listed(language, ask.ask, "open")
-    if holds(words, open_here.union(set(answers.doubt).intersection(answers.unclear.words))) or part in answers.unclear.whole:
+    # what doubts any answer; `vlakbij` and `ongeveer` doubt only the place or the count that they stand beside
+    doubts = set(answers.doubt).intersection(answers.unclear.words).union(phrasebook.listed(language, ask.ask, "open"))
+    if holds(words, doubts) or part in answers.unclear.whole:
         return True
     found, _ = numbers.within(part, counting)
     if ask.read == "number":

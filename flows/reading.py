@@ -64,7 +64,7 @@ def _by_clause(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     heard = [_coded(ask, choices, part, language, now) for part in parts]
     rest = [part for part, one in zip(parts, heard, strict=True) if isinstance(one, Unclear)]
     given = [one for one in heard if not isinstance(one, Unclear)]
-    if not given or any(picking.leaves_open(ask, choices, part, language) for part in rest):
+    if not given or any(picking.leaves_open(ask, part, language) for part in rest):
         return Unclear()
     if ask.read in ("permission", "item") and isinstance(heard[0], Unclear):
         return Unclear()
@@ -149,9 +149,14 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     between = said in phrasebook.listed(language, "item", "more_or_less")
     if "?" in text or (said in answers.unclear.whole and not between):
         return Unclear()
-    if found := numbered(text, choices, language):
-        return found
+    if chosen := numbered(text, choices, language):
+        return chosen
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
+    if len(meant) == 1 and answers.more_or_less.spoken and answers.more_or_less.spoken.search(said):
+        meant = meant | {"more_or_less"}  # "ja, met vlagen"
+    plain_no = set(answers.first).intersection(answers.no.words)
+    if "more_or_less" in meant and "yes" not in meant and said.split()[0] in plain_no:
+        return Unclear()  # "nee, met vlagen"
     if found := _ITEM.get(meant) or _put(said, language) or passed(said, answers):
         return found
     made = _composed(text, language, request=False)
@@ -210,7 +215,8 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
     shown, answers = _letters(text), language.words.answers
-    lead, trail, doubts, call, ends, no_name, article = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
+    around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
+    lead, trail, doubts, call, ends, no_name, article = around
     shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
     shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)

@@ -8,6 +8,7 @@ model, no outside service: the lists are data (`languages/<code>/wishes.yaml`), 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flows import clauses, phrasebook, plain, terms
 from flows.content import Language
@@ -90,7 +91,7 @@ def _turned(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
 
 def _lost(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
     """The places just behind a denial and `meer`: what is no longer done."""
-    ends = (n for n, pair in enumerate(zip(words, words[1:], strict=False)) if pair[0] in negation and pair[1] in _MORE)
+    ends = (n for n, pair in enumerate(pairwise(words)) if pair[0] in negation and pair[1] in _MORE)
     return frozenset(place for n in ends for place in range(n + 2, n + 2 + TURNS))
 
 

@@ -98,7 +98,9 @@ def _patterns(words: Words) -> Iterator[str]:
     answers = words.answers
     for kind in (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know):
         yield from kind.patterns
-    for meaning in (*words.statements.values(), *words.commands.values()):
-        yield from meaning.patterns
+    for statement in words.statements.values():
+        yield from statement.patterns
+    for command in words.commands.values():
+        yield from command.patterns
     for told in words.told.values():
         yield from told

@@ -52,7 +52,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a question, those of most words first, and where to look for one by a word that it may begin with."""
+    """The terms of a question, those of most words first, and where to look for one by a word it may begin with."""
 
     ranked: tuple[Term, ...]
     by_stem: Mapping[str, tuple[int, ...]]
@@ -61,7 +61,7 @@ class Terms:
     small: tuple[int, ...]
 
     def that_may_begin(self, word: str, said: str) -> set[int]:
-        """The ranks of the terms that a word, of this stem, may begin: it holds their first stem or one much like it."""
+        """The ranks of the terms that a word, of this stem, may begin: it holds their first stem, or nearly."""
         ends = {part[at:] for part in (said, word) for at in range(max(1, len(part) - HEAD + 1))}
         heads = {word[:size] for size in range(STEM, len(word) + 1)}
         ranks = {rank for part in ends | heads for rank in self.by_stem.get(part, ())}

@@ -471,6 +471,7 @@ def test_every_kind_of_question_is_tried_here() -> None:
     assert set(OPTIONS) == set(get_args(Kind)) == set(get_args(Ask.model_fields["read"].annotation))
 
 
+@pytest.mark.slow
 def test_no_difficult_text_breaks_reading(nl: Language, en: Language) -> None:
     for text in vectors_read.difficult_texts():
         for kind, options in OPTIONS.items():
