@@ -41,6 +41,9 @@ def _meant(ask: Ask, part: str, language: Language, stem: Stem) -> list[Found]:
     found = terms.find(words, terms.listed(language, ask.ask), stem)
     lost = _lost(words, language.words.answers.negation)
     gone = phrasebook.listed(language, ask.ask, "lost")
+    needs = phrasebook.listed(language, ask.ask, "needs")
+    if needs and words[-1] in language.words.answers.negation:
+        found = [one for one in found if one.option in needs]
     meant = [one for one in found if one.at[0] not in negated and not (one.option in gone and one.at[0] in lost)]
     return _governed(ask, meant, words, language)
 

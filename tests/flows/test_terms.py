@@ -47,6 +47,8 @@ def test_no_term_is_missed_by_looking_only_where_one_may_begin() -> None:
         ("geen cursus, wel een uitje", "outing"),
         ("ik mag niet meer autorijden", "unclear"),
         ("boodschappen doen lukt niet meer", "help"),
+        ("ik vind wandelen niks", "unclear"),
+        ("stofzuigen kan ik niet", "help"),
     ],
 )
 def test_what_is_turned_down_or_no_longer_done_is_no_wish(said: str, meant: str) -> None:
