@@ -31,7 +31,7 @@ class Texts:
         # Isolation marks around arguments would force every SMS into UCS-2: half the room, twice the price.
         bundle = FluentBundle([self.language], use_isolating=False)
         for source in self.sources:
-            bundle.add_resource(FluentResource(source), allow_overrides=True)
+            bundle.add_resource(_parsed(source), allow_overrides=True)
         return bundle
 
     def over(self, source: str) -> Texts:
@@ -62,6 +62,11 @@ class Texts:
     def has_variant(self, text_id: str, variant: str) -> bool:
         """Whether the text has this attribute."""
         return self.has(text_id) and variant in self._bundle.get_message(text_id).attributes
+
+
+@lru_cache(maxsize=64)  # parsing is slow, and a bundle leaves what is parsed as it is
+def _parsed(source: str) -> FluentResource:
+    return FluentResource(source)
 
 
 def numbered(text: str, choices: Iterable[Choice]) -> str:
