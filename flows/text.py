@@ -65,7 +65,7 @@ class Texts:
 
 
 @lru_cache(maxsize=64)  # parsing is slow, and a bundle leaves what is parsed as it is
-def _parsed(source: str) -> FluentResource:
+def _parsed(source: str) -> ast.Resource:
     return FluentResource(source)
 
 
