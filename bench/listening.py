@@ -39,9 +39,9 @@ class Mark:
     @property
     def right(self) -> bool:
         """Whether it was taken for what was meant."""
-        if self.line.kind == "name":
-            return self.heard.casefold() in {name.casefold() for name in self.line.meant}
         helped = self.heard in ("command:help", "command:repeat", "command:human") and len(self.line.text) > 1
+        if self.line.kind == "name" and not helped:
+            return self.heard.casefold() in {name.casefold() for name in self.line.meant}
         return self.heard in self.line.meant or ("unclear" in self.line.meant and (helped or self.line.text in "09"))
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from flows import numbers, phrasebook, plain
 from flows.content import Language
@@ -16,8 +17,12 @@ from flows.picking import one
 
 _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 """A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
-_SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|~|\bca\.|\bplm\.")
+_SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|(?<=[\du])\s*/\s*(?:w|wk|week)\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
+_NOUGHT = re.compile(r"(?<=\d)[.,]00?(?!\w)")
+"""Nought behind the point: `22.0`."""
+_SHORT_YEAR = re.compile(r"(?<!\w)['\u2018\u2019\u00b4`](?=[1-5]\d(?!\w))")
+"""The sign for a century left out: `'48`."""
 MONTHS = 12
 """From so many parts of a year on it is one; of weeks and days fewer are none either."""
 AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120, "85_plus"))
@@ -25,6 +30,7 @@ AGE_BANDS = ((0, 64, "under_65"), (65, 74, "65_74"), (75, 84, "75_84"), (85, 120
 
 def age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
     """A band: its number or name, an age (`78 jaar`, `achtenzeventig`), a year or date of birth."""
+    text = _SHORT_YEAR.sub("19", text)
     counting, said = language.words.numbers, plain.line(text)
     birth = phrasebook.listed(language, ask.ask, "born")
     text = _JOINED.sub(" ", text)
@@ -44,13 +50,25 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     found = one(ask, choices, text, language)
     if not isinstance(found, Unclear) or "?" in text or numbers.strange(text):
         return found
-    said, becoming = plain.line(text), phrasebook.listed(language, ask.ask, "becoming")
-    years = _among(said, language, phrasebook.listed(language, ask.ask, "doubt"))
-    if years is None or years < numbers.OLD:
-        return found
-    if holds(said.split(), phrasebook.listed(language, ask.ask, "soon")):
+    parts = ("becoming", "doubt", "beside", "soon", "own")
+    becoming, doubts, beside, soon, own = (phrasebook.listed(language, ask.ask, part) for part in parts)
+    counting, said = language.words.numbers, plain.line(text)
+    years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside | soon)
+    aged = holds(said.split(), own) and holds(said.split(), counting.trail)  # "61 jaar ben ik"
+    if years is None or years < (numbers.YOUNGEST if aged else numbers.OLD):
+        return _either(said, choices, language) or found
+    if holds(said.split(), soon):
         years -= 1
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
+
+
+def _either(said: str, choices: Sequence[Choice], language: Language) -> Answered | None:
+    """The band of two ages that are both in it: `78 of 79`."""
+    ages, rest = numbers.within(plain.without(said, language.words.answers.filler), language.words.numbers)
+    if len(ages) != 2 or len(rest) != 1 or rest[0] not in language.words.numbers.bounds or min(ages) < numbers.OLD:
+        return None
+    found = _of_one_band(ages, choices)
+    return found if isinstance(found, Answered) else None
 
 
 def _of_one_band(ages: Sequence[int], choices: Sequence[Choice]) -> Reading:
@@ -68,24 +86,30 @@ def _banded(years: int, choices: Sequence[Choice]) -> Reading:
 def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
     """A count between the question's bounds: `20`, `zeg maar twintig uur`, `een uur of tien`. A range is unclear.
 
-    Of years, where the question lists how people say that: `nog geen jaar`, `8 maanden` and `sinds 2019`.
+    Of hours, or of what the question itself lists as its unit (`about`): then also `nog geen jaar` and `sinds 2019`.
     """
-    answers, counting, said = language.words.answers, language.words.numbers, plain.line(text)
+    answers, said = language.words.answers, plain.line(text)
     if declined := passed(said, answers):
         return declined
-    text = _JOINED.sub(" ", _SIGNS.sub(" ", text))
+    text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", text)))
     said = plain.line(text)
     if "?" in text or said in answers.unclear.whole or numbers.strange(text):
         return Unclear("unclear-count")
     if found := _in_years(ask, said, language, now):
         return found
-    doubts = phrasebook.listed(language, ask.ask, "doubt")
-    counted = None if holds(said.split(), doubts) else numbers.counted(text, counting)
-    if counted is None:
-        counted = _among(said, language, doubts, phrasebook.listed(language, ask.ask, "about"))
-    if counted is None or not ask.low <= counted <= ask.high:
-        return Unclear("unclear-count")
-    return Answered(counted)
+    counted = _counted(ask, text, said, language)
+    return Answered(counted) if counted is not None and ask.low <= counted <= ask.high else Unclear("unclear-count")
+
+
+def _counted(ask: Ask, text: str, said: str, language: Language) -> int | None:
+    counting, doubts = language.words.numbers, phrasebook.listed(language, ask.ask, "doubt")
+    if holds(said.split(), doubts):
+        return None
+    counted, own = numbers.counted(text, counting), phrasebook.listed(language, ask.ask, "about")
+    if counted is None and not _of_something_else(said, language, own):
+        bounds = {*counting.bounds, *counting.other_counts} - own
+        counted = _among(said, language, tuple(bounds), own)
+    return counted
 
 
 def _in_years(ask: Ask, said: str, language: Language, now: datetime) -> Answered | None:
@@ -103,14 +127,25 @@ def _in_years(ask: Ask, said: str, language: Language, now: datetime) -> Answere
     return Answered(years, "likely") if began else None
 
 
-def _among(said: str, language: Language, doubts: frozenset[str], also: frozenset[str] = frozenset()) -> int | None:
+def _of_something_else(said: str, language: Language, own: frozenset[str]) -> bool:
+    """Whether the word behind the number may be a unit of its own: `8 glazen`, `veertig mijl`."""
+    counting, words = language.words.numbers, said.split()
+    if not set(words).isdisjoint(own or counting.hours):
+        return False
+    fits = {word for phrase in (*counting.about, *language.words.answers.filler) for word in phrase.split()}
+    fits |= {*counting.follows, *counting.joiner}
+    return any(
+        numbers.one(word, counting) is not None and after not in fits and numbers.one(after, counting) is None
+        for word, after in pairwise(words) if word not in fits
+    )  # fmt: skip
+
+
+def _among(said: str, language: Language, bounds: Sequence[str], beside: Iterable[str] = ()) -> int | None:
     """The one number in a line of more words, none of which makes something else of it."""
     counting, answers = language.words.numbers, language.words.answers
-    if holds(said.split(), doubts):
-        return None
-    bare = plain.without(said, (*counting.about, *also, *answers.filler))
+    bare = plain.without(said, (*counting.about, *answers.filler, *beside))
     found, rest = numbers.within(bare, counting)
     if len(found) != 1 or len(rest) > MOST_OTHER_WORDS:
         return None
-    turns = {*counting.bounds, *answers.unclear.words, *answers.negation, *answers.doubt} - also
+    turns = {*bounds, *answers.unclear.words, *answers.negation, *answers.doubt}
     return None if holds(rest, turns) else found[0]

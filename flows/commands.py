@@ -28,6 +28,8 @@ ORDER: tuple[CommandName, ...] = (
     "erase", "stop", "human", "help", "back", "repeat", "skip", "language", "go_on", "start",
 )  # fmt: skip
 
+MOST_AMONG = 12
+"""Words of a line that is looked at for words of a command in any order; a longer one tells something."""
 MOST_HAILING = 6
 """Words of a line that is taken for a greeting because it begins with one."""
 _SLASHED = re.compile(r"\s*/([a-z]+)(?:@\w+)?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
@@ -53,7 +55,7 @@ def _given(words: Words, said: str, sentences: frozenset[str]) -> set[CommandNam
     """The commands that a line gives in a language, and STOP where one of the sentences is that."""
     whole, within = _whole(words), _within(words)
     given = {name for form in _forms(said, words) for name in whole.get(form, ())}
-    given |= {name for name, command in words.commands.items() if _spoken(command, said)}
+    given |= {name for name, command in words.commands.items() if _spoken(command, said) or _among(command, said)}
     given |= {"stop"} if any("stop" in whole.get(sentence, ()) for sentence in sentences) else set()
     if not within.keys().isdisjoint(parts := said.split()):
         held = [one for part in parts for one in within.get(part, ()) if _holds(said, (one[0],))]
@@ -65,6 +67,16 @@ def _spoken(command: Command, said: str) -> bool:
     """Whether a pattern of the command is in the line, and no word of `unless` within what it found."""
     found = command.spoken.search(said) if command.spoken else None
     return found is not None and not _holds(found[0], command.unless)
+
+
+def _among(command: Command, said: str) -> bool:
+    """Whether a short line has a word of each of some groups: `vernietig alstublieft mijn persoonsgegevens`."""
+    if not command.among or said.count(" ") >= MOST_AMONG:
+        return False
+    around = f" {said} "
+    if not any(all(any(f" {word} " in around for word in group) for group in groups) for groups in command.among):
+        return False
+    return not _holds(said, command.unless)
 
 
 Named = dict[str, tuple[CommandName, ...]]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from flows import hours, matching, search, triage
+from flows import hours, matching, naming, triage
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -73,7 +73,7 @@ def seeker(turn: Turn) -> matching.Seeker:
         mobility=_text(facts.get("mobility")),
         factors=tuple(dict.fromkeys(factors)),
         wishes=tuple(dict.fromkeys(wishes)),
-        named=search.named(said, turn.directory.values(), turn.language) if said else frozenset(),
+        named=naming.named(said, turn.directory.values(), turn.language) if said else frozenset(),
         score=next((kept for kept in turn.talk.scores.values() if kept.instrument in rules.high_subscale), None),
     )
 

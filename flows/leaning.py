@@ -14,11 +14,13 @@ BESIDE = 4
 """Words that may stand beside a pattern that is nearly all of a line."""
 
 
-def leaning(text: str, answers: Answers, *, request: bool = True, sentences: bool = True) -> str | None:
+def leaning(
+    text: str, answers: Answers, *, request: bool = True, sentences: bool = True, fits: frozenset[str] = frozenset()
+) -> str | None:
     """`yes` or `no`, where the line says that and nothing else; both ("ja maar nee") is None.
 
     What says it to a `request` only ("liever niet") is no answer to "is dat gelukt?"; nor is a sentence that denies
-    something ("ik kan de huur niet betalen") always a no.
+    something ("ik kan de huur niet betalen") always a no. Beside such a sentence stand words of `fits` only, if given.
     """
     said = plain.line(text)
     if said in answers.unclear.whole or "?" in text:
@@ -26,22 +28,27 @@ def leaning(text: str, answers: Answers, *, request: bool = True, sentences: boo
     meant = kinds(plain.pieces(said, *phrasebook.leanings(answers, request)), answers, request=request) - {"filler"}
     if meant in ({"yes"}, {"no"}):
         return next(iter(meant))
-    return _put(said, answers) if request and sentences else None
+    return _put(said, answers, fits) if request and sentences else None
 
 
-def _put(said: str, answers: Answers) -> str | None:
+def _put(said: str, answers: Answers, fits: frozenset[str]) -> str | None:
     """A yes or no put into a sentence: `u mag ze best bewaren`, `daar heb ik bezwaar tegen`."""
-    means = [kind for kind in ("no", "yes") if nearly(getattr(answers, kind), said, answers)]
+    means = [kind for kind in ("no", "yes") if nearly(getattr(answers, kind), said, answers, fits)]
     return means[0] if len(means) == 1 else None
 
 
-def nearly(meaning: Leaning, said: str, answers: Answers) -> bool:
-    """Whether a pattern of this meaning is nearly all of the line, and nothing beside it turns or doubts that."""
-    found = meaning.spoken.search(said) if meaning.spoken else None
-    if found is None:
+def nearly(meaning: Leaning, said: str, answers: Answers, fits: frozenset[str] = frozenset()) -> bool:
+    """Whether a pattern of this meaning is nearly all of the line, and nothing beside it turns or doubts that.
+
+    Where `fits` are given no other word stands beside it: "ik wil niet" is a no, "ik wil niet alleen blijven" is none.
+    """
+    left = meaning.spoken.sub(" ", said) if meaning.spoken else said
+    if left == said:
         return False
-    rest = plain.without(f"{said[: found.start()]} {said[found.end() :]}".strip(), answers.filler)
+    rest = plain.without(" ".join(left.split()), answers.filler)
     others = [word for word in rest.removesuffix(" maar").split() if word not in answers.filler and word != "maar"]
+    if fits and not fits.issuperset(others):
+        return False
     return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt))
 
 
@@ -79,3 +86,10 @@ def passed(said: str, answers: Answers) -> Refused | DontKnow | None:
     if nearly(answers.refused, said, answers):
         return Refused()
     return DontKnow() if nearly(answers.dont_know, said, answers) else None
+
+
+def left_beside(said: str, answers: Answers) -> str:
+    """What a line says beside a refusal or a don't-know."""
+    for meaning in (answers.refused, answers.dont_know):
+        said = meaning.spoken.sub(" ", said) if meaning.spoken else said
+    return " ".join(plain.without(f" {said} ", (*answers.refused.whole, *answers.dont_know.whole)).split())

@@ -21,6 +21,8 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
 # What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?, 80+.
 _STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
+_PICTURES = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2764\u2665]")
+"""Smileys and the like say nothing of a number."""
 _CENTURY = 19
 YOUNGEST, OLD = 18, 65
 """A smaller number is hardly an age; an option's number, perhaps. From `OLD` on a person is one of ours."""
@@ -118,7 +120,7 @@ def _below(number: int, numbers: Numbers) -> Iterator[str]:
 
 def strange(text: str) -> bool:
     """Whether signs beside the digits may make them something else: `-3`, `3/4`, `80+`."""
-    shown = plain.folded(text)
+    shown = _PICTURES.sub("", plain.folded(text))
     return re.search(r"\d", shown) is not None and _STRANGE.search(shown) is not None
 
 
@@ -136,7 +138,8 @@ def born(said: str, numbers: Numbers, filler: tuple[str, ...], today: date,
 
     After a word that can mean nothing but birth two figures are a year of the last century. Empty: there is none.
     """
-    short = next((digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} ")), None)
+    behind = (digits(said.removeprefix(f"{word} ")) for word in birth if said.startswith(f"{word} "))
+    short = next((number for number in behind if number is not None), None)
     if short is not None and 10 <= short <= 99:
         return _ages(100 * _CENTURY + short, today)
     core = plain.without(said, (*numbers.lead, *numbers.trail, *filler))

@@ -5,6 +5,7 @@ A table is (phrase to kind, first words to sizes): what `plain.pieces` cuts a li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flows import plain
@@ -66,12 +67,33 @@ def names_within(language: Language, question: str, choices: tuple[Choice, ...])
     """
     alone = listed(language, question, "whole")
     within = {name: option for name, option in names(language, question, choices).items() if name not in alone}
+    within |= {mark(choice.id): choice.id for choice in choices}
     return within, _table(plain.listed(filler=language.words.answers.filler) | within)
+
+
+def mark(option: str) -> str:
+    """The word that stands for a sentence which names the option: one that nobody can write."""
+    return f"={option}"
+
+
+def marks(word: str) -> bool:
+    """Whether a word stands for such a sentence."""
+    return word.startswith("=")
+
+
+@kept
+def told(language: Language, question: str, choices: tuple[Choice, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The sentences that name an option of the question, each option with a pattern for all of them."""
+    every = language.words.told
+    patterns = {one.id: (*every.get(f"{question}.{one.id}", ()), *every.get(f"*.{one.id}", ())) for one in choices}
+    return tuple((option, re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)"))
+                 for option, some in patterns.items() if some)  # fmt: skip
 
 
 @kept
 def around_numbers(language: Language, question: str, choices: tuple[Choice, ...]) -> Table:
     """What may stand between the numbers of a list."""
     counting, answers = language.words.numbers, language.words.answers
-    kinds = plain.listed(filler=(*answers.filler, *answers.yes.words, *counting.joiner, *counting.lead))
+    kinds = plain.listed(filler=(*answers.filler, *answers.yes.words, *counting.joiner, *counting.lead,
+                                *counting.about))  # fmt: skip
     return _table({**kinds, **names(language, question, choices)})

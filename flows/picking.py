@@ -13,7 +13,9 @@ from flows.heard import Answered, Reading, Unclear
 from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
 from flows.words import Answers, Numbers
 
-_UP_TO = re.compile(r"\d\s*(?:t\s*/?\s*m|tot en met|through)\s*\d")
+_UP_TO = re.compile(r"\b(\w+?)\s*(?:\b(?:he)?t\s?/?\s?m\b|(?<=\d)t/?m|\btem\b|\btot\s+en\s+met\b|\bthrough\b)\s*(\w+)")
+"""From an option up to another: `1 t/m 3`, `een tot en met vier`."""
+_SO_MANY = re.compile(r"\b(?:(?:de|het|the) )?(\w+) +(\w+)\b")
 
 
 def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answered | None:
@@ -21,9 +23,12 @@ def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answer
     counting = language.words.numbers
     number = numbers.whole(text, counting)
     if number is None and not numbers.strange(text):
-        bare = plain.without(plain.line(text), (*counting.lead, *language.words.answers.filler, *counting.about))
-        number = _place(bare, counting, len(choices)) or (
-            None if bare in counting.units else numbers.one(bare, counting)
+        said = plain.line(text)
+        bare = plain.without(said, (*counting.lead, *language.words.answers.filler, *counting.about))
+        number = (
+            _place(said, counting, len(choices))
+            or _place(bare, counting, len(choices))
+            or (None if bare in counting.units else numbers.one(bare, counting))
         )
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
 
@@ -55,16 +60,60 @@ def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> R
     named, clear = _named(ask, said, choices, language)
     if len(named) == 1 and clear and "?" not in text:
         return Answered(named.pop())
-    return passed(said, answers) or Unclear()
+    declined = None if named and holds(said.split(), answers.negation) else passed(said, answers)  # "niet 's middags"
+    return declined or Unclear()
 
 
 def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -> tuple[set[str], bool]:
     """The options a line names, and whether nothing else in it turns or doubts that."""
     within, table = phrasebook.names_within(language, ask.ask, tuple(choices))
+    for option, sentence in phrasebook.told(language, ask.ask, tuple(choices)):
+        said = sentence.sub(phrasebook.mark(option), said)
     pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
-    clear = len(others) <= MOST_OTHER_WORDS and not turned(others, language.words.answers, doubts)
+    clear = len(others) <= MOST_OTHER_WORDS and not turned(_turning(ask, pieces), language.words.answers, doubts)
     return {kind for phrase, kind in pieces if phrase in within}, clear
+
+
+def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
+    """The words that may turn what a line names: of one option, told in a sentence, those before and just behind it.
+
+    "Ik maak me zorgen om mijn tante, die komt nooit meer buiten": that denies nothing.
+    """
+    told = next((at for at, (phrase, _) in enumerate(pieces) if phrasebook.marks(phrase)), None)
+    until = len(pieces) if told is None or ask.read != "one" else told + 2
+    return [word for word, kind in pieces[:until] if not kind]
+
+
+def leaves_open(ask: Ask, part: str, language: Language) -> bool:
+    """Whether a part of a line that answers nothing makes what another part answers uncertain.
+
+    Beside a yes or no any doubt or denial does; beside an option `misschien` and a number; beside a count its bounds.
+    """
+    words, answers, counting = part.split(), language.words.answers, language.words.numbers
+    if ask.read in ("permission", "item"):
+        return holds(words, (*answers.doubt, *answers.negation, *answers.unclear.words, *answers.more_or_less.words))
+    # what doubts any answer; `vlakbij` and `ongeveer` doubt only the place or the count that they stand beside
+    doubts = set(answers.doubt).intersection(answers.unclear.words).union(phrasebook.listed(language, ask.ask, "open"))
+    if holds(words, doubts) or part in answers.unclear.whole:
+        return True
+    found, _ = numbers.within(part, counting)
+    if ask.read == "number":
+        denied = bool(found) and words[0] in answers.negation  # "15, niet 20"
+        return not denied and (bool(found) or holds(words, (*counting.bounds, *counting.other_counts)))
+    return ask.read == "several" and any(number <= 9 for number in found)
+
+
+def denied(ask: Ask, choices: Sequence[Choice], part: str, language: Language) -> set[str]:
+    """The options that a part of a line names in order to deny them."""
+    if not holds(part.split(), language.words.answers.negation):
+        return set()
+    return _named(ask, part, choices, language)[0]
+
+
+def alone(ask: Ask) -> set[str]:
+    """The options of a question that go with no other."""
+    return {option.id for option in ask.options if not isinstance(option, str) and option.alone}
 
 
 def turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = frozenset()) -> bool:
@@ -74,26 +123,57 @@ def turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = froz
 
 def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """The options, one or more, that a line means; those that stand `alone` go with no other."""
+    text = _spread(text, len(choices), language.words.numbers)
     said, answers = plain.line(text), language.words.answers
     names = phrasebook.names(language, ask.ask, tuple(choices))
-    alone = {option.id for option in ask.options if not isinstance(option, str) and option.alone}
+    lonely = alone(ask)
     if (bare := plain.without(said, answers.filler)) in names:
         return Answered((names[bare],))
-    if alone and said in language.words.none_of:
-        return Answered((min(alone),))
-    if alone and leaning(text, answers, sentences=False) == "no":
-        return Answered((min(alone),))
+    if lonely and said in language.words.none_of:
+        return Answered((min(lonely),))
+    if lonely and leaning(text, answers, sentences=False) == "no":
+        return Answered((min(lonely),))
     if bare in answers.all:
-        return Answered(tuple(choice.id for choice in choices if choice.id not in alone), "likely")
+        return Answered(tuple(choice.id for choice in choices if choice.id not in lonely), "likely")
     picked, clear = _named(ask, said, choices, language)
-    listed = _list_of_numbers(ask, choices, text, picked, language)
+    place = _place(bare, language.words.numbers, len(choices))
+    listed = [place] if place else _list_of_numbers(ask, choices, text, picked, language)
     if listed is not None:
         if not all(1 <= number <= len(choices) for number in listed):
             return Unclear()
         picked |= {choices[number - 1].id for number in listed}
-    if picked and clear and "?" not in text and not (picked & alone and picked - alone):
+    if picked and clear and "?" not in text and not (picked & lonely and picked - lonely):
         return Answered(tuple(choice.id for choice in choices if choice.id in picked))
     return Unclear() if picked else passed(said, answers) or Unclear()
+
+
+def by_itself(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> bool:
+    """Whether a line is a number, a list of them or a name, and no words of somebody's own."""
+    said = plain.line(_spread(text, len(choices), language.words.numbers))
+    kinds, sizes = phrasebook.around_numbers(language, ask.ask, tuple(choices))
+    rest = [word for word, kind in plain.pieces(said, kinds, sizes) if not kind]
+    every = plain.without(said, language.words.answers.filler) in language.words.answers.all
+    return every or all(numbers.one(word, language.words.numbers) is not None for word in rest)
+
+
+def _spread(text: str, most: int, counting: Numbers) -> str:
+    """The text with a run of options in full: `1 t/m 3` is 1, 2 and 3, and so are `de eerste drie`."""
+    shown = plain.folded(text)
+    for found in _UP_TO.finditer(shown):
+        low, high = (numbers.one(end, counting) for end in found.groups())
+        if low and high and low < high < 10:
+            return _run(shown, found, low, high)
+    for found in _SO_MANY.finditer(shown):
+        many = numbers.one(found[2], counting) or 0
+        if 1 < many <= most and counting.ordinals.get(found[1]) == 1:
+            return _run(shown, found, 1, many)
+        if 1 < many <= most and found[1] in counting.last:
+            return _run(shown, found, most - many + 1, most)
+    return text
+
+
+def _run(shown: str, found: re.Match[str], low: int, high: int) -> str:
+    return f"{shown[: found.start()]} {' '.join(map(str, range(low, high + 1)))} {shown[found.end() :]}"
 
 
 def _list_of_numbers(
@@ -109,8 +189,6 @@ def _list_of_numbers(
     given = [number for number in found if number is not None]
     if not given or len(given) < len(found):
         return None
-    if len(given) == 2 and given[0] < given[1] and _UP_TO.search(shown):
-        return list(range(given[0], given[1] + 1))
     if len(given) == 2 and re.search(r"\d\s*-\s*\d", shown):  # 1-3: one and three, or one to three?
         return [0]
     if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank

@@ -153,3 +153,21 @@ def stripped(shown: str, leads: Iterable[str], trails: Iterable[str]) -> str:
     ):
         words = words[:-n]
     return " ".join(words)
+
+
+def behind(shown: str, phrases: Iterable[str]) -> str:
+    """What was written behind the last of these phrases: `Johanna, maar iedereen zegt Jo`; all of it without one."""
+    words, listed = shown.split(), set(phrases)
+    for at in range(len(words) - 1, 0, -1):
+        if any(line(" ".join(words[at - n : at])) in listed for n in range(1, min(at, LONGEST) + 1)):
+            return " ".join(words[at:])
+    return shown
+
+
+def before(shown: str, phrases: Iterable[str]) -> str:
+    """What was written before the first of these phrases, where that is anything: `Bertus en ik ben 83`."""
+    words, listed = shown.split(), set(phrases)
+    for at in range(1, len(words)):
+        if any(line(" ".join(words[at : at + n])) in listed for n in range(1, min(len(words) - at, LONGEST) + 1)):
+            return " ".join(words[:at])
+    return shown

@@ -10,17 +10,22 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import amounts, numbers, phrasebook, picking, plain, search, spelling
+from flows import amounts, clauses, composing, numbers, phrasebook, picking, plain, search, spelling
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import kinds, leaning, nearly, passed
+from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed
 from flows.picking import numbered, turned
 
 phone = numbers.phone
 MAX_NAME = 60
 MOST_NAME_WORDS = 6
+ORDINARY = 5
+"""Letters of the shortest word that is taken for no name because answers are made of it: Wil and Mei are names."""
+_AROUND_NAME = ("lead", "trail", "doubt", "call", "ends", "no_name", "article")
+MOST_CLAUSES = 6
+"""A line of more parts is a story."""
 
 
 def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, now: datetime) -> Reading:
@@ -32,13 +37,71 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
         return _declined(text, language) or _name(ask, text, language)
     if ask.read == "phone":
         return _declined(text, language) or _phone(text)
-    right = spelling.corrected(text, language)
+    right = clauses.bare(spelling.corrected(text, language), language)
     found = _coded(ask, choices, right, language, now)
-    corrects = language.words.answers.corrects
-    if not isinstance(found, Unclear) or ask.read in ("permission", "item") or corrects is None:
-        return found
-    itself = corrects.search(plain.line(right))  # "niet in Dronten maar in Elburg"
-    return _coded(ask, choices, plain.line(right)[itself.end() :], language, now) if itself else found
+    for more in (_set_right, _by_clause):
+        if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, right, language, now), Unclear):
+            found = other
+    return _unknowing(ask, choices, language) or found if isinstance(found, DontKnow) else found
+
+
+def _set_right(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """What follows on words that set right what stood before them: `niet in Dronten maar in Elburg`."""
+    corrects, said = language.words.answers.corrects, plain.line(text)
+    if ask.read in ("permission", "item") or corrects is None or not (itself := corrects.search(said)):
+        return Unclear()
+    return _coded(ask, choices, said[itself.end() :], language, now)
+
+
+def _by_clause(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """What one part of a line answers, where no other part doubts it or answers something else.
+
+    The others may deny something else, tell of somebody else, or give a reason.
+    """
+    parts = clauses.cut(text, language) if "?" not in text else []
+    if not 2 <= len(parts) <= MOST_CLAUSES:
+        return Unclear()
+    heard = [_coded(ask, choices, part, language, now) for part in parts]
+    rest = [part for part, one in zip(parts, heard, strict=True) if isinstance(one, Unclear)]
+    given = [one for one in heard if not isinstance(one, Unclear)]
+    if not given or any(picking.leaves_open(ask, part, language) for part in rest):
+        return Unclear()
+    if ask.read in ("permission", "item") and isinstance(heard[0], Unclear):
+        return Unclear()
+    turned_down = {option for part in rest for option in picking.denied(ask, choices, part, language)}
+    found = _together(ask, choices, given)
+    if not isinstance(found, Answered) or _against(found, rest, language):
+        return Unclear() if isinstance(found, Answered) else found
+    return Unclear() if turned_down & _values(found) else found
+
+
+def _against(found: Answered, rest: Sequence[str], language: Language) -> bool:
+    """Whether other parts hold a word of the opposite: `nee, maar ook weer wel`."""
+    answers = language.words.answers
+    opposite = {"yes": answers.no.words, "no": answers.yes.words}.get(str(found.value), ())
+    return any(holds(part.split(), opposite) for part in rest)
+
+
+def _values(found: Answered) -> set[str]:
+    return set(found.value) if isinstance(found.value, tuple) else {str(found.value)}
+
+
+def _together(ask: Ask, choices: Sequence[Choice], given: Sequence[Reading]) -> Reading:
+    """The parts' answers as one: the same one, or of several options all that were named."""
+    if all(one == given[0] for one in given):
+        return given[0]
+    values = [one.value for one in given if isinstance(one, Answered) and isinstance(one.value, tuple)]
+    named = {option for value in values for option in value}
+    if ask.read != "several" or len(values) < len(given) or named & picking.alone(ask):
+        return Unclear()
+    return Answered(tuple(choice.id for choice in choices if choice.id in named))
+
+
+def _unknowing(ask: Ask, choices: Sequence[Choice], language: Language) -> Answered | None:
+    """The option that says what somebody says who does not know: `Dat weet ik niet`."""
+    answers = language.words.answers
+    found = (choice.id for choice in choices if isinstance(passed(plain.line(choice.label), answers), DontKnow))
+    return next((Answered((option,) if ask.read == "several" else option) for option in found), None)
 
 
 def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
@@ -66,7 +129,15 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
         return Answered("yes")
     if found := numbered(text, choices, language):
         return found
-    return Answered(said) if (said := leaning(text, language.words.answers)) else Unclear()
+    fits = composing.vocabulary(language, True)
+    said = leaning(text, language.words.answers, fits=fits) or _composed(text, language, request=True)
+    return Answered(said) if said else Unclear()
+
+
+def _composed(text: str, language: Language, *, request: bool) -> str | None:
+    said = plain.line(text)
+    whole = said in language.words.answers.unclear.whole
+    return None if "?" in text or whole else composing.composed(said, language, request=request)
 
 
 def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
@@ -79,10 +150,18 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
     between = said in phrasebook.listed(language, "item", "more_or_less")
     if "?" in text or (said in answers.unclear.whole and not between):
         return Unclear()
-    if found := numbered(text, choices, language):
-        return found
+    if chosen := numbered(text, choices, language):
+        return chosen
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
-    return _ITEM.get(meant) or _put(said, language) or passed(said, answers) or Unclear()
+    if len(meant) == 1 and answers.more_or_less.spoken and answers.more_or_less.spoken.search(said):
+        meant = meant | {"more_or_less"}  # "ja, met vlagen"
+    plain_no = set(answers.first).intersection(answers.no.words)
+    if "more_or_less" in meant and "yes" not in meant and said.split()[0] in plain_no:
+        return Unclear()  # "nee, met vlagen"
+    if found := _ITEM.get(meant) or _put(said, language) or passed(said, answers):
+        return found
+    made = _composed(text, language, request=False)
+    return Answered(made) if made else Unclear()
 
 
 def _put(said: str, language: Language) -> Answered | None:
@@ -90,7 +169,8 @@ def _put(said: str, language: Language) -> Answered | None:
     answers = language.words.answers
     if nearly(answers.more_or_less, said, answers):
         return Answered("more_or_less")
-    means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers)]
+    fits = composing.vocabulary(language, False)
+    means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers, fits)]
     return Answered(means[0]) if len(means) == 1 else None
 
 
@@ -110,11 +190,16 @@ _ITEM: dict[frozenset[str], Reading] = {
 
 
 def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
-    """Options by number or name; where the question says so, what names none is searched for in people's own words."""
-    found = picking.several(ask, choices, text, language)
-    if not ask.search or not isinstance(found, Unclear) or "?" in text:
+    """Options by number or name; where the question says so, people's own words are searched for them too."""
+    found, said, answers = picking.several(ask, choices, text, language), plain.line(text), language.words.answers
+    if not ask.search or "?" in text or picking.by_itself(ask, choices, text, language):
         return found
-    return search.wishes(ask, choices, text, language) or found
+    declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
+    beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
+    if beside or declined:
+        return beside or declined or found
+    named = isinstance(found, Answered) and isinstance(found.value, tuple) and not picking.alone(ask) & set(found.value)
+    return Unclear() if named and search.knows(language, ask.ask) else found  # named in order to turn it down
 
 
 # --- free words -------------------------------------------------------------------------------------------------
@@ -131,13 +216,16 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
     shown, answers = _letters(text), language.words.answers
-    lead, trail, doubts = (phrasebook.listed(language, ask.ask, part) for part in ("lead", "trail", "doubt"))
-    shown = plain.stripped(_first_part(plain.stripped(shown, lead, trail)), lead, trail)
+    around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
+    lead, trail, doubts, call, ends, no_name, article = around
+    shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
+    shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
     if said in phrasebook.listed(language, ask.ask, "nobody"):
         return Refused()
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
-    odd = re.search(r"[\d?]", text) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
+    odd = "?" in text or re.search(r"\d", shown) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
+    odd = odd or said in no_name or shown.split(" ")[0] in article or (shown.islower() and _ordinary(said, language))
     odd = odd or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
     return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
 
@@ -149,11 +237,21 @@ def _letters(text: str) -> str:
     return " ".join(kept.split())
 
 
+def _rather(shown: str, language: Language) -> str:
+    """A name behind words that set another right: `niet Hendrika maar Riek`."""
+    corrects, words, said = language.words.answers.corrects, shown.split(), plain.line(shown)
+    itself = corrects.match(said) if corrects else None
+    return " ".join(words[itself[0].count(" ") + 1 :]) if itself and len(words) == len(said.split()) else shown
+
+
+def _ordinary(said: str, language: Language) -> bool:
+    """Whether a line is of words that answers are made of, short ones aside: `ik ben verdrietig` gives no name."""
+    return all(len(word) >= ORDINARY and word in spelling.known(language) for word in said.split())
+
+
 def _first_part(shown: str) -> str:
-    """A name before a comma or a `maar` and more words: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
+    """A name before a comma and more words: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
     first, comma, rest = shown.partition(",")
-    if not comma:
-        first, comma, rest = shown.partition(" maar ")
     words = rest.split()
     return first if comma and words and words[0][0].islower() and first.strip() else shown
 

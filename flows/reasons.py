@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import search
+from flows import naming
 from flows.effects import Offer
 from flows.matching import NAMED
 from flows.turn import Turn
@@ -31,8 +31,8 @@ def _said(turn: Turn, offer: Offer) -> str:
     """The person's own words that named this activity."""
     one = turn.directory.get(offer.activity)
     words = dict.fromkeys(word for given in turn.talk.answers.values() for word in given.words)
-    naming = [word for word in words if one and search.named([word], [one], turn.language)]
-    return " ".join(naming)
+    told = [word for word in words if one and naming.named([word], [one], turn.language)]
+    return " ".join(told)
 
 
 def text_id(rule: str) -> str:

@@ -25,6 +25,8 @@ ANSWER = 12
 """Words of a line that is looked at so closely: a longer one is a story, and holds names."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
+"""What is no word in a pattern: `\\w`, `(?:`."""
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`](?=\w)")
 
 
@@ -61,7 +63,8 @@ def known(language: Language) -> frozenset[str]:
     """Every word that answers are read by, and number words as they are written in one."""
     counting = language.words.numbers
     written = (word for n in range(121) for word in numbers.spelled(n, counting))
-    return frozenset([*(word for phrase in _phrases(language.words) for word in phrase.split()), *written])
+    wished = (phrase for options in language.wishes.values() for phrases in options.values() for phrase in phrases)
+    return frozenset([*(word for phrase in (*_phrases(language.words), *wished) for word in phrase.split()), *written])
 
 
 @kept
@@ -88,3 +91,16 @@ def _phrases(words: Words) -> Iterator[str]:
     for phrases in words.options.values():
         yield from phrases
     yield from counting.months
+    yield from (word for pattern in _patterns(words) for word in _WORD.findall(_MARK.sub(" ", pattern)))
+
+
+def _patterns(words: Words) -> Iterator[str]:
+    answers = words.answers
+    for kind in (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know):
+        yield from kind.patterns
+    for statement in words.statements.values():
+        yield from statement.patterns
+    for command in words.commands.values():
+        yield from command.patterns
+    for told in words.told.values():
+        yield from told

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows import commands, phrasebook, plain, reading, search, spelling, tongue
+from flows import commands, naming, phrasebook, plain, reading, spelling, tongue
 from flows.commands import Asked
 from flows.content import Content, Directory, Language
 from flows.effects import Choice
@@ -90,7 +90,7 @@ def _in_directory(content: Content, language: Language, text: str, waiting: Wait
     if not waiting.directory or "?" in text:
         return found
     offered = waiting.directory.values()
-    return search.activities(waiting.ask, waiting.choices, text, language, offered, content.matching) or found
+    return naming.wishes(waiting.ask, waiting.choices, text, language, offered, content.matching) or found
 
 
 def _may_be(text: str, own: Language, other: Language) -> bool:

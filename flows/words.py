@@ -8,67 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import model_validator
 
 from flows import plain
 from flows.document import Data, Id
 from flows.needs import words_needed
+from flows.phrases import Pattern, Phrases, together
 
 SPELLED = 4
 """Words in the longest misspelling."""
 
 CommandName = Literal["stop", "start", "help", "human", "skip", "back", "repeat", "go_on", "erase", "language"]
-
-
-def _folded(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        return tuple(plain.line(str(phrase)) for phrase in value)
-    return value
-
-
-def _nonempty(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    if "" in phrases:
-        raise ValueError("a phrase has no words in it")
-    return phrases
-
-
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_folded), AfterValidator(_nonempty)]
-
-
-def _pattern(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    fold = re.sub(r"[^\W\d_]+", lambda m: plain.folded(m[0]), value)
-    # ~ is a gap of up to three words
-    spaced = re.sub(r"\s*~\s*", r"(?: \\w+){0,3} ", fold)
-    return str(spaced)
-
-
-Pattern = Annotated[str, BeforeValidator(_pattern)]
-
-
-def _together(patterns: tuple[Pattern, ...]) -> re.Pattern[str] | None:
-    """Any of the patterns, between word bounds; None of none.
-
-    The bounds are drawn outside, so that a text is looked through in a sixth of the time.
-    """
-    if not patterns:
-        return None
-    try:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
-    except re.error as error:
-        broken = next((pattern for pattern in patterns if not _compiles(pattern)), "")
-        raise ValueError(f"not a pattern: {error}: {broken}") from error
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 class Command(Data):
@@ -78,12 +30,14 @@ class Command(Data):
     within: Phrases = ()
     patterns: tuple[Pattern, ...] = ()
     """As `within`, with gaps (~) and alternatives."""
+    among: tuple[tuple[Phrases, ...], ...] = ()
+    """Groups of words: a short line with one of each group gives the command, in whatever order they stand."""
     unless: Phrases = ()
 
     @cached_property
     def spoken(self) -> re.Pattern[str] | None:
         """Any of the patterns."""
-        return _together(self.patterns)
+        return together(self.patterns)
 
 
 class Numbers(Data):
@@ -102,7 +56,12 @@ class Numbers(Data):
     about: Phrases = ()
     """What may stand around a count and leaves it what it is: "ongeveer", "per week"."""
     bounds: Phrases = ()
-    """What makes of a number something else: "bijna", "meer dan", "per dag"."""
+    """What makes of a number something else: "bijna", "meer dan"."""
+    other_counts: Phrases = ()
+    """What shows that a count of hours is none: an age, a clock, a day."""
+    hours: Phrases = ()
+    follows: Phrases = ()
+    """The unit of a count of hours; what else may follow on such a count: "20 voor mijn moeder", no "8 glazen"."""
     middle: Phrases = ()
     last: Phrases = ()
     """The middle one of three options, the last of any."""
@@ -122,7 +81,7 @@ class Leaning(Data):
     @cached_property
     def spoken(self) -> re.Pattern[str] | None:
         """Any of the patterns."""
-        return _together(self.patterns)
+        return together(self.patterns)
 
 
 class Answers(Data):
@@ -140,6 +99,10 @@ class Answers(Data):
     """Words that add nothing: "hoor", "mevrouw", "graag"."""
     rather: tuple[Pattern, ...] = ()
     """What sets right what stood before it: "niet in Dronten maar", "vroeger in Kampen nu". What follows counts."""
+    aside: tuple[Pattern, ...] = ()
+    """What says nothing of the answer and may be left out: "eerlijk gezegd", "als het moet"."""
+    joints: tuple[Pattern, ...] = ()
+    """At these words a part of a sentence begins that may answer by itself: "maar", "want"."""
     all: Phrases = ()
     """Every option of several: "alle vier"."""
     first: Phrases = ()
@@ -150,7 +113,20 @@ class Answers(Data):
     @cached_property
     def corrects(self) -> re.Pattern[str] | None:
         """Any pattern of `rather`."""
-        return _together(self.rather)
+        return together(self.rather)
+
+
+class Composed(Data):
+    """Words that an answer may be made of: what is good or bad of it, what is done, and plain words between.
+
+    `asks` begin a question, even one without its mark: "mag dat".
+    """
+
+    good: Phrases = ()
+    bad: Phrases = ()
+    deed: Phrases = ()
+    plain: Phrases = ()
+    asks: Phrases = ()
 
 
 class Words(Data):
@@ -170,11 +146,14 @@ class Words(Data):
     answers: Answers
     statements: Mapping[Literal["yes", "no"], Leaning] = {"yes": Leaning(), "no": Leaning()}
     """Patterns that agree or disagree with a statement and say nothing to a request: "ik denk het wel"."""
+    composed: Mapping[Literal["request", "statement"], Composed] = {"request": Composed(), "statement": Composed()}
     numbers: Numbers
     none_of: Phrases
     """"None of these", for several-of questions."""
     options: Mapping[str, Phrases] = {}
     """Other words for an option: `<question>.<option>` to phrases."""
+    told: Mapping[str, tuple[Pattern, ...]] = {}
+    """Sentences that name an option, with gaps and alternatives: `<question>.<option>` to patterns."""
 
 
 class Wishes(Data):
@@ -203,15 +182,15 @@ class Rule(Data):
 
     @cached_property
     def speaks(self) -> re.Pattern[str] | None:
-        return _together(self.any)
+        return together(self.any)
 
     @cached_property
     def silenced(self) -> re.Pattern[str] | None:
-        return _together(self.unless)
+        return together(self.unless)
 
     @cached_property
     def lifted(self) -> re.Pattern[str] | None:
-        return _together(self.now)
+        return together(self.now)
 
     @cached_property
     def needed(self) -> frozenset[str] | None:
@@ -236,7 +215,7 @@ class Safety(Data):
 
     @cached_property
     def denied(self) -> re.Pattern[str] | None:
-        return _together(self.denial)
+        return together(self.denial)
 
     @cached_property
     def by_word(self) -> dict[str, tuple[int, ...]]:

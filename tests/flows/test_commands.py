@@ -174,3 +174,47 @@ def test_no_text_breaks_it(spoken: Spoken) -> None:
 @given(text=st.text())
 def test_any_text_is_a_command_or_none(text: str, spoken: Spoken) -> None:
     assert asked(text, spoken) in (*commands.ORDER, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("Ik verzoek u mijn persoonsgegevens te vernietigen.", "erase"),
+        ("weg met al mijn antwoorden", "erase"),
+        ("stop sms sturen", "stop"),
+        ("het is mooi geweest, schrijf me niet meer", "stop"),
+        ("Ik geef er de voorkeur aan een ambtenaar te spreken.", "human"),
+        ("ik wil praten met mens", "human"),
+        ("Ik stel voor deze vraag te passeren.", "skip"),
+        ("Nog eens, kind, ik hoor slecht", "repeat"),
+        ("ik snap niet wat dit is", "help"),
+        ("ik wil die vorige vraag anders beantwoorden", "back"),
+        ("kunnen we een vraag teruggaan", "back"),
+    ],
+)
+def test_words_of_a_command_are_heard_in_whatever_order_they_stand(
+    said: str, command: CommandName, spoken: Spoken
+) -> None:
+    assert asked(said, spoken) == command
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mijn kleinzoon heeft alle berichten van mijn telefoon gewist",
+        "ik krijg nooit berichten van de kinderen",
+        "ik wil graag weer eens dansen",
+        "ik moet alles drie keer herhalen want hij is doof",
+        "ik moet nog starten met de medicijnen",
+        "wij gingen vroeger elk jaar terug naar Zeeland",
+        "zonder hulp red ik het niet",
+        "ik zou graag nog eens fietsen",
+    ],
+)
+def test_the_same_words_in_a_story_are_no_command(said: str, spoken: Spoken) -> None:
+    assert asked(said, spoken) is None
+
+
+def test_a_long_line_that_holds_words_of_a_command_tells_something(spoken: Spoken) -> None:
+    story = "toen de bank vroeg om mijn gegevens heb ik die brief maar gauw verwijderd en de bank gebeld"
+    assert asked(story, spoken) is None

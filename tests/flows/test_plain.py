@@ -69,3 +69,10 @@ def test_any_text_has_a_plain_line_that_is_its_own_plain_line(text: str) -> None
     line = plain.line(text)
     assert plain.line(line) == line
     assert line == " ".join(line.split())
+
+
+def test_a_name_stands_behind_the_last_of_some_words_and_before_the_first_of_others() -> None:
+    assert plain.behind("Johanna maar iedereen zegt Jo", ["iedereen zegt"]) == "Jo"
+    assert plain.behind("iedereen zegt", ["iedereen zegt"]) == "iedereen zegt", "nothing stands behind it"
+    assert plain.before("Bertus en ik ben 83", ["en ik"]) == "Bertus"
+    assert plain.before("en ik", ["en ik"]) == "en ik", "nothing stands before it"

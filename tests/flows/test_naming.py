@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import search
+from flows import naming
 from flows.content import Activity
 from flows.effects import Choice
 from flows.flow import Ask
@@ -76,7 +76,7 @@ def test_without_a_directory_no_activity_is_named() -> None:
 ])  # fmt: skip
 def test_the_words_of_a_wish_name_the_activities_they_stand_in(said: tuple[str, ...], slugs: set[str]) -> None:
     there = [*OFFERED.values(), STARTER["mantelkringmaatje"]]
-    assert search.named(said, there, NL) == slugs
+    assert naming.named(said, there, NL) == slugs
 
 
 def test_an_activity_that_was_named_goes_before_one_of_the_same_kind() -> None:
