@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, select
@@ -31,7 +32,7 @@ class Found:
     person: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Page:
     """One person being written up."""
 
@@ -45,6 +46,17 @@ class _Page:
 
     def time(self, instant: datetime | None) -> str | None:
         return None if instant is None else instant.astimezone(self.zone).isoformat()
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """The role in which each conversation was held, of those that told it."""
+        told = (row for row in self.rows(schema.answer) if row.question == ROLE and isinstance(row.value, str))
+        return {row.conversation: {"self": "senior"}.get(row.value, row.value) for row in told}
+
+    def role_at(self, instant: datetime) -> str | None:
+        """The role of the conversation that was going on at an instant; None where it told none."""
+        begun = [row for row in self.rows(_CONVERSATION, _CONVERSATION.c.seq) if row.started_at <= instant]
+        return self.roles.get(begun[-1].id) if begun else None
 
 
 def find(engine: Engine, urn: str, municipality: str | None = None) -> list[Found]:
@@ -91,18 +103,20 @@ def _whose(page: _Page) -> tuple[Connection, str]:
 def _latest(page: _Page) -> list[Row[Any]]:
     """The last conversation of each flow, and of each other role that somebody answered as; the newest last.
 
-    An older one in the same role may be somebody else's: a telephone may be shared. Nor does it count as long as the
-    newest has not said in which role they speak.
+    An older one in the same role may be somebody else's: a telephone may be shared. One in which nothing was said yet,
+    or only how somebody is reached, hides none: who asks for a human after a screening is called about that.
     """
-    asked = [row for row in page.rows(schema.answer, schema.answer.c.position) if row.question == ROLE]
-    role = {row.conversation: row.value for row in asked}
+    said = {row.conversation for row in page.rows(schema.answer) if not row.question.startswith("callback.")}
     found: dict[str, dict[str | None, Row[Any]]] = {}
+    slight: list[Row[Any]] = []
     for row in reversed(page.rows(_CONVERSATION, _CONVERSATION.c.seq)):
-        of_flow = found.setdefault(row.flow, {})
-        mine = role.get(row.id)
-        if not of_flow or (mine and None not in of_flow and mine not in of_flow):
+        of_flow, mine = found.setdefault(row.flow, {}), page.roles.get(row.id)
+        if row.id not in said and not of_flow:
+            slight.append(row)
+        elif not of_flow or (mine and None not in of_flow and mine not in of_flow):
             of_flow[mine] = row
-    return sorted((row for rows in found.values() for row in rows.values()), key=lambda row: row.seq)
+    weighty = [row for rows in found.values() for row in rows.values()]
+    return sorted([*weighty, *slight], key=lambda row: row.seq)
 
 
 def _person(page: _Page) -> Document:
@@ -122,12 +136,16 @@ def _person(page: _Page) -> Document:
 def _consents(page: _Page) -> list[Document]:
     """Of each purpose and role what was said last; once the role is known, what was said without one is superseded.
 
-    What was said before the role was known was said in the person's only role, once they have just one.
+    What was said before the role was known was said in the role of that conversation, else in the person's only role.
+    A role that somebody took back (they are no carer after all) has no consents.
     """
-    (only,) = page.person.roles if len(page.person.roles) == 1 else (None,)
+    roles = page.person.roles
+    (only,) = roles if len(roles) == 1 else (None,)
     current: dict[tuple[str, str | None], Document] = {}
     for row in page.rows(schema.consent, schema.consent.c.id):
-        role = row.role or only
+        role = row.role or page.role_at(row.at) or only
+        if role and roles and role not in roles:
+            continue
         current.pop((row.purpose, None), None)
         current.pop((row.purpose, role), None)
         current[row.purpose, role] = _consent(page, row, role)
@@ -184,6 +202,7 @@ def _answer(page: _Page, row: Row[Any]) -> Document:
         "question": row.question,
         "value": row.free if row.value is None else row.value,
         **({"words": row.free} if searched else {}),
+        "role": page.roles.get(row.conversation),
         "outcome": row.outcome,
         "raw_channel": row.raw_channel,
         "at": page.time(row.at),
@@ -193,6 +212,7 @@ def _answer(page: _Page, row: Row[Any]) -> Document:
 def _score(page: _Page, row: Row[Any]) -> Document:
     return {
         "instrument": row.instrument,
+        "role": page.roles.get(row.conversation),
         "value": row.value,
         "band": row.band,
         "subscales": row.subscales,
@@ -206,6 +226,7 @@ def _offer(page: _Page, row: Row[Any]) -> Document:
         "activity": row.activity,
         "activity_id": activity_id(page.person.municipality, row.activity),
         "rank": row.rank,
+        "role": page.roles.get(row.conversation),
         "reasons": row.reasons,
         "status": row.status,
     }

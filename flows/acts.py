@@ -35,7 +35,12 @@ def stop(turn: Turn, _language: str) -> None:
     if already:
         turn.say("stopped-still")
     else:
-        turn.say("stopped-callback" if turn.state.open else "stopped")
+        turn.say("stopped-callback" if _agreed(turn) else "stopped")
+
+
+def _agreed(turn: Turn) -> bool:
+    """Whether the person was told of a call: not of what only a coordinator knows, that we could not read something."""
+    return any(open_.topic != "other" for open_ in turn.state.open)
 
 
 def leave(turn: Turn) -> None:
@@ -159,7 +164,7 @@ def erase(turn: Turn, _language: str) -> None:
         return turn.say("erase-held")
     turn.put(erase="asked")
     yes_no = tuple(Choice(name, turn.text(f"option-permission-{name}")) for name in ("yes", "no"))
-    lapses = turn.state.open and not any(open_.urgency == "urgent" for open_ in turn.state.open)
+    lapses = _agreed(turn) and not any(open_.urgency == "urgent" for open_ in turn.state.open)
     turn.send(turn.text("erase-ask-callback" if lapses else "erase-ask"), yes_no, ERASE)
 
 

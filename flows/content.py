@@ -192,9 +192,10 @@ class Helpline(Data):
 
 
 class Tongue(Data):
-    """Small words of a language that we have no texts in, folded."""
+    """Small words of a language that we have no texts in, folded; and words that are enough by themselves."""
 
     language: Id
+    cries: tuple[Annotated[str, AfterValidator(_as_folded)], ...] = ()
     words: tuple[Annotated[str, AfterValidator(_as_folded)], ...] = Field(min_length=1)
 
 

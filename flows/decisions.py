@@ -89,7 +89,7 @@ def _fitting(turn: Turn) -> tuple[Offer, ...]:
 def decide_triage(turn: Turn, _node: Decide) -> str:
     """A human first, or offers?"""
     found = triage.judge(turn.content.matching, turn.content.instruments.values(),
-                         tuple(turn.talk.scores.values()), seeker(turn).factors)  # fmt: skip
+                         tuple(turn.talk.scores.values()), seeker(turn).factors, turn.talk.answers)  # fmt: skip
     turn.put_fact("signals", found.rules)
     return found.then
 

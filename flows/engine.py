@@ -106,12 +106,13 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
         if asked.name != "erase":
             not_now(turn)
         return acts.ACTS[asked.name](turn, asked.language)
+    if heard == Unclear(STRANGE):
+        not_now(turn)
+        notice.tell(turn, notice.STRANGE, "today")
+        return acts.not_read(turn, STRANGE)
     if turn.state.erase == "asked" and (event.press is None or event.press.question == acts.ERASE):
         return acts.erase_answered(turn, event.press.option if event.press else event.text)
     not_now(turn)
-    if heard == Unclear(STRANGE):
-        notice.tell(turn, notice.STRANGE, "today")
-        return acts.not_read(turn, STRANGE)
     if acts.asking(turn):
         return _answer(turn, event, heard, away)
     acts.stand(turn, unread=event.press is not None)

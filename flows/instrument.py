@@ -26,14 +26,7 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
     A subscale is the sum of what its items' answers count (`points`). With more missing items than the instrument's
     rule permits, total and band are not scored; likewise each subscale by its own rule.
     """
-    points: dict[str, int] = dict.fromkeys(instrument.points, 0)
-    missing: dict[str, int] = dict.fromkeys(instrument.points, 0)
-    for item in instrument.items:
-        given = answers.get(question(instrument.instrument, item.n))
-        if given is None or given.outcome != "answered":
-            missing[item.subscale] += 1
-        else:
-            points[item.subscale] += instrument.points[item.subscale].get(str(given.value), 0)
+    points, missing = _counted(instrument, answers)
     absent = sum(missing.values())
     value = sum(points.values()) if absent <= instrument.max_missing.total else None
     return KeepScore(
@@ -47,6 +40,24 @@ def score(instrument: Instrument, answers: Mapping[str, Given]) -> KeepScore:
         ),
         missing=absent,
     )
+
+
+def _counted(instrument: Instrument, answers: Mapping[str, Given]) -> tuple[dict[str, int], dict[str, int]]:
+    """What the answers count, and how many are missing, by subscale."""
+    points: dict[str, int] = dict.fromkeys(instrument.points, 0)
+    missing: dict[str, int] = dict.fromkeys(instrument.points, 0)
+    for item in instrument.items:
+        given = answers.get(question(instrument.instrument, item.n))
+        if given is None or given.outcome != "answered":
+            missing[item.subscale] += 1
+        else:
+            points[item.subscale] += instrument.points[item.subscale].get(str(given.value), 0)
+    return points, missing
+
+
+def least(instrument: Instrument, answers: Mapping[str, Given]) -> int:
+    """What the answers given come to whatever the missing ones would be. No score: only triage may ask for it."""
+    return sum(_counted(instrument, answers)[0].values())
 
 
 def band(instrument: Instrument, value: int | None) -> str:

@@ -102,8 +102,11 @@ def current(turn: Turn) -> Ask:
 
 
 def repeat(turn: Turn, variant: str | None = None) -> None:
-    """Ask the question of now again."""
-    ask(turn, current(turn), variant=variant)
+    """Ask the question of now again; the next one, where it has no words in the language that was just chosen."""
+    node = current(turn)
+    if not turn.can_say(node):
+        return walk(turn, node.next or "")
+    ask(turn, node, variant=variant)
 
 
 def answer(
@@ -216,10 +219,11 @@ def _agreed_as(turn: Turn, role: str | None) -> None:
 def keep_score(turn: Turn, node: Score) -> None:
     """Score an instrument over the answers of this conversation."""
     kept = instrument.score(turn.content.instruments[node.score], turn.talk.answers)
-    turn.put_talk(scores={**turn.talk.scores, node.score: kept})
     if node.fact:
         turn.put_fact(node.fact, kept.band)
-    turn.do(kept)
+    if any(question.startswith(f"{node.score}.") for question in turn.talk.answers):  # what was never asked is no score
+        turn.put_talk(scores={**turn.talk.scores, node.score: kept})
+        turn.do(kept)
 
 
 def end(turn: Turn, node: End) -> None:

@@ -7,6 +7,7 @@ from flows.complaints import Complaints, Place, Source
 from flows.content import LONGEST_OFFERING
 from flows.decisions import OUTCOMES
 from flows.flow import BUTTON, MOST_OPTIONS, Ask, Branch, Decide, End, Flow, Score, name_of
+from flows.instrument import NOT_SCORED
 from flows.rules import Instrument, Matching
 
 SET_BY_US = frozenset({"callback", "signals", "offer"})
@@ -29,7 +30,7 @@ def inspect(complaints: Complaints, source: Source, flow: Flow, instruments: dic
             case Decide():
                 _outcomes(complaints, source, place, node)
             case Branch():
-                _facts(complaints, source, place, node, flow)
+                _facts(complaints, source, place, node, flow, instruments)
             case End():
                 _plans(complaints, source, place, node, flow)
             case _:
@@ -67,6 +68,8 @@ def _options(complaints: Complaints, source: Source, place: Place, node: Ask, ma
             complaints.error(source, (*place, "options", number), f"no factor is called {factor}")
         for wish in set(option.wishes) - set(matching.wish):
             complaints.error(source, (*place, "options", number), f"no wish is called {wish}")
+    if node.search and node.read != "several":
+        complaints.error(source, (*place, "search"), "words are searched for where several may be chosen only")
     if node.read == "permission" and set(ids) != {"yes", "no"}:
         complaints.error(source, place, "a permission has the options yes and no")
 
@@ -111,11 +114,27 @@ def _outcomes(complaints: Complaints, source: Source, place: Place, node: Decide
         complaints.error(source, place, "a callback needs a topic")
 
 
-def _facts(complaints: Complaints, source: Source, place: Place, node: Branch, flow: Flow) -> None:
+def _values(flow: Flow, fact: str, asked: set[str], instruments: dict[str, Instrument]) -> set[str]:
+    """What a fact may be: options of questions that set it, bands of a score; of what we set ourselves, anything."""
+    if fact in SET_BY_US:
+        return asked
+    found: set[str] = set()
+    for node in flow.nodes:
+        if isinstance(node, Ask) and node.fact == fact:
+            found |= asked if isinstance(node.options, str) else {option.id for option in node.listed}
+        if isinstance(node, Score) and node.fact == fact and node.score in instruments:
+            found |= {NOT_SCORED, *(band.id for band in instruments[node.score].bands)}
+    return found
+
+
+def _facts(complaints: Complaints, source: Source, place: Place, node: Branch, flow: Flow,
+           instruments: dict[str, Instrument]) -> None:  # fmt: skip
     set_here = {other.fact for other in flow.nodes if isinstance(other, (Ask, Score)) and other.fact} | SET_BY_US
     for number, case in enumerate(node.cases):
         if case.fact not in set_here:
             complaints.error(source, (*place, "cases", number, "fact"), f"nothing sets the fact {case.fact}")
+        for value in sorted(set(case.has) - _values(flow, case.fact, set(case.has), instruments)):
+            complaints.error(source, (*place, "cases", number, "has"), f"{case.fact} is never {value}")
 
 
 def _plans(complaints: Complaints, source: Source, place: Place, node: End, flow: Flow) -> None:
@@ -161,44 +180,3 @@ def _roads(complaints: Complaints, source: Source, flow: Flow, names: list[str])
     asked = paths.questions(flow, longest)
     if asked > flow.longest:
         complaints.error(source, ("longest",), f"the longest path asks {asked} questions, promised are {flow.longest}")
-
-
-def inspect_instrument(complaints: Complaints, source: Source, instrument: Instrument) -> None:
-    """Complain of an instrument that could not be scored."""
-    numbers = [item.n for item in instrument.items]
-    if len(set(numbers)) != len(numbers):
-        complaints.error(source, ("items",), "two items have one number")
-    for index, item in enumerate(instrument.items):
-        if item.subscale not in instrument.points:
-            complaints.error(source, ("items", index, "subscale"), f"no points for the subscale {item.subscale}")
-    for subscale, answers in instrument.points.items():
-        for answer in set(answers) - set(instrument.answers):
-            complaints.error(source, ("points", subscale), f"{answer} is no answer of this instrument")
-    _labels(complaints, source, instrument)
-    for value in range(instrument.highest + 1):
-        holds = [band for band in instrument.bands if band.low <= value <= band.high]
-        if len(holds) != 1:
-            complaints.error(source, ("bands",), f"the value {value} falls in {len(holds)} bands")
-
-
-def _labels(complaints: Complaints, source: Source, instrument: Instrument) -> None:
-    spoken = {language for item in instrument.items for language in item.text}
-    if instrument.labels and set(instrument.labels) != spoken:
-        complaints.error(source, ("labels",), "the answers have labels in some of its languages only")
-    for language, labels in instrument.labels.items():
-        if set(labels) != set(instrument.answers):
-            complaints.error(source, ("labels", language), "each answer has a label here, and nothing else has")
-
-
-def inspect_severity(
-    complaints: Complaints, source: Source, matching: Matching, instruments: dict[str, Instrument]
-) -> None:
-    """Complain of rules about a score that leave a value without a way on, or speak of no instrument."""
-    for number, rule in enumerate(matching.severity):
-        if rule.instrument not in instruments:
-            complaints.error(source, ("severity", number, "instrument"), f"no instrument is called {rule.instrument}")
-    for name in {rule.instrument for rule in matching.severity} & set(instruments):
-        for value in range(instruments[name].highest + 1):
-            rules = [rule for rule in matching.severity if rule.instrument == name and rule.low <= value <= rule.high]
-            if len(rules) != 1:
-                complaints.error(source, ("severity",), f"{len(rules)} rules speak of {name} at {value}")

@@ -35,8 +35,10 @@ class Band(Data):
 
 
 class MaxMissing(Data):
-    total: int
-    subscale: int
+    """How many items may be missing, of all and of a subscale."""
+
+    total: int = Field(ge=0)
+    subscale: int = Field(ge=0)
 
 
 def _one_each(points: object) -> object:
@@ -58,7 +60,7 @@ class Instrument(Data):
     labels: Mapping[str, Mapping[Id, str]] = {}
     intro: Mapping[str, str] = {}
     items: tuple[Item, ...] = Field(min_length=1)
-    points: Mapping[Id, Annotated[Mapping[Id, int], BeforeValidator(_one_each)]]
+    points: Mapping[Id, Annotated[Mapping[Id, Annotated[int, Field(ge=0)]], BeforeValidator(_one_each)]]
     bands: tuple[Band, ...]
     max_missing: MaxMissing
     unsettled: str = ""

@@ -16,6 +16,8 @@ LEAST = 2
 """Small words of one other language from which it is that language; one is enough where hardly a word is ours."""
 LETTERS = 3
 """Letters of another script from which it is one: of fewer it may be a name or a sign."""
+WHOLE = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+"""Scripts of which a single sign is a word or half of one."""
 
 
 def is_strange(content: Content, text: str) -> bool:
@@ -28,15 +30,23 @@ def _other_script(folded: str) -> bool:
     """Whether most of the letters are none that any of our texts is written in."""
     letters = [char for char in folded if char.isalpha()]
     other = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN")]
-    return len(other) >= LETTERS and 2 * len(other) > len(letters)
+    whole = [char for char in other if unicodedata.name(char, "").startswith(WHOLE)]
+    return (len(other) >= LETTERS or bool(whole)) and 2 * len(other) > len(letters)
 
 
 def _other_language(content: Content, words: list[str]) -> bool:
     said = set(words)
+    if not said.isdisjoint(_cries(content)):
+        return True
     ours = said & _known(content)
     found = max((len((said & tongue) - ours) for tongue in _tongues(content)), default=0)
     few = len(said) > LEAST and len(ours) <= len(said) / LEAST - 1
     return found >= len(ours) - 1 if found >= LEAST else found > 0 and few
+
+
+@kept
+def _cries(content: Content) -> frozenset[str]:
+    return frozenset(word for tongue in content.tongues for word in tongue.cries) - _known(content)
 
 
 @kept

@@ -25,6 +25,9 @@ from flows.safety import scan
 STRANGE = "unknown-language"
 """Why a text is unclear that is in no language spoken here: for a human, and never read as an answer."""
 
+NAME = 3
+"""Words of a name, which may be in any script; a longer line where one is asked for is no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -49,7 +52,8 @@ def calm(content: Content, language: Language, text: str, waiting: Waiting | Non
         asked = None  # "informatie" is what some carers would like
     if asked is not None:
         return Skipped() if asked.name == "skip" and waiting else Command(asked)
-    if (waiting is None or waiting.ask.read not in ("name", "phone")) and tongue.is_strange(content, text):
+    named = waiting is not None and waiting.ask.read == "name" and len(plain.words(text)) <= NAME
+    if not named and tongue.is_strange(content, text):
         return Unclear(STRANGE)  # "no puedo" is no refusal
     if waiting is None:
         return Unclear()

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from flows import duties, hours, lint, roadworthy, wording
+from flows import duties, hours, lint, roadworthy, scorable, wording
 from flows.complaints import Complaint, Complaints, Source
 from flows.content import Activity, Content, Directory, Helpline, Language, Municipality, Tongue
-from flows.flow import Flow
+from flows.flow import Ask, Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
 from flows.text import Texts, entries
@@ -74,7 +74,7 @@ class _Build:
         languages = self._languages()
         self._hear()
         safety = tuple(s for path in self._paths("languages/", "/safety.yaml") if (s := self._one(path, Safety)))
-        tongues = tuple(self._list("tongues.yaml", "tongues", Tongue, "language").values())
+        tongues = self._tongues(languages)
         scales = tuple(one for path in self._paths("languages/", "/weights.yaml") if (one := self._scales(path)))
         content: dict[str, Content] = {}
         directories: dict[str, Directory] = {}
@@ -92,7 +92,8 @@ class _Build:
         if flow and matching:
             source = self.sources["flows/screening.yaml"]
             roadworthy.inspect(self.complaints, source, flow, instruments, matching)
-            roadworthy.inspect_severity(self.complaints, self.sources["matching.yaml"], matching, instruments)
+            self._wished(flow)
+            scorable.severity(self.complaints, self.sources["matching.yaml"], matching, instruments, flow)
         if not self.complaints.has_errors():
             for each in content.values():
                 lint.inspect(self.complaints, self.sources, each)
@@ -150,7 +151,7 @@ class _Build:
             one = self._one(path, Instrument)
             if one:
                 found[one.instrument] = one
-                roadworthy.inspect_instrument(self.complaints, self.sources[path], one)
+                scorable.instrument(self.complaints, self.sources[path], one)
                 duties.licence(self.complaints, self.sources[path], one)
         return found
 
@@ -195,6 +196,27 @@ class _Build:
     def _wishes(self, code: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         found = self._one(f"languages/{code}/wishes.yaml", Wishes)
         return found.wishes if found else {}
+
+    def _wished(self, flow: Flow) -> None:
+        """Complain of wishes for what no question asks."""
+        for path in self._paths("languages/", "/wishes.yaml"):
+            found, source = self._one(path, Wishes), self.sources[path]
+            for question, options in (found.wishes if found else {}).items():
+                node = flow.by_name.get(question)
+                if not isinstance(node, Ask) or not node.search:
+                    self.complaints.error(source, ("wishes", question), f"{question} is no question that is searched")
+                    continue
+                for option in set(options) - {one.id for one in node.listed}:
+                    self.complaints.error(source, ("wishes", question, option), f"{question} has no option {option}")
+
+    def _tongues(self, languages: Mapping[str, Language]) -> tuple[Tongue, ...]:
+        """The languages that nobody here reads; a complaint of one that is spoken here after all."""
+        found = tuple(self._list("tongues.yaml", "tongues", Tongue, "language").values())
+        for index, tongue in enumerate(found):
+            if tongue.language in languages:
+                what = f"{tongue.language} is spoken here: its small words would send people away"
+                self.complaints.error(self.sources["tongues.yaml"], ("tongues", index, "language"), what)
+        return found
 
     def _scales(self, path: str) -> Scales | None:
         """The weights of a language that has some, with its list of meanings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,11 +93,19 @@ def test_the_whole_document(database: Database) -> None:
             "ended_at": None,
         },
         "answers": [
-            {"question": "consent.keep", "value": "yes", "outcome": "answered", "raw_channel": "sms", "at": noon}
+            {
+                "question": "consent.keep",
+                "value": "yes",
+                "role": None,
+                "outcome": "answered",
+                "raw_channel": "sms",
+                "at": noon,
+            }
         ],
         "scores": [
             {
                 "instrument": "djg6",
+                "role": None,
                 "value": None,
                 "band": "not_scored",
                 "subscales": {"social": "not_scored"},
@@ -110,6 +118,7 @@ def test_the_whole_document(database: Database) -> None:
                 "activity": "koor",
                 "activity_id": activity_id("dronten", "koor"),
                 "rank": 1,
+                "role": None,
                 "reasons": ["r1"],
                 "status": "offered",
             }
@@ -209,6 +218,27 @@ def test_who_is_senior_and_carer_both_is_shown_as_each(database: Database) -> No
     assert sorted(score["instrument"] for score in shown["scores"]) == ["djg6", "ediz9"]
 
 
+def test_each_answer_score_and_offer_tells_in_which_role_it_was_given(database: Database) -> None:
+    carer = as_role("one", "carer", e.KeepScore("ediz9", 8, "high", (), 0), e.KeepOffers((e.Offer("koor", 1, ()),)))
+    senior = as_role("two", "self", e.KeepAnswer("djg6.3", "answered", "no"), e.KeepOffers((e.Offer("soos", 1, ()),)))
+    first, *_ = database.record(in_turn(carer, senior), heard(), heard())
+    shown = show(database, first.person)
+    assert {one["question"]: one["role"] for one in shown["answers"]}["djg6.3"] == "senior"
+    assert [(one["instrument"], one["role"]) for one in shown["scores"]] == [("ediz9", "carer")]
+    assert {(one["activity"], one["role"]) for one in shown["offers"]} == {("koor", "carer"), ("soos", "senior")}
+
+
+def test_who_asks_for_a_human_after_a_screening_is_shown_with_it(database: Database) -> None:
+    screened = as_role("one", "self", e.KeepAnswer("djg6.3", "answered", "no"), e.KeepScore("djg6", 0, "not", (), 0))
+    human = doing(e.KeepAnswer("callback.name", "answered", free="Riet"), state=anew("screening", "two"))
+    anew_ = doing(state=anew("screening", "three"))
+    first, *_ = database.record(in_turn(screened, human, anew_), heard(), heard(), heard())
+    shown = show(database, first.person)
+    questions = [answer["question"] for answer in shown["answers"]]
+    assert questions == ["consent.keep", "about.role", "djg6.3", "callback.name"]
+    assert [score["instrument"] for score in shown["scores"]] == ["djg6"]
+
+
 def test_of_a_role_spoken_in_twice_the_last_conversation_is_shown(database: Database) -> None:
     old = as_role("one", "carer", e.KeepAnswer("carer.whom", "answered", "partner"))
     new = as_role("two", "carer", e.KeepAnswer("carer.hours", "answered", 20))
@@ -271,6 +301,41 @@ def test_a_consent_from_before_the_role_was_known_is_that_of_the_only_role(datab
         [("keep", None, True), ("check_in", "carer", True), ("check_in", None, False)],
     ]
     assert {row.role for row in database.rows(schema.consent)} == {None, "carer"}
+
+
+def begun(name: str, at: datetime) -> Any:
+    """A step after which a screening has begun at an instant."""
+
+    def change(before: State) -> State:
+        after: State = anew("screening", name)(before)
+        assert after.talk is not None
+        return replace(after, talk=replace(after.talk, started_at=at))
+
+    return change
+
+
+def in_roles(*roles: str) -> Any:
+    return lambda before: replace(before, roles=roles)
+
+
+def test_what_was_agreed_to_before_the_role_was_known_is_that_of_its_own_conversation(database: Database) -> None:
+    """As the first version stored it: once, without a role; each conversation then had one."""
+    week = timedelta(days=7)
+    said = (e.RecordConsent("keep", True, None, "v1"), e.KeepAnswer("about.role", "answered", "carer"))
+    carer = doing(*said, state=begun("one", NOON))
+    said_later = (e.RecordConsent("keep", True, None, "v2"), e.KeepAnswer("about.role", "answered", "self"))
+    senior = doing(*said_later, e.RecordConsent("keep", True, "senior", "v2"), state=begun("two", NOON + week))
+    both = doing(state=in_roles("carer", "senior"))
+    later = (NOON, NOON + week, NOON + week)
+    first, *_ = database.record(in_turn(carer, senior, both), *(heard(at=at) for at in later))
+    consents = show(database, first.person)["person"]["consents"]
+    assert [(one["role"], one["text_version"]) for one in consents] == [("carer", "v1"), ("senior", "v2")]
+
+
+def test_a_role_that_was_taken_back_has_no_consents(database: Database) -> None:
+    said = (e.RecordConsent("keep", True, "carer", "v1"), e.RecordConsent("keep", True, "senior", "v1"))
+    (receipt,) = database.record(doing(*said, state=in_roles("senior")), heard())
+    assert [one["role"] for one in show(database, receipt.person)["person"]["consents"]] == ["senior"]
 
 
 # --- the audit -----------------------------------------------------------------------------------------------------

@@ -60,6 +60,17 @@ def test_from_seven_of_nine_a_human_comes_first_and_what_is_missing_counts_as_th
         assert "mantelkringmaatje" in opened.suggestions  # respite, for whoever calls to bring up
 
 
+def test_what_is_heavy_enough_whatever_the_rest_would_be_needs_no_score() -> None:
+    statements = ["ja"] * 7 + ["overslaan"] * 2
+    state, effects = played(*TO_THE_STATEMENTS, *statements, "het gaat goed", "1")
+    (kept,) = only(effects, KeepScore)
+    assert isinstance(kept, KeepScore)
+    assert (kept.value, kept.band, kept.missing) == (None, "not_scored", 2)
+    assert [(open_.topic, open_.urgency) for open_ in state.open] == [("carer", "today")]
+    state, _ = played(*TO_THE_STATEMENTS, *["ja"] * 6, *["overslaan"] * 3, "het gaat goed", "1")
+    assert state.open == ()
+
+
 @pytest.mark.parametrize(("strain", "first"), [("het gaat goed", False), ("het is zwaar", False),
                                                ("het is mij te veel", True), ("overslaan", False)])  # fmt: skip
 def test_where_nothing_was_scored_one_plain_question_decides(strain: str, first: bool) -> None:
@@ -143,6 +154,11 @@ def test_who_goes_back_and_turns_out_to_be_another_agreed_as_that_other() -> Non
     assert consents(effects) == [("keep", None, True), ("keep", "carer", True), ("keep", "reporter", True)]
 
 
+def test_what_was_agreed_to_is_told_once_for_each_role_however_often_it_is_confirmed() -> None:
+    _, effects = played("hallo", "ja", "2", "terug", "2")
+    assert consents(effects) == [("keep", None, True), ("keep", "carer", True)]
+
+
 def test_scores_of_two_roles_hang_on_conversations_of_their_own() -> None:
     state, effects = played(*AS_CARER, *AS_SENIOR)
     assert state.talk is not None
@@ -158,7 +174,27 @@ def test_who_speaks_english_is_not_asked_what_was_never_published_in_english() -
     assert state.talk is not None
     assert state.talk.question == "carer.strain"
     assert not [question for question in state.talk.answers if question.startswith("ediz9")]
+    assert only(effects, KeepScore) == []  # what was never asked is no score, not even a missing one
+    assert not [reply for reply in effects if isinstance(reply, Reply) and "statements" in reply.text]
+
+
+def test_who_changes_to_english_amid_the_statements_goes_on_behind_them() -> None:
+    state, effects = played(*TO_THE_STATEMENTS, "ja", "english")
+    assert state.talk is not None
+    assert state.talk.question == "carer.strain"
+    said = [reply.text for reply in effects if isinstance(reply, Reply)]
+    assert said[-1].startswith("How are you managing")
     (kept,) = only(effects, KeepScore)
     assert isinstance(kept, KeepScore)
-    assert (kept.value, kept.band, kept.missing) == (None, "not_scored", 9)
-    assert not [reply for reply in effects if isinstance(reply, Reply) and "statements" in reply.text]
+    assert (kept.band, kept.missing) == ("not_scored", 8)
+
+
+@pytest.mark.parametrize(("question", "fits", "beyond"), [("carer.hours", "168", "169"), ("carer.since", "90", "91")])
+def test_a_count_has_the_bounds_of_its_question(question: str, fits: str, beyond: str) -> None:
+    before = TO_THE_STATEMENTS[: 6 if question == "carer.hours" else 5]
+    assert (state := played(*before)[0]).talk is not None
+    assert state.talk.question == question
+    for said, answered in ((fits, True), (beyond, False)):
+        talk = played(*before, said)[0].talk
+        assert talk is not None
+        assert (question in talk.answers) is answered

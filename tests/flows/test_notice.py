@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from flows import tongue
-from flows.effects import ChangeCallback, Effect, OpenCallback, Reply
+from flows.effects import ChangeCallback, Effect, Erase, OpenCallback, Reply
 from flows.engine import step
 from flows.events import Inbound
 from flows.state import State
@@ -87,6 +88,47 @@ def test_where_somebody_is_called_already_the_signal_goes_there() -> None:
     assert [open_.topic for open_ in state.open] == ["wants_human"]
 
 
+def test_a_strange_language_raises_the_rank_of_what_is_open_and_a_photo_lowers_none() -> None:
+    state, effects = played("MENS", "Riet", "06 is weg", STRANGE[0])
+    assert [(one.signals, one.urgency) for one in effects if isinstance(one, ChangeCallback) and one.signals] == [
+        (("message.strange",), "today")
+    ]
+    assert state.open[0].urgency == "today"
+    state, _ = played("MENS", "Riet", STRANGE[0], ("", VOICE))
+    assert state.open[0].urgency == "today"
+
+
+def test_the_callback_has_the_name_and_number_that_are_known() -> None:
+    state = State()
+    for n, (text, how) in enumerate([("MENS", {}), ("Riet", {}), ("", VOICE)]):
+        event = Inbound(UUID(int=n + 1), "dronten", "sms", "a", str(n), "tel:+447700900001", NOW, text, **how)
+        if how and state.open:
+            state = replace(state, open=())  # that call is done
+        done = step(CONTENT, STARTER, state, event)
+        state = done.state
+    (one,) = (effect for effect in done.effects if isinstance(effect, OpenCallback))
+    assert (one.name, one.number) == ("Riet", "+447700900001")
+
+
+def test_stop_and_erasing_speak_of_no_call_that_nobody_was_promised() -> None:
+    _, effects = played("hallo", ("", VOICE), "STOP")
+    assert "dat we afspraken" not in said(effects)
+    _, effects = played("hallo", ("", VOICE), "wis mijn gegevens")
+    assert "afspraak" not in said(effects)
+
+
+def test_another_language_erases_nothing_and_is_seen_by_a_human() -> None:
+    _, effects = played("hallo", "wis mijn gegevens", "ich verstehe das nicht, bitte hilfe")
+    assert not [one for one in effects if isinstance(one, Erase)]
+    assert opened(effects) == [("other", "today", ("message.strange",))]
+
+
+def test_a_line_in_another_language_is_no_name_and_no_number() -> None:
+    for before in (["MENS"], ["MENS", "Riet"]):
+        _, effects = played(*before, "Ich bin sehr allein und brauche Hilfe")
+        assert [one.signals for one in effects if isinstance(one, ChangeCallback)] == [("message.strange",)]
+
+
 def test_a_cry_in_a_caption_is_a_cry_and_no_photo() -> None:
     _, effects = played("hallo", ("ik wil dood", VOICE))
     assert [(topic, urgency) for topic, urgency, _ in opened(effects)] == [("crisis", "urgent")]
@@ -103,6 +145,10 @@ STRANGE = [
     "ich will nicht mehr leben",
     "ich bin allein und habe niemand",
     "je veux mourir",
+    "hilfe",
+    "Ayuda!",
+    "yard\u0131m edin l\u00fctfen",
+    "\u6551\u547d",
     "no puedo mas, estoy muy sola",
     "mi sento molto sola",
     "Bun\u0103 ziua, sunt foarte singur\u0103",
@@ -119,7 +165,7 @@ def test_a_language_or_script_that_is_not_ours_goes_to_a_human_today(text: str) 
     for before in (["hallo"], ["hallo", "nee", "nee"]):
         _, effects = played(*before, text)
         assert opened(effects) == [("other", "today", ("message.strange",))]
-        assert "A colleague will look at your message. SOS: 112" in said(effects)
+        assert "A colleague will look at your message. Emergency: call 112" in said(effects)
 
 
 @pytest.mark.parametrize("text", OURS)

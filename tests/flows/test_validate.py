@@ -14,7 +14,7 @@ from flows.content import LONGEST_SLUG
 from flows.flow import Ask
 from flows.words import Rule
 from peilstation import library
-from tests.content import ROOT, dronten, shipped
+from tests.content import ROOT, Told, about, dronten, shipped
 
 FLOW, TEXTS, SERVICE = "flows/screening.yaml", "languages/nl/screening.ftl", "languages/nl/service.ftl"
 PLACE, ENTRIES = "municipalities/dronten/municipality.yaml", "municipalities/dronten/directory.yaml"
@@ -97,6 +97,19 @@ def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
     (DJG6, "points: ", "labels: {nl: {\"yes\": J, more_or_less: M, \"no\": N}}\npoints: ", "languages only"),
     (DJG6, "emotional: [\"yes\", more_or_less]", "emotional: {\"yes\": 1, soms: 1}", "soms is no answer"),
     (FLOW, "low: 0\n    high: 168", "low: 0", "asks for a number, so it needs a `low` and a higher `high`"),
+    (FLOW, "read: several\n    search: true", "read: one\n    search: true", "where several may be chosen only"),
+    (FLOW, "{fact: strain, has: [too_much]", "{fact: strain, has: [too_many]", "strain is never too_many"),
+    (FLOW, "has: [not_scored]", "has: [unscored]", "burden is never unscored"),
+    (DJG6, "total: 1, subscale: 0", "total: 6, subscale: 0", "there is nothing to score"),
+    (DJG6, "total: 1, subscale: 0", "total: -1, subscale: 0", "greater than or equal to 0"),
+    (DJG6, "emotional: [\"yes\", more_or_less]", "emotional: []", "no answer counts anything"),
+    (DJG6, "emotional: [\"yes\", more_or_less]", "emotional: {\"yes\": -1}", "greater than or equal to 0"),
+    (DJG6, '      en: "I miss having people around me"\n', "", "some items have words in a language"),
+    ("matching.yaml", "djg11: 3 #", "djg12: 3 #", "no instrument is called djg12"),
+    ("tongues.yaml", "language: de", "language: nl", "nl is spoken here"),
+    ("tongues.yaml", "cries: [hilfe", "cries: [Hilfe", "not written folded"),
+    ("languages/nl/wishes.yaml", "  carer.help:", "  carer.helb:", "carer.helb is no question that is searched"),
+    ("languages/nl/wishes.yaml", "    respite:", "    respit:", "carer.help has no option respit"),
     ("matching.yaml", "instrument: ediz9, low: 0", "instrument: ediz8, low: 0", "no instrument is called ediz8"),
     ("matching.yaml", "ediz9, low: 7", "ediz9, low: 8", "0 rules speak of ediz9 at 7"),
     ("matching.yaml", "djg6, low: 2, high: 4", "djg6, low: 2, high: 5", "2 rules speak of djg6 at 5"),
@@ -114,6 +127,13 @@ def test_what_would_leave_a_person_standing_is_refused(
 ) -> None:
     complaints = broken(path, old, new)
     assert any(words in complaint.message for complaint in complaints), [str(c) for c in complaints]
+
+
+def test_a_score_that_leads_nowhere_is_told_of(told: Told) -> None:
+    rules = "  - {id: S3-low, instrument: ediz9, low: 0, high: 6, then: offers}\n"
+    rules += "  - {id: S3, instrument: ediz9, low: 7, high: 9, then: callback}"
+    one = about(told("matching.yaml", rules, "  #"), "no rule says what a score of ediz9 leads to")
+    assert one.level == "warning"
 
 
 def test_a_complaint_names_file_line_and_column(broken: Broken) -> None:
@@ -180,7 +200,7 @@ def test_no_shipped_question_speaks_of_numbers_under_buttons() -> None:
 
 
 @pytest.mark.parametrize(("path", "old", "new", "shown"), [
-    (TEXTS, "    .again-telegram = Gaat het", "    .voice = Gaat het", "`ask-about-role.again`"),
+    (TEXTS, "    .again-telegram = Kunt u", "    .voice = Kunt u", "`ask-about-mobility.again`"),
     (TEXTS, "ask-about-role = Voor wie zoekt u iets?", "ask-about-role = Welk nummer past?", "`ask-about-role`"),
     ("languages/en/screening.ftl", "Press the button that fits.", "Choose the number.", ".again-telegram`"),
 ])  # fmt: skip

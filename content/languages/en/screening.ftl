@@ -80,7 +80,7 @@ because-one = you { $first }
 because-both = you { $first } and { $second }
 because-company = company is welcome
 because-kern = live in { $kern }
-because-named = mentioned this yourself: { $said }
+because-named = wrote: "{ $said }"
 because-wish-together = like doing things together
 because-wish-visitor = would like a visitor at home
 because-wish-talk = enjoy a chat
@@ -112,16 +112,16 @@ human-first = Thank you. I think it is good to talk this over with a person. A c
 
 ## Who cares for somebody, or worries about somebody
 
-carer-welcome = Good that you got in touch. Caring for someone takes strength. I have some short questions: about the care, and about you.
+carer-welcome = Good that you got in touch. Caring for someone takes strength. I have about ten short questions. You may skip any, or go on later.
 ask-carer-whom = Who do you care for?
-    .again = Do you care for more people? Then choose the one you do most for. A number is enough.
-    .again-telegram = Do you care for more people? Then press the button of the one you do most for.
+    .again = Who do you care for most? A number is enough.
+    .again-telegram = Who do you care for most? Press the button that fits.
 option-carer-whom-partner = My husband, wife or partner
 option-carer-whom-parent = My father or mother
 option-carer-whom-child = My child
 option-carer-whom-family = Someone else in the family
 option-carer-whom-friend = A friend or neighbour
-ask-carer-since = For how many years have you cared for this person? Less than a year? Write 0.
+ask-carer-since = For how many years have you been caring? Less than a year? Write 0.
     .again = Give the years, for example: 3. Less than a year? Write 0. You may skip this.
 ask-carer-hours = About how many hours a week do you care?
     .again = Give the hours in a week, for example: 20. You may skip this.

@@ -9,8 +9,8 @@ option-permission-yes = Ja
 option-permission-no = Nee
 
 ask-about-role = Voor wie zoekt u iets?
-    .again = Gaat het om uzelf, of om iemand anders? Kies het nummer dat past.
-    .again-telegram = Gaat het om uzelf, of om iemand anders? Kies de knop die past.
+    .again = Gaat het om uzelf, of om een ander? Allebei? Kies er een, de rest kan later.
+    .again-telegram = Gaat het om uzelf, of om een ander? Allebei? Kies er een, de rest kan later.
 option-about-role-self = Voor mezelf
 option-about-role-carer = Ik zorg voor iemand
 option-about-role-reporter = Ik heb zorgen om iemand
@@ -81,7 +81,7 @@ because-one = u { $first }
 because-both = u { $first } en { $second }
 because-company = gezelschap welkom is
 because-kern = in { $kern } woont
-because-named = dit zelf noemde: { $said }
+because-named = schreef: "{ $said }"
 because-wish-together = graag samen iets doet
 because-wish-visitor = graag bezoek aan huis wilt
 because-wish-talk = graag een praatje maakt
@@ -113,16 +113,16 @@ human-first = Dank u wel. Het lijkt mij goed als u dit met een mens bespreekt. E
 
 ## Wie voor een ander zorgt, of zich zorgen maakt
 
-carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u wat korte vragen: over de zorg, en over uzelf.
+carer-welcome = Fijn dat u zich meldt. Zorgen voor een ander kost kracht. Ik stel u zo'n twintig korte vragen. Overslaan mag, later verdergaan ook.
 ask-carer-whom = Voor wie zorgt u?
-    .again = Zorgt u voor meer mensen? Kies dan voor wie u het meeste doet. Een nummer is genoeg.
-    .again-telegram = Zorgt u voor meer mensen? Kies dan de knop van degene voor wie u het meeste doet.
+    .again = Voor wie zorgt u het meest? Een nummer is genoeg.
+    .again-telegram = Voor wie zorgt u het meest? Kies de knop die past.
 option-carer-whom-partner = Mijn man, vrouw of partner
 option-carer-whom-parent = Mijn vader of moeder
 option-carer-whom-child = Mijn kind
 option-carer-whom-family = Iemand anders in de familie
 option-carer-whom-friend = Een vriend of buur
-ask-carer-since = Hoeveel jaar zorgt u al voor deze persoon? Nog geen jaar? Schrijf dan 0.
+ask-carer-since = Hoeveel jaar zorgt u al? Nog geen jaar? Schrijf dan 0.
     .again = Noem het aantal jaren, bijvoorbeeld: 3. Nog geen jaar? Schrijf dan 0. Overslaan mag ook.
 ask-carer-hours = Hoeveel uur per week zorgt u ongeveer?
     .again = Noem het aantal uren in een week, bijvoorbeeld: 20. Overslaan mag ook.
@@ -131,7 +131,7 @@ ask-carer-together = Woont u samen met degene voor wie u zorgt?
 option-carer-together-yes = Ja
 option-carer-together-no = Nee
 
-ediz9-intro = Nu negen uitspraken over de laatste weken. Met uw naaste bedoel ik degene voor wie u zorgt. Overslaan mag altijd.
+ediz9-intro = Nu negen uitspraken. Past het bij uw laatste weken? Met uw naaste bedoel ik degene voor wie u zorgt. Overslaan mag.
 carer-first = Dank u wel dat u dit vertelt. U doet veel. Een collega belt u en kijkt met u wat u lucht kan geven.
 ask-carer-help = Wat zou u helpen? Meer kiezen mag, bijvoorbeeld: 1 en 3.
     .telegram = Wat zou u helpen? Kies een knop. Past er meer? Schrijf dan op wat past.
