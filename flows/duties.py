@@ -5,11 +5,12 @@ Nothing here knows what day it is: today is handed in, and without it no date is
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from flows.complaints import Complaints, Place, Source
-from flows.content import Helpline
+from flows.content import Helpline, Tongue
 from flows.rules import Instrument
 from flows.words import HitClass, Safety
 
@@ -51,3 +52,11 @@ def licence(complaints: Complaints, source: Source, instrument: Instrument) -> N
     if instrument.unsettled:
         what = f"{instrument.instrument} is not settled: {' '.join(instrument.unsettled.split())}"
         complaints.warning(source, ("unsettled",), what)
+
+
+def tongues(complaints: Complaints, source: Source | None, found: Iterable[Tongue], spoken: Container[str]) -> None:
+    """Complain of a tongue that is spoken here after all: its small words would send people away."""
+    for index, tongue in enumerate(found):
+        if source and tongue.language in spoken:
+            what = f"{tongue.language} is spoken here: its small words would send people away"
+            complaints.error(source, ("tongues", index, "language"), what)

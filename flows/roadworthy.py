@@ -9,6 +9,7 @@ from flows.decisions import OUTCOMES
 from flows.flow import BUTTON, MOST_OPTIONS, Ask, Branch, Decide, End, Flow, Score, name_of
 from flows.instrument import NOT_SCORED
 from flows.rules import Instrument, Matching
+from flows.words import Wishes
 
 SET_BY_US = frozenset({"callback", "signals", "offer"})
 """Facts that decisions set, and that a check-in knows from before, besides those that questions set."""
@@ -180,3 +181,14 @@ def _roads(complaints: Complaints, source: Source, flow: Flow, names: list[str])
     asked = paths.questions(flow, longest)
     if asked > flow.longest:
         complaints.error(source, ("longest",), f"the longest path asks {asked} questions, promised are {flow.longest}")
+
+
+def wishes(complaints: Complaints, source: Source, found: Wishes, flow: Flow) -> None:
+    """Complain of wishes for what no question asks."""
+    for question, options in found.wishes.items():
+        node = flow.by_name.get(question)
+        if not isinstance(node, Ask) or not node.search:
+            complaints.error(source, ("wishes", question), f"{question} is no question that is searched")
+            continue
+        for option in set(options) - {one.id for one in node.listed}:
+            complaints.error(source, ("wishes", question, option), f"{question} has no option {option}")

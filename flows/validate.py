@@ -198,24 +198,13 @@ class _Build:
         return found.wishes if found else {}
 
     def _wished(self, flow: Flow) -> None:
-        """Complain of wishes for what no question asks."""
         for path in self._paths("languages/", "/wishes.yaml"):
-            found, source = self._one(path, Wishes), self.sources[path]
-            for question, options in (found.wishes if found else {}).items():
-                node = flow.by_name.get(question)
-                if not isinstance(node, Ask) or not node.search:
-                    self.complaints.error(source, ("wishes", question), f"{question} is no question that is searched")
-                    continue
-                for option in set(options) - {one.id for one in node.listed}:
-                    self.complaints.error(source, ("wishes", question, option), f"{question} has no option {option}")
+            if found := self._one(path, Wishes):
+                roadworthy.wishes(self.complaints, self.sources[path], found, flow)
 
     def _tongues(self, languages: Mapping[str, Language]) -> tuple[Tongue, ...]:
-        """The languages that nobody here reads; a complaint of one that is spoken here after all."""
         found = tuple(self._list("tongues.yaml", "tongues", Tongue, "language").values())
-        for index, tongue in enumerate(found):
-            if tongue.language in languages:
-                what = f"{tongue.language} is spoken here: its small words would send people away"
-                self.complaints.error(self.sources["tongues.yaml"], ("tongues", index, "language"), what)
+        duties.tongues(self.complaints, self.sources.get("tongues.yaml"), found, languages)
         return found
 
     def _scales(self, path: str) -> Scales | None:
