@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from flows import duties, hours, lint, roadworthy, scorable, wording
 from flows.complaints import Complaint, Complaints, Source
 from flows.content import Activity, Content, Directory, Helpline, Language, Municipality, Tongue
-from flows.flow import Ask, Flow
+from flows.flow import Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
 from flows.text import Texts, entries
