@@ -112,6 +112,29 @@ def test_a_denial_or_an_idiom_says_nothing_of_the_rest_of_the_line(text: str, wa
     assert level(text, watched) == "red"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ich m\u00f6chte nicht mehr leben", "red"),
+        ("ich will sterben", "red"),
+        ("ich denke nicht an Selbstmord", "amber"),
+        ("mein Bruder hat Selbstmord begangen", "amber"),
+        ("je veux mourir", "red"),
+        ("je ne veux plus vivre", "red"),
+        ("quiero morir", "red"),
+        ("no puedo respirar", "red"),
+        ("vreau s\u0103 mor", "red"),
+        ("nu mai vreau s\u0103 tr\u0103iesc", "red"),
+        ("\u044f \u0445\u043e\u0447\u0443 \u0443\u043c\u0435\u0440\u0435\u0442\u044c", "red"),  # Russian
+        ("\u0434\u043e\u043f\u043e\u043c\u043e\u0436\u0456\u0442\u044c", "red"),  # Ukrainian
+        ("au lit, mal au dos", "none"),
+        ("envie de chocolade", "none"),
+    ],
+)
+def test_a_cry_is_heard_in_languages_that_have_no_texts(text: str, expected: str, watched: Watched) -> None:
+    assert level(text, watched) == expected
+
+
 def test_what_ends_a_sentence_is_heard_and_what_goes_on_is_not(watched: Watched) -> None:
     assert level("Ik kan niet meer. Iedereen is weg.", watched) == "amber"
     assert level("Ik kan niet meer lopen. Iedereen is weg.", watched) == "none"
