@@ -8,6 +8,7 @@ rule.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -148,22 +149,32 @@ def _may_speak(safety: Safety, *said: str) -> list[int]:
 
 def _apply(safety: Safety, rule: Rule, said: str) -> Hit | None:
     speaks = rule.speaks.finditer(said) if rule.speaks else ()
-    spoken = [found for found in speaks if not _touched(rule.silenced, said, found)]
+    spoken = list(speaks)
+    if not spoken:
+        return None
+    silenced = _spans(rule.silenced, said)
+    spoken = [found for found in spoken if not _touched(silenced, found)]
     if not spoken:
         return None
     level: Level = rule.level
-    denied = False
-    if rule.softens and all(_touched(safety.denied, said, found) for found in spoken):
-        level, denied = "amber", True
+    denials = _spans(safety.denied, said) if rule.softens else ()
+    denied = bool(denials) and all(_touched(denials, found) for found in spoken)
+    if denied:
+        level = "amber"
     if rule.lifted and rule.lifted.search(said):
         level = "red"
     return Hit(level, rule.hit, rule.id, denied)
 
 
-def _touched(pattern: re.Pattern[str] | None, said: str, found: re.Match[str]) -> bool:
-    """Whether an innocent phrase, or a denial, overlaps what was found: it says nothing of what stands elsewhere."""
-    others = pattern.finditer(said) if pattern else ()
-    return any(other.start() < found.end() and found.start() < other.end() for other in others)
+def _spans(pattern: re.Pattern[str] | None, said: str) -> Sequence[tuple[int, int]]:
+    """Where an innocent phrase or a denial stands: in order, none within another."""
+    return [found.span() for found in pattern.finditer(said)] if pattern else ()
+
+
+def _touched(spans: Sequence[tuple[int, int]], found: re.Match[str]) -> bool:
+    """Whether one of them overlaps what was found: it says nothing of what stands elsewhere."""
+    before = bisect_left(spans, (found.end(), 0))
+    return before > 0 and spans[before - 1][1] > found.start()
 
 
 # --- spelling ---------------------------------------------------------------------------------------------------

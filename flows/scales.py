@@ -12,7 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
 from flows import plain
 from flows.document import Data, Id
@@ -114,7 +114,8 @@ def _table(value: object) -> object:
 
 Row = tuple[int, ...]
 """Weights of one piece, one a kind, in tenths: how much more it speaks for that than for nothing."""
-Table = Annotated[Mapping[str, Row], BeforeValidator(_table)]
+Table = Annotated[Mapping[str, Row], PlainValidator(_table)]
+"""Checked line by line as it is read: pydantic would look at each of its numbers again."""
 
 
 class Weights(Data):
@@ -136,7 +137,7 @@ class Weights(Data):
     """What a text may be, beside nothing."""
     begin: Row
     """Where the sum of each kind begins, in tenths."""
-    weights: Table = Field(repr=False, min_length=1)
+    weights: Table = Field(repr=False)
 
     @cached_property
     def levels(self) -> dict[str, tuple[int, ...]]:
@@ -153,6 +154,8 @@ class Weights(Data):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if not isinstance(self.weights, dict) or not self.weights:
+            raise ValueError("its weights are lines of a piece and its weights")
         if not all(self.levels.values()):
             raise ValueError("its kinds are some of amber and some of red")
         if any(len(row) != len(self.kinds) for row in (self.begin, *self.weights.values())):

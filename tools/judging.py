@@ -20,7 +20,7 @@ NEVER = -99.0
 
 @dataclass(frozen=True)
 class Judged:
-    """A line: its writer, its level (or "ordinary"), what the rules say, what it weighs, what the service makes of it."""
+    """A line: its writer, its level (or "ordinary"), what the rules say, what it weighs, how the service hears it."""
 
     writer: str
     level: str

@@ -267,8 +267,8 @@ def write(shop: Shop, path: Path) -> None:
     head = [
         "# Made by `make weights` from the labelled lines in tests/; not written by hand. What it is for: docs/why.md.",
         "# A piece of text: a word, its beginning (dood-) or end (-moord), a [meaning] of meanings.yaml, two or three",
-        "# in a row (^ and $ are where a text begins and ends), two near one another ([pills] + [saved]). Behind it how",
-        "# much more it speaks for each of the kinds, in their order, than for no danger at all; in tenths.",
+        "# in a row (^ and $ are where a text begins and ends), two near one another ([pills] + [saved]). Behind it",
+        "# how much more it speaks for each of the kinds, in their order, than for no danger at all; in tenths.",
         "# Until 113 or a clinician has read what it finds, `reviewed` is false, and `peilstation check` says so.",
     ]
     body = [f"language: {weights.language}", f"lines: {weights.lines}", f'meanings: "{weights.meanings}"']
