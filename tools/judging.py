@@ -51,7 +51,7 @@ def judge(shop: Shop) -> None:
             judged.append(_judged(shop, weights, line, (name, level, hit.level if hit else "none")))
             if hit and line.hit != "none":
                 right[hit.hit == line.hit] += 1
-    _tell(judged, weights)
+    _tell(judged, weights, shop.strangers)
     print(f"\nclass right: {right[True] / max(1, right.total()):.1%} of what is heard")
 
 
@@ -63,7 +63,7 @@ def _judged(shop: Shop, weights: Weights, line: Line, known: tuple[str, str, str
     return Judged(name, level, rule, found.weight if found else NEVER, found.now if found else NEVER, heard)
 
 
-def _tell(judged: Sequence[Judged], weights: Weights) -> None:
+def _tell(judged: Sequence[Judged], weights: Weights, strangers: Sequence[str]) -> None:
     amber, red = weights.amber, weights.red if weights.red is not None else -NEVER
     print("Rules and weights together, as the service hears (flows.safety.scan):")
     print(f"{'':22} red as red   red at all   amber heard   amber as red   none heard   none as red")
@@ -71,7 +71,10 @@ def _tell(judged: Sequence[Judged], weights: Weights) -> None:
         print(_row(name, [(one.level, one.heard) for one in judged if one.writer == name]))
     mine = [one for one in judged if one.level != "ordinary"]
     print(_row("all writers", [(one.level, one.heard) for one in mine]))
+    far = [one for one in mine if one.writer in strangers]
+    print(_row("strangers to rules", [(one.level, one.heard) for one in far]))
     print(_row("the rules alone", [(one.level, one.rule.level if one.rule else "none") for one in mine]))
+    print(_row("and of strangers", [(one.level, one.rule.level if one.rule else "none") for one in far]))
     print("ordinary answers heard: " + f"{_share(judged, 'ordinary', amber, red, 'amber', 'red'):.2%}, "
           f"by the rules alone {_share(judged, 'ordinary', -NEVER, red, 'amber', 'red'):.2%}")  # fmt: skip
     print("\nWere it amber from this weight on:\n  from   red at all   amber heard   none heard   ordinary heard")
@@ -81,7 +84,7 @@ def _tell(judged: Sequence[Judged], weights: Weights) -> None:
     print(
         "\nWere it red from this second weight on:\n  from   red as red   amber as red   none as red   ordinary as red"
     )
-    for at in (-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0):
+    for at in (-2.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 5.5, 6.0, 7.0, 8.0):
         cells = [_share(judged, level, amber, at, "red") for level in ("red", "amber", "none", "ordinary")]
         print(f"{at:6.2f}   " + "       ".join(f"{cell:6.2%}" for cell in cells))
 

@@ -32,6 +32,8 @@ LANGUAGE = ROOT / "content" / "languages" / "nl"
 OWN = ROOT / "tests" / "vectors_own"
 WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 15))
 """Lines of people's danger, each file by one writer who had not seen the rules."""
+STRANGERS = WRITERS[8:]
+"""The files that nobody looked at while writing rules either."""
 ORDINARY = ("reading_lines_1.tsv", "reading_lines_2.tsv", "reading_lines_3.tsv")
 """Answers to the questionnaire, each file by one writer: none of them is a cry."""
 RULED = ("tests/vectors/crisis_dev.tsv", "tests/vectors_own/crisis_own.tsv")
@@ -47,7 +49,7 @@ KEPT = 10000
 """Pieces that stay, by the weight they can have and how often they are met."""
 ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
 """For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""
-AMBER, RED, SURE = 0.0, 4.5, 10.5
+AMBER, RED, SURE = 0.1, 5.5, 10.5
 """From which weights on. Chosen with --judge; see docs/why.md."""
 _OTHER = re.compile(r"\b(?:i|im|the|my|want|feel|it|cant|she|he)\b|[şğı\u0600-\u06ff]|\b\w*(?:ö|ü)\w*\b", re.IGNORECASE)
 """Lines of danger in other languages, which the rules alone know."""
@@ -106,6 +108,7 @@ class Shop:
         rules = (Safety.model_validate(yaml12.parse(path.read_text("utf-8")).data)
                  for path in sorted(LANGUAGE.parent.glob("*/safety.yaml")))  # fmt: skip
         self.rules = safety.Watch(rules)
+        self.strangers = STRANGERS
         self.writers = {name: _lines(OWN / name) for name in WRITERS}
         self.ordinary = {name: _lines(OWN / name) for name in ORDINARY}
         self.also = [line for path in ALSO if (ROOT / path).exists() for line in _lines(ROOT / path)]
