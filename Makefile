@@ -47,7 +47,7 @@ screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromi
 	$(BIN)/python -m tests.browser.screenshots
 
 # Not in the lock files: neither the service nor its tests need it, and it weighs two hundred megabytes.
-weights: $(VENV)/dev.stamp  ## learn the weights of words anew, some ten seconds; ARGS=--judge says how good they are
+weights: $(VENV)/dev.stamp  ## learn the weights of words anew, within a minute; ARGS=--judge says how good they are
 	$(BIN)/pip install --quiet --upgrade uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group weights
 	$(BIN)/python -m tools.weigh $(ARGS)

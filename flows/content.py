@@ -20,8 +20,8 @@ from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.numbers import phone
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
+from flows.scales import Scales
 from flows.text import Texts
-from flows.weighing import Scales
 from flows.wording import Plain
 from flows.words import Safety, Words
 

@@ -1,12 +1,14 @@
 """Safety: is this person in danger? Looks at every text before anything else does. Owns the verdict, not the help.
 
 The rules are data (`content/languages/*/safety.yaml`), over folded words; those of every language look at every text.
-Where they find nothing the words are weighed (`flows.weighing`): that only ever adds, and lowers no verdict of a rule.
+Where they find nothing red the words are weighed (`flows.weighing`): that only ever adds, and lowers no verdict of a
+rule.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +17,8 @@ from typing import Literal, Self
 from rapidfuzz.distance import OSA
 
 from flows import plain
-from flows.weighing import Scales, weigh
+from flows.scales import Scales
+from flows.weighing import weigh
 from flows.words import SPELLED as SPELLED
 from flows.words import HitClass, Rule, Safety, ends
 
@@ -40,6 +43,8 @@ class Hit:
     level: Level
     hit: HitClass
     rule: str
+    denied: bool = False
+    """Whether it would have been graver but for a denial."""
 
 
 class Watch(tuple[Safety, ...]):
@@ -81,12 +86,23 @@ def scan(languages: Sequence[Safety], text: str) -> Hit | None:
     parts = [_undisguised(part) for part in sentences] if len(sentences) > 1 else []
     awake = watch.sleepless if all(_means_nothing(watch, said) for said in (whole, *parts)) else watch
     hits = [hit for safety in awake for hit in _hits(safety, whole, parts)]
-    return max(hits, key=_gravity) if hits else _weighed(watch, whole)
+    return _lifted(watch, whole, hits) if hits else _weighed(watch, whole)
 
 
 def line(text: str) -> str:
     """A text as rules and weights look at it: folded, and no longer disguised."""
     return _undisguised(plain.line(text))
+
+
+def _lifted(watch: Watch, whole: str, hits: Sequence[Hit]) -> Hit:
+    """The gravest hit; red where no denial was heard and the words of the rule's language are sure of it."""
+    gravest = max(hits, key=_gravity)
+    if gravest.level == "red" or any(hit.denied for hit in hits):
+        return gravest
+    language = gravest.rule.partition(".")[0]
+    weighed = [weigh(scales, whole) for scales in watch.scales if scales.weights.language == language]
+    sure = [Hit("red", heavy.hit, heavy.rule) for heavy in weighed if heavy and heavy.sure]
+    return max([gravest, *sure], key=_gravity)
 
 
 def _weighed(watch: Watch, whole: str) -> Hit | None:
@@ -133,21 +149,32 @@ def _may_speak(safety: Safety, *said: str) -> list[int]:
 
 def _apply(safety: Safety, rule: Rule, said: str) -> Hit | None:
     speaks = rule.speaks.finditer(said) if rule.speaks else ()
-    spoken = [found for found in speaks if not _touched(rule.silenced, said, found)]
+    spoken = list(speaks)
+    if not spoken:
+        return None
+    silenced = _spans(rule.silenced, said)
+    spoken = [found for found in spoken if not _touched(silenced, found)]
     if not spoken:
         return None
     level: Level = rule.level
-    if rule.softens and all(_touched(safety.denied, said, found) for found in spoken):
+    denials = _spans(safety.denied, said) if rule.softens else ()
+    denied = bool(denials) and all(_touched(denials, found) for found in spoken)
+    if denied:
         level = "amber"
     if rule.lifted and rule.lifted.search(said):
         level = "red"
-    return Hit(level, rule.hit, rule.id)
+    return Hit(level, rule.hit, rule.id, denied)
 
 
-def _touched(pattern: re.Pattern[str] | None, said: str, found: re.Match[str]) -> bool:
-    """Whether an innocent phrase, or a denial, overlaps what was found: it says nothing of what stands elsewhere."""
-    others = pattern.finditer(said) if pattern else ()
-    return any(other.start() < found.end() and found.start() < other.end() for other in others)
+def _spans(pattern: re.Pattern[str] | None, said: str) -> Sequence[tuple[int, int]]:
+    """Where an innocent phrase or a denial stands: in order, none within another."""
+    return [found.span() for found in pattern.finditer(said)] if pattern else ()
+
+
+def _touched(spans: Sequence[tuple[int, int]], found: re.Match[str]) -> bool:
+    """Whether one of them overlaps what was found: it says nothing of what stands elsewhere."""
+    before = bisect_left(spans, (found.end(), 0))
+    return before > 0 and spans[before - 1][1] > found.start()
 
 
 # --- spelling ---------------------------------------------------------------------------------------------------

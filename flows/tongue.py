@@ -60,5 +60,5 @@ def _known(content: Content) -> frozenset[str]:
     listed = (spelling.known(language) for language in content.languages.values())
     wishes = (phrase.split() for language in content.languages.values() for options in language.wishes.values()
               for phrases in options.values() for phrase in phrases)  # fmt: skip
-    weighed = (piece for scales in content.scales for piece in scales.known if piece.isalpha())
+    weighed = (piece for scales in content.scales for piece in scales.weights.weights if piece.isalpha())
     return frozenset().union(*listed, *wishes, weighed)

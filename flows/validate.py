@@ -20,8 +20,8 @@ from flows.content import Activity, Content, Directory, Helpline, Language, Muni
 from flows.flow import Flow
 from flows.matching import NATIONAL
 from flows.rules import Instrument, Matching
+from flows.scales import Meanings, Scales, Weights
 from flows.text import Texts, entries
-from flows.weighing import Meanings, Scales, Weights
 from flows.wording import Plain
 from flows.words import Safety, Wishes, Words
 

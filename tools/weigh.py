@@ -13,40 +13,51 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from flows import safety, weighing
-from flows.weighing import Learned, Meanings, Weights
+from flows.scales import TENTHS, Kind, Meanings, Weights
 from flows.words import Safety
 from peilstation import yaml12
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = ROOT / "content" / "languages" / "nl"
 OWN = ROOT / "tests" / "vectors_own"
-WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 6))
+WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 17))
 """Lines of people's danger, each file by one writer who had not seen the rules."""
-ORDINARY = ("reading_lines_1.tsv", "reading_lines_2.tsv")
+STRANGERS = WRITERS[8:]
+"""The files that nobody looked at while writing rules either."""
+ORDINARY = tuple(f"reading_lines_{number}.tsv" for number in range(1, 5))
 """Answers to the questionnaire, each file by one writer: none of them is a cry."""
-ALSO = ("tests/vectors/crisis_dev.tsv", "tests/vectors_own/crisis_own.tsv", "tests/vectors_own/weights_own.tsv")
+RULED = ("tests/vectors/crisis_dev.tsv", "tests/vectors_own/crisis_own.tsv")
+"""Lines of which the rules know the level; what they weigh must not say otherwise."""
+ALSO = (*RULED, "tests/vectors_own/weights_own.tsv")
 """Lines by those who wrote the rules, or these weights: learned from, never judged by."""
 
-STRENGTH = 30.0
+STRENGTH = 100.0
 """How far weights may grow (scikit-learn's C)."""
 SEEN = 2
 """Lines in which a piece must stand to be weighed at all."""
-KEPT, KEPT_NOW, KEPT_CLASS = 6000, 2000, 500
-"""Pieces that stay, by the weight they can have."""
-AMBER, RED = 1.1, 4.0
+KEPT = 10000
+"""Pieces that stay, by the weight they can have and how often they are met."""
+ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
+"""For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""
+AMBER, RED, SURE = 0.1, 5.5, 10.5
 """From which weights on. Chosen with --judge; see docs/why.md."""
 _OTHER = re.compile(r"\b(?:i|im|the|my|want|feel|it|cant|she|he)\b|[şğı\u0600-\u06ff]|\b\w*(?:ö|ü)\w*\b", re.IGNORECASE)
 """Lines of danger in other languages, which the rules alone know."""
 
+
+MET = 0.25
+"""How far being met often keeps a piece."""
+KINDS = ("none", *get_args(Kind))
 
 Row = Counter[str]
 """Pieces, and how often each is there."""
@@ -62,17 +73,20 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """A fitted sum over pieces."""
+class Sums:
+    """Fitted sums over pieces, one a kind; the first kind is none."""
 
-    begin: float
-    weights: Mapping[str, float]
+    kinds: Sequence[str]
+    begin: Sequence[float]
+    weights: Mapping[str, Sequence[float]]
 
-    def of(self, row: Row) -> float:
-        """What a row weighs."""
-        known = [(piece, number) for piece, number in row.items() if piece in self.weights]
+    def danger(self, row: Row) -> float:
+        """How heavy a row is as danger of any kind."""
+        known = [(self.weights[piece], number) for piece, number in row.items() if piece in self.weights]
         root = math.sqrt(sum(number for _, number in known) or 1)
-        return sum(self.weights[piece] * number for piece, number in known) / root
+        sums = [begin + sum(weights[at] * number for weights, number in known) / root
+                for at, begin in enumerate(self.begin)]  # fmt: skip
+        return float(np.logaddexp.reduce(sums[1:]))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -81,7 +95,7 @@ def main(arguments: Sequence[str]) -> None:
     if "--judge" in arguments:
         from tools.judging import judge
 
-        judge(shop, AMBER)
+        judge(shop)
     else:
         write(shop, LANGUAGE / "weights.yaml")
 
@@ -94,6 +108,7 @@ class Shop:
         rules = (Safety.model_validate(yaml12.parse(path.read_text("utf-8")).data)
                  for path in sorted(LANGUAGE.parent.glob("*/safety.yaml")))  # fmt: skip
         self.rules = safety.Watch(rules)
+        self.strangers = STRANGERS
         self.writers = {name: _lines(OWN / name) for name in WRITERS}
         self.ordinary = {name: _lines(OWN / name) for name in ORDINARY}
         self.also = [line for path in ALSO if (ROOT / path).exists() for line in _lines(ROOT / path)]
@@ -101,6 +116,9 @@ class Shop:
         said = dict.fromkeys(_said_in_dialogues())
         self.also += [Line(text, "none", "none") for text in said if not safety.scan(self.rules, text)]
         self.also += [Line(text, "none", "none") for text in _offered()]
+        ruled = frozenset(line.text for path in RULED for line in _lines(ROOT / path))
+        ordinary = frozenset(line.text for lines in (*self.ordinary.values(), self.also) for line in lines)
+        self._counted = ((ruled, RULED_COUNTS), (ordinary, ORDINARY_COUNTS))
         self._cut: dict[str, list[Row]] = {}
         self._whole: dict[str, Row] = {}
 
@@ -126,40 +144,39 @@ class Shop:
 
     def learn(self, lines: Sequence[Line]) -> Weights:
         """Weights from these lines."""
-        grave = [line for line in lines if line.level != "none" and (line.hit or self._by_rule(line))]
-        hits = [line.hit or self._by_rule(line) for line in grave]
-        danger = self._fit(lines, [line.level != "none" for line in lines], KEPT)
-        now = self._fit(lines, [line.level == "red" for line in lines], KEPT_NOW)
-        classes = {name: self._class([hit == name for hit in hits], grave) for name in sorted(set(hits))}
+        found = self._fit([(line, kind) for line in lines if (kind := self._kind(line)) in KINDS])
         return Weights(
-            language="nl", lines=len(lines), meanings=self.meanings.mark, reviewed=False, amber=AMBER, red=RED,
-            danger=danger, now=now, classes={name: one for name, one in classes.items() if name != "unknown"},  # type: ignore[misc]
+            language="nl", lines=len(lines), meanings=self.meanings.mark, reviewed=False,
+            amber=AMBER, red=RED, sure=SURE, kinds=found.kinds[1:], begin=_tenths(found.begin[1:]),
+            weights={piece: _tenths(weights[1:]) for piece, weights in found.weights.items()},
         )  # fmt: skip
 
-    def _by_rule(self, line: Line) -> str:
-        hit = safety.scan(self.rules, line.text)
-        return hit.hit if hit else ""
+    def _kind(self, line: Line) -> str:
+        if line.level == "none":
+            return "none"
+        hit = line.hit or next((hit.hit for hit in (safety.scan(self.rules, line.text),) if hit), "")
+        return f"{line.level}.{hit}"
 
-    def _class(self, heavy: Sequence[bool], lines: Sequence[Line]) -> Learned:
-        rows = [self.whole(line.text) for line in lines]
-        known, rarity = _known(rows)
-        kept = _heaviest(_regression(rows, heavy, known, rarity), KEPT_CLASS)
-        return _rounded(_regression(rows, heavy, kept, rarity))
-
-    def _fit(self, lines: Sequence[Line], heavy: Sequence[bool], kept: int) -> Learned:
+    def _fit(self, lines: Sequence[tuple[Line, str]]) -> Sums:
         """A logistic regression over pieces, and again over those that weighed most.
 
         Of a long text that is no danger no window may be heavy; of one that is, the one that was heaviest at first.
         """
-        light = [row for line, is_heavy in zip(lines, heavy, strict=True) if not is_heavy
+        light = [(row, "none", self._counts(line)) for line, kind in lines if kind == "none"
                  for row in self.windows(line.text)]  # fmt: skip
-        grave = [line.text for line, is_heavy in zip(lines, heavy, strict=True) if is_heavy]
-        rows = [*light, *(self.whole(text) for text in grave)]
-        labels = [False] * len(light) + [True] * len(grave)
-        known, rarity = _known(rows)
-        found = _regression(rows, labels, known, rarity)
-        rows = [*light, *(max(self.windows(text), key=found.of) for text in grave)]
-        return _rounded(_regression(rows, labels, _heaviest(found, kept), rarity))
+        grave = [(line, kind) for line, kind in lines if kind != "none"]
+        rows = [*light, *((self.whole(line.text), kind, self._counts(line)) for line, kind in grave)]
+        known, rarity = _known([row for row, _, _ in rows])
+        found = _regression(rows, known, rarity, STRENGTH / 5)
+        kept = _heaviest(found, Counter(piece for row, _, _ in rows for piece in row))
+        rows = [
+            *light,
+            *((max(self.windows(line.text), key=found.danger), kind, self._counts(line)) for line, kind in grave),
+        ]
+        return _regression(rows, kept, rarity, STRENGTH)
+
+    def _counts(self, line: Line) -> float:
+        return next((counts for texts, counts in self._counted if line.text in texts), 1.0)
 
 
 def _known(rows: Sequence[Row]) -> tuple[list[str], dict[str, float]]:
@@ -169,20 +186,31 @@ def _known(rows: Sequence[Row]) -> tuple[list[str], dict[str, float]]:
     return known, {piece: math.log(len(rows) / seen[piece]) + 1 for piece in known}
 
 
-def _heaviest(found: Sum, kept: int) -> list[str]:
-    return sorted(sorted(found.weights, key=lambda piece: (-abs(found.weights[piece]), piece))[:kept])
+def _heaviest(found: Sums, seen: Mapping[str, int]) -> list[str]:
+    def most(piece: str) -> float:
+        weights = found.weights[piece]
+        return max(abs(weight) for weight in weights) * seen[piece] ** MET
+
+    return sorted(sorted(found.weights, key=lambda piece: (-round(most(piece), 4), piece))[:KEPT])
 
 
-def _rounded(found: Sum) -> Learned:
-    return Learned(begin=round(found.begin, 2), weights={p: round(w, 2) for p, w in found.weights.items()})
+def _tenths(weights: Iterable[float]) -> tuple[int, ...]:
+    return tuple(round(weight * TENTHS) for weight in weights)
+
+
+def _balance(kinds: Sequence[int]) -> dict[int, float]:
+    """Rare kinds count for more, by the root of how rare: halfway between each line alike and each kind alike."""
+    seen = Counter(kinds)
+    return {kind: math.sqrt(len(kinds) / len(seen) / number) for kind, number in seen.items()}
 
 
 def _regression(
-    rows: Sequence[Mapping[str, int]], heavy: Sequence[bool], known: Sequence[str], rarity: Mapping[str, float]
-) -> Sum:
+    rows: Sequence[tuple[Row, str, float]], known: Sequence[str], rarity: Mapping[str, float], strength: float
+) -> Sums:
+    """One sum a kind, each less that of none: what is likeliest has the greatest."""
     place = {piece: at for at, piece in enumerate(known)}
     data, columns, ends = list[float](), list[int](), [0]
-    for row in rows:
+    for row, _, _ in rows:
         mine = {piece: number for piece, number in row.items() if piece in place}
         root = math.sqrt(sum(mine.values()) or 1)
         columns += (place[piece] for piece in mine)
@@ -190,11 +218,15 @@ def _regression(
         ends.append(len(columns))
     mean = sum(rarity[piece] for piece in known) / len(known)
     scale = np.array([rarity[piece] / mean for piece in known])
-    matrix = csr_matrix((data, columns, ends), shape=(len(rows), len(known))) @ diags(scale)
-    model = LogisticRegression(C=STRENGTH, max_iter=5000, class_weight="balanced", random_state=113)
-    model.fit(matrix, np.array(heavy))
-    weights = model.coef_[0] * scale
-    return Sum(float(model.intercept_[0]), {piece: float(weights[at]) for piece, at in place.items()})
+    matrix = (csr_matrix((data, columns, ends), shape=(len(rows), len(known))) @ diags(scale)).astype(np.float32)
+    model = LogisticRegression(
+        C=strength, max_iter=5000, class_weight=_balance([KINDS.index(kind) for _, kind, _ in rows]), random_state=113
+    )
+    model.fit(matrix, [KINDS.index(kind) for _, kind, _ in rows], sample_weight=[counts for _, _, counts in rows])
+    weights = (model.coef_ - model.coef_[0]) * scale
+    begin = model.intercept_ - model.intercept_[0]
+    kinds = [KINDS[at] for at in model.classes_]
+    return Sums(kinds, begin.tolist(), {piece: weights[:, at].tolist() for piece, at in place.items()})
 
 
 # --- reading and writing ----------------------------------------------------------------------------------------
@@ -237,24 +269,17 @@ def write(shop: Shop, path: Path) -> None:
     weights = shop.learn(shop.all())
     head = [
         "# Made by `make weights` from the labelled lines in tests/; not written by hand. What it is for: docs/why.md.",
-        "# A weight, and a piece of text: a word, its beginning (dood-) or end (-moord), a [meaning] of meanings.yaml,",
-        "# two or three in a row (^ and $ are where a text begins and ends), two near one another ([pills] + [saved]).",
+        "# A piece of text: a word, its beginning (dood-) or end (-moord), a [meaning] of meanings.yaml, two or three",
+        "# in a row (^ and $ are where a text begins and ends), two near one another ([pills] + [saved]). Behind it",
+        "# how much more it speaks for each of the kinds, in their order, than for no danger at all; in tenths.",
         "# Until 113 or a clinician has read what it finds, `reviewed` is false, and `peilstation check` says so.",
     ]
     body = [f"language: {weights.language}", f"lines: {weights.lines}", f'meanings: "{weights.meanings}"']
-    body += ["reviewed: false", f"amber: {weights.amber}", f"red: {'null' if weights.red is None else weights.red}"]
-    body += ["danger:", *_table(weights.danger, 2), "now:", *_table(weights.now, 2), "classes:"]
-    for name, one in weights.classes.items():
-        body += [f"  {name}:", *_table(one, 4)]
+    body += ["reviewed: false", f"amber: {weights.amber}", f"red: {weights.red}", f"sure: {weights.sure}"]
+    body += [f"kinds: [{', '.join(weights.kinds)}]", f"begin: [{', '.join(map(str, weights.begin))}]", "weights: |"]
+    body += (f"  {piece}: {' '.join(map(str, row))}" for piece, row in sorted(weights.weights.items()))
     path.write_text("\n".join([*head, *body, ""]), "utf-8")
     print(f"{path.relative_to(ROOT)}: {weights.lines} lines, {path.stat().st_size // 1000} kB", file=sys.stderr)
-
-
-def _table(learned: Learned, margin: int) -> Iterator[str]:
-    blanks = " " * margin
-    yield f"{blanks}begin: {learned.begin}"
-    yield f"{blanks}weights: |"
-    yield from (f"{blanks}  {weight:g} {piece}" for piece, weight in sorted(learned.weights.items()))
 
 
 if __name__ == "__main__":

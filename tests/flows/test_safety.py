@@ -135,6 +135,70 @@ def test_a_cry_is_heard_in_languages_that_have_no_texts(text: str, expected: str
     assert level(text, watched) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("mijn grootste wens is te sterven", "suicide"),
+        ("zonder Riet wil ik geen dag meer leven", "suicide"),
+        ("ik wil der een eind an maken", "suicide"),
+        ("morgen beneem ik mij het leven", "suicide"),
+        ("ik gooi mien eigen veur de trein", "suicide"),
+        ("ik sta op het balkon en nu ga ik springen", "suicide"),
+        ("met de scootmobiel rij ik zo het kanaal in", "suicide"),
+        ("ik heb in mijn polsen gesneden", "suicide"),
+        ("hoeveel slaappillen heb je nodig om niet meer wakker te worden", "suicide"),
+        ("mijn man spuugt bloed", "medical"),
+        ("ik heb per ongeluk ontkalker gedronken", "medical"),
+        ("hij stikt in een stuk appel", "medical"),
+        ("er zit een olifant op mijn borst", "medical"),
+        ("haar mond hangt en ze praat ineens wartaal", "medical"),
+        ("een wesp heeft gestoken en mijn tong wordt dik", "medical"),
+        ("ik lig in de gang en niemand hoort me", "medical"),
+        ("de gordijnen staan in de fik", "medical"),
+        ("hij trapt de deur in", "violence"),
+        ("mijn zoon knijpt mijn keel dicht", "violence"),
+        ("ze trekt me aan mijn haren", "violence"),
+        ("er staan twee mannen binnen die geld willen", "violence"),
+        ("hij slat mie, kom gauw", "violence"),
+    ],
+)
+def test_a_cry_in_words_of_strangers_is_red(text: str, hit: HitClass, watched: Watched) -> None:
+    found = safety.scan(watched, text)
+    assert found is not None
+    assert (found.level, found.hit) == ("red", hit)
+
+
+@pytest.mark.parametrize(
+    ("text", "soft"),
+    [
+        ("wat doe ik nog op deze wereld", "amber"),
+        ("ze zullen mij niet missen", "amber"),
+        ("had hij mij maar meegenomen", "amber"),
+        ("ik zit hier op het einde te wachten", "amber"),
+        ("moeder zegt elke dag laat mij maar sterven", "amber"),
+        ("mijn kleinzoon snijdt zichzelf", "amber"),
+        ("zelfmoord mag niet van mijn geloof", "amber"),
+        ("suicidaal ben ik niet", "amber"),
+        ("dertig jaar geleden heb ik een poging gedaan", "amber"),
+        ("hij slaat me altijd als hij gedronken heeft", "amber"),
+        ("ik wil niet dood gevonden worden in die jas", "none"),
+        ("beroerte gehad, tien jaar terug", "none"),
+        ("ik stik in het werk", "none"),
+        ("een thriller over iemand die vergiftigd werd", "none"),
+        ("ik maak er een einde aan voor vandaag", "none"),
+        ("de kat zat opgesloten in de schuur", "none"),
+        ("ik hoef niet meer, ik zit vol", "none"),
+        ("het hoeft niet meer zo groot", "none"),
+        ("ze slaan mij altijd over met verjaardagen", "none"),
+        ("haal mij maar van de lijst af", "none"),
+        ("het kabinet is gevallen", "none"),
+        ("ik spring met de kleinkinderen op de trampoline", "none"),
+    ],
+)
+def test_what_only_sounds_like_it_is_softer(text: str, soft: str, watched: Watched) -> None:
+    assert level(text, watched) == soft
+
+
 def test_what_ends_a_sentence_is_heard_and_what_goes_on_is_not(watched: Watched) -> None:
     assert level("Ik kan niet meer. Iedereen is weg.", watched) == "amber"
     assert level("Ik kan niet meer lopen. Iedereen is weg.", watched) == "none"

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from flows import safety, weighing
 from flows.complaints import Complaint
 from flows.safety import Watch
-from flows.weighing import Learned, Meanings, Scales, Weights
+from flows.scales import HEAVIEST, Meanings, Scales, Weights, packed, unpacked
 from flows.words import HitClass, Safety
 from peilstation import library
 from tests import vectors_read
@@ -27,7 +27,7 @@ from tests.content import dronten, shipped
 WEIGHTS = "languages/nl/weights.yaml"
 LEVELS = ("none", "amber", "red")
 ROOT = Path(__file__).parent.parent.parent / "content"
-WRITERS = [f"safety_lines_{number}.tsv" for number in range(1, 6)]
+WRITERS = [f"safety_lines_{number}.tsv" for number in range(1, 15)]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def test_the_weights_are_whole_and_small(scales: Scales) -> None:
     weights = scales.weights
     assert (weights.language, weights.meanings) == ("nl", scales.meanings.mark)
     assert set(weights.classes) == {"suicide", "medical", "violence", "carer", "neglect", "other_person"}
-    assert all(learned.weights for learned in (weights.danger, weights.now, *weights.classes.values()))
-    assert (ROOT / WEIGHTS).stat().st_size < 250_000
+    assert len(weights.weights) > 5000
+    assert (ROOT / WEIGHTS).stat().st_size < 410_000
 
 
 def test_check_says_that_nobody_has_read_what_the_weights_find(scales: Scales) -> None:
@@ -115,12 +115,12 @@ def test_the_lines_of_the_rules_keep_their_levels(name: str, folder: str, watch:
     assert [row for row in vectors_read.rows(name, folder) if level(watch, row["text"]) != row["level"]] == []
 
 
-@pytest.mark.parametrize("name", ["reading_lines_1.tsv", "reading_lines_2.tsv"])
+@pytest.mark.parametrize("name", ["reading_lines_1.tsv", "reading_lines_2.tsv", "reading_lines_3.tsv"])
 def test_nobody_who_answers_our_questions_gets_a_help_line_for_the_weight_of_words(
     name: str, watch: Watch, rules: Watch
 ) -> None:
     said = [row["text"] for row in vectors_read.rows(name, "vectors_own")]
-    assert [text for text in said if level(rules, text) == "none" and level(watch, text) != "none"] == []
+    assert [text for text in said if level(rules, text) != level(watch, text)] == []
 
 
 @pytest.mark.parametrize("name", [*WRITERS, "weights_own.tsv"])
@@ -129,8 +129,9 @@ def test_the_weights_find_more_and_lower_nothing(name: str, watch: Watch, rules:
     before, after = ([LEVELS.index(level(by, row["text"])) for row in rows] for by in (rules, watch))
     assert all(was <= now for was, now in zip(before, after, strict=True))
     raised = [row for row, was, now in zip(rows, before, after, strict=True) if was < now]
-    assert [row["text"] for row in raised if row["level"] == "none"] == []
-    assert all(was == 0 for was, now in zip(before, after, strict=True) if was < now), "what a rule said stays"
+    assert sum(row["level"] == "none" for row in raised) <= len(rows) // 100
+    assert [row["text"] for row, now in zip(rows, after, strict=True)
+            if row in raised and row["level"] == "none" and LEVELS[now] == "red"] == []  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["ja", "nee hoor", "2", "de tweede", "geen idee", "dood moe", ""])
@@ -171,33 +172,61 @@ def test_no_difficult_text_breaks_it(watch: Watch) -> None:
 
 
 def small(**changed: object) -> Scales:
-    """Three words with weights, and a list of meanings with one."""
+    """Three words with weights, two kinds of danger, and a list of meanings with one."""
     meanings = Meanings(language="nl", meanings={"pills": ("pil*", "tabletten")})
-    none = Learned(begin=0, weights={})
     weights = Weights(
-        language="nl", lines=1, meanings=meanings.mark, reviewed=True, amber=1, red=None, danger=none, now=none,
-        classes={"suicide": none, "neglect": Learned(begin=-1, weights={})},
+        language="nl", lines=1, meanings=meanings.mark, reviewed=True, amber=1, red=None,
+        kinds=("amber.neglect", "red.suicide"), begin=(-1000, -10), weights={"alle": (0, 10), "[pills]": (0, 40)},
     )  # fmt: skip
     return Scales(weights.model_copy(update=changed), meanings)
 
 
-def test_weights_add_up_over_the_root_of_their_number() -> None:
-    danger = Learned(begin=-1, weights={"alle": 1.0, "[pills]": 4.0, "slik": 0.0, "ik": 1.0})
-    heavy = weighing.weigh(small(danger=danger), "ik slik alle pillen")
+def test_weights_are_tenths_and_add_up_over_the_root_of_their_number() -> None:
+    heavy = weighing.weigh(small(weights={"alle": (0, 10), "[pills]": (0, 40), "slik": (0, 0), "ik": (0, 10)}),
+                           "ik slik alle pillen")  # fmt: skip
     assert heavy is not None
     assert heavy.weight == pytest.approx(-1 + 6 / 2)
     assert (heavy.level, heavy.hit, heavy.words[0]) == ("amber", "suicide", "pillen")
 
 
-def test_red_is_only_what_is_heavy_twice_and_of_a_class_that_may_be_red() -> None:
-    danger = Learned(begin=0, weights={"nu": 4.0, "ik": 1.0, "wil": 1.0})
-    now = Learned(begin=0, weights={"nu": 2.0})
-    red = small(danger=danger, now=now, red=2.0)
-    neglect = red.weights.model_copy(update={"classes": {"neglect": Learned(begin=0, weights={})}})
-    assert [found.level for found in (weighing.weigh(red, "ik wil nu"),) if found] == ["red"]
-    assert [found.level for found in (weighing.weigh(replace(red, weights=neglect), "ik wil nu"),) if found] == [
-        "amber"
-    ]
+def test_red_is_only_what_weighs_more_as_red_than_as_nothing_and_than_as_amber() -> None:
+    words = {"nu": (0, 80), "weg": (80, 80), "ik": (0, 0), "wil": (0, 0)}
+    red = small(weights=words, begin=(-20, -20), red=4.0)
+    found = [weighing.weigh(red, text) for text in ("ik wil nu", "ik wil weg")]
+    assert [one.level for one in found if one] == ["red", "amber"]
+
+
+def test_the_class_is_the_heaviest_of_its_level() -> None:
+    words = {"nu": (0, 40), "weg": (40, 0), "ik": (0, 0), "wil": (0, 0)}
+    found = [weighing.weigh(small(weights=words, begin=(-10, -10)), text) for text in ("ik wil nu", "ik wil weg")]
+    assert [one.hit for one in found if one] == ["suicide", "neglect"]
+
+
+@given(rows=st.lists(st.tuples(*[st.integers(-HEAVIEST, HEAVIEST)] * 4), max_size=400))
+def test_what_is_packed_adds_up_as_what_is_not(rows: list[tuple[int, ...]]) -> None:
+    sums = [sum(row[at] for row in rows) for at in range(4)]
+    assert unpacked(sum(map(packed, rows)), 4) == sums
+
+
+# --- an amber rule and heavy words -------------------------------------------------------------------------------
+
+
+def test_what_a_rule_heard_as_amber_is_red_where_words_weigh_so_much(watch: Watch, rules: Watch) -> None:
+    text = "alles is zinloos, ik pak het scheermes en ga in bad liggen, dan is het voorbij"
+    assert (level(rules, text), level(watch, text)) == ("amber", "red")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ik denk niet aan zelfmoord", "nee hoor ik wil niet dood", "ik zou mezelf nooit wat aandoen",
+     "ik heb geen pillen opgespaard en ik spring niet van de brug, wees niet bang"],
+)  # fmt: skip
+def test_words_never_lift_a_denial(text: str, rules: Watch, scales: Scales) -> None:
+    heavy = replace(
+        scales, weights=scales.weights.model_copy(update={"amber": -100.0, "red": -1000.0, "sure": -1000.0})
+    )
+    assert level(Watch.over(rules, [heavy]), text) == "amber"
+    assert level(Watch.over(rules, [heavy]), "ik kan niet meer") == "red"
 
 
 def test_pieces_name_the_words_they_are_made_of(scales: Scales) -> None:
@@ -227,10 +256,16 @@ def broken(tmp_path: Path) -> Broken:
 
 
 def test_a_broken_line_of_weights_is_named_with_its_file(broken: Broken) -> None:
-    (complaint,) = broken(WEIGHTS, "  weights: |\n    ", "  weights: |\n    heavy ")
+    (complaint,) = broken(WEIGHTS, "weights: |\n  ", "weights: |\n  dood: zwaar\n  ")
     assert complaint.path.endswith(WEIGHTS)
     assert complaint.line > 1
-    assert "its line 1 is no weight and a piece" in complaint.message
+    assert "its line 1 is no piece with its weights" in complaint.message
+
+
+def test_a_line_with_too_few_weights_is_refused(broken: Broken) -> None:
+    (complaint,) = broken(WEIGHTS, "weights: |\n  ", "weights: |\n  zwaarst: 1 2\n  ")
+    assert complaint.path.endswith(WEIGHTS)
+    assert "each of its lines has 8 weights" in complaint.message
 
 
 def test_weights_hold_only_for_the_meanings_they_were_learned_with(broken: Broken) -> None:
