@@ -26,7 +26,7 @@ from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
 from flows.state import State
-from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
+from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn, count_id
 from flows.understanding import STRANGE, Waiting, calm
 
 RECAP_AFTER = timedelta(hours=6)
@@ -187,11 +187,16 @@ def _is_no_answer(turn: Turn, node: Ask, heard: Heard) -> bool:
 
 def _say_back(turn: Turn, node: Ask, answered: Answered) -> None:
     """What was not said in so many words is said back, so that it can be set right."""
-    if answered.certainty == "sure":
-        return
+    if answered.certainty != "sure":
+        turn.before("understood", what=_named(turn, node, answered))
+
+
+def _named(turn: Turn, node: Ask, answered: Answered) -> str:
+    """What was chosen, in the words of its labels; a count with its unit."""
+    if isinstance(answered.value, int):
+        return turn.text(count_id(node), count=answered.value)
     chosen = answered.value if isinstance(answered.value, tuple) else (answered.value,)
-    labels = [choice.label for choice in turn.choices(node) if choice.id in chosen]
-    turn.before("understood", what=", ".join(labels) or str(answered.value))
+    return ", ".join(choice.label for choice in turn.choices(node) if choice.id in chosen)
 
 
 def _unclear(turn: Turn, why: str, *, counts: bool) -> None:

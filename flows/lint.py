@@ -13,7 +13,7 @@ from flows.measure import Measured
 from flows.reasons import text_id
 from flows.roadworthy import fits_button
 from flows.text import Args, MissingText, entries
-from flows.turn import ask_id, label_id
+from flows.turn import ask_id, count_id, label_id
 
 ENGINE_TEXTS = (
     "welcome", "welcome-again", "welcome-human", "help", "recap", "unclear", "unclear-human", "unclear-name",
@@ -98,6 +98,8 @@ def _asked(node: Ask) -> Iterator[str]:
         yield node.intro
     if node.read != "item":
         yield ask_id(node)
+    if node.read == "number":
+        yield count_id(node)
     if node.options == "kernen":
         yield label_id(node, "elsewhere")
     elif node.options == "offers":

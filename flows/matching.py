@@ -65,8 +65,14 @@ class _Judge:
             mobility=matching.mobility.get(seeker.mobility or ""),
             dearest=min((f.cost_max_eur for f in factors if f.cost_max_eur is not None), default=None),
             needs_accessible=any(f.needs_accessible for f in factors),
-            oldest=_YOUNGEST.get(seeker.age_band or "", 200),  # an unknown age passes, and a human checks it
+            oldest=_oldest(seeker),
         )
+
+
+def _oldest(seeker: Seeker) -> int:
+    """The age that limits are held against. An unknown one passes, and a human checks it; but a carer may be of any
+    age, and is not asked for it: what is for those of some age only is not for them by being a carer."""
+    return _YOUNGEST.get(seeker.age_band or "", 0 if seeker.role == "carer" else 200)
 
 
 def offers(matching: Matching, directory: Directory, seeker: Seeker, today: date) -> tuple[Offer, ...]:

@@ -228,6 +228,11 @@ def ask_id(ask: Ask) -> str:
     return "ask-" + ask.ask.replace(".", "-").replace("_", "-")
 
 
+def count_id(ask: Ask) -> str:
+    """The text id of a count as it is said back: `count-carer-since` is `7 jaar`."""
+    return "count-" + ask.ask.replace(".", "-").replace("_", "-")
+
+
 def label_id(ask: Ask, option: str) -> str:
     """The text id of an option's label: `option-about-role-self`."""
     if ask.read in ("item", "permission"):

@@ -41,6 +41,11 @@ _WELL = {"received", "sent", "delivered"}
 _SIGNALS = {
     "message.failed": "ons antwoord kwam niet aan",
     "message.in_doubt": "niet zeker of ons antwoord aankwam",
+    "S0": "lage score op de vragen over eenzaamheid",
+    "S1": "matige score op de vragen over eenzaamheid",
+    "S2": "hoge score op de vragen over eenzaamheid",
+    "S3-low": "lage score op de vragen over zorgen voor een ander",
+    "S3": "hoge score op de vragen over zorgen voor een ander",
     "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
     "message.strange": "schrijft in een taal die wij niet lezen",
     "promise.missed": "is niet gebeld toen dat beloofd was",

@@ -112,6 +112,19 @@ def test_a_carer_is_told_why_in_words_of_their_own() -> None:
     assert "omdat u voor iemand zorgt" in said
 
 
+def test_a_carer_of_unknown_age_is_offered_nothing_for_people_of_some_age() -> None:
+    for kern in ("Dronten", "Swifterbant", "Biddinghuizen"):
+        state, _ = played(*(kern if said == "Dronten" else said for said in TO_THE_STATEMENTS), *["nee"] * 9, "4")
+        assert state.talk is not None
+        assert state.talk.offers
+        assert not [slug for slug in state.talk.offers if STARTER[slug].min_age]
+
+
+def test_a_count_that_was_not_said_in_so_many_words_is_said_back_with_its_unit() -> None:
+    assert "Ik begrijp: nog geen jaar. Klopt dat niet?" in heard(*TO_THE_STATEMENTS[:5], "8 maanden")
+    assert "Ik begrijp: 7 jaar. Klopt dat niet?" in heard(*TO_THE_STATEMENTS[:5], "sinds 2019")
+
+
 # --- one person, two roles ------------------------------------------------------------------------------------------
 
 AS_CARER = [*TO_THE_STATEMENTS, *["nee"] * 9, "1", "5", "ja"]

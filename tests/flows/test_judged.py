@@ -86,7 +86,8 @@ def allowed(entry: Activity, seeker: Seeker) -> bool:
     factors = [RULES.factor[f] for f in seeker.factors if f in RULES.factor]
     only = RULES.mobility[seeker.mobility].modes_any if seeker.mobility else ()
     near = bool(entry.kernen) if seeker.kern is None else seeker.kern in entry.kernen
-    youngest = {"under_65": 0, "65_74": 65, "75_84": 75, "85_plus": 85, None: 200}[seeker.age_band]
+    unknown = 0 if seeker.role == "carer" else 200
+    youngest = {"under_65": 0, "65_74": 65, "75_84": 75, "85_plus": 85, None: unknown}[seeker.age_band]
     return all([
         entry.active,
         not entry.full,

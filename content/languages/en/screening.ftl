@@ -123,8 +123,19 @@ option-carer-whom-family = Someone else in the family
 option-carer-whom-friend = A friend or neighbour
 ask-carer-since = For how many years have you been caring? Less than a year? Write 0.
     .again = Give the years, for example: 3. Less than a year? Write 0. You may skip this.
+count-carer-since =
+    { $count ->
+        [0] less than a year
+        [one] 1 year
+       *[other] { $count } years
+    }
 ask-carer-hours = About how many hours a week do you care?
     .again = Give the hours in a week, for example: 20. You may skip this.
+count-carer-hours =
+    { $count ->
+        [one] 1 hour a week
+       *[other] { $count } hours a week
+    }
 ask-carer-together = Do you live together with the person you care for?
     .again = Do you live in the same house? Say yes or no.
 option-carer-together-yes = Yes
