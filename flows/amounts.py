@@ -118,7 +118,8 @@ def _in_years(ask: Ask, said: str, language: Language, now: datetime) -> Answere
     if said in nought or plain.without(said, language.words.answers.filler) in nought:
         return Answered(0, "likely")
     found, _ = numbers.within(said, language.words.numbers)
-    if len(found) != 1:
+    otherwise = phrasebook.listed(language, ask.ask, "doubt") - part
+    if len(found) != 1 or holds(said.split(), otherwise):
         return None
     if holds(said.split(), part) and found[0] < MONTHS and not holds(said.split(), language.words.answers.negation):
         return Answered(0, "likely")

@@ -211,3 +211,35 @@ def test_a_count_has_the_bounds_of_its_question(question: str, fits: str, beyond
         talk = played(*before, said)[0].talk
         assert talk is not None
         assert (question in talk.answers) is answered
+
+
+@pytest.mark.parametrize(("said", "years"), [
+    ("3", 3), ("drie jaar", 3), ("al 12 jaar", 12), ("een jaar of vijf", 5), ("vijftien jaar zo ongeveer", 15), ("0", 0),
+    ("nog geen jaar", 0), ("een half jaar", 0), ("8 maanden", 0), ("sinds 2019", 7), ("al sinds 1998", 28),
+    ("ik zorg al 7 jaar voor hem", 7),
+])  # fmt: skip
+def test_how_many_years_is_read_as_people_say_it(said: str, years: int) -> None:
+    state, _ = played(*TO_THE_STATEMENTS[:5], said)
+    assert state.talk is not None
+    assert state.talk.answers["carer.since"].value == years
+
+
+@pytest.mark.parametrize("said", [
+    "14 maanden", "nog geen 3 maanden", "sinds 1900", "sinds 84", "anderhalf jaar", "bijna tien jaar", "5 of 6 jaar",
+    "2 uur", "ik ben 80", "hij is 83", "we zijn 50 jaar getrouwd", "al 50 jaar samen", "3 keer", "7 dagen per week",
+    "mijn hele leven", "al heel lang",
+])  # fmt: skip
+def test_what_may_be_something_else_than_years_is_asked_again(said: str) -> None:
+    state, _ = played(*TO_THE_STATEMENTS[:5], said)
+    assert state.talk is not None
+    assert state.talk.question == "carer.since"
+
+
+@pytest.mark.parametrize("said", [
+    "ik ben 80", "2 middagen", "4 avonden", "1 keer", "ik werk 36 uur", "overdag 8 uur", "doordeweeks 4 uur", "169",
+    "3 uur per dag", "8 maanden", "8 glazen",
+])  # fmt: skip
+def test_what_may_be_something_else_than_hours_a_week_is_asked_again(said: str) -> None:
+    state, _ = played(*TO_THE_STATEMENTS[:6], said)
+    assert state.talk is not None
+    assert state.talk.question == "carer.hours"
