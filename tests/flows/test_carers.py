@@ -214,8 +214,8 @@ def test_a_count_has_the_bounds_of_its_question(question: str, fits: str, beyond
 
 
 @pytest.mark.parametrize(("said", "years"), [
-    ("3", 3), ("drie jaar", 3), ("al 12 jaar", 12), ("een jaar of vijf", 5), ("vijftien jaar zo ongeveer", 15), ("0", 0),
-    ("nog geen jaar", 0), ("een half jaar", 0), ("8 maanden", 0), ("sinds 2019", 7), ("al sinds 1998", 28),
+    ("3", 3), ("drie jaar", 3), ("al 12 jaar", 12), ("een jaar of vijf", 5), ("vijftien jaar zo ongeveer", 15),
+    ("0", 0), ("nog geen jaar", 0), ("een half jaar", 0), ("8 maanden", 0), ("sinds 2019", 7), ("al sinds 1998", 28),
     ("ik zorg al 7 jaar voor hem", 7),
 ])  # fmt: skip
 def test_how_many_years_is_read_as_people_say_it(said: str, years: int) -> None:

@@ -122,7 +122,7 @@ option-carer-whom-child = My child
 option-carer-whom-family = Someone else in the family
 option-carer-whom-friend = A friend or neighbour
 ask-carer-since = For how many years have you been caring? Less than a year? Write 0.
-    .again = Give the years, for example: 3. Less than a year? Write 0. You may skip this.
+    .again = How many years, about? Less than a year? Write 0. You may skip this.
 count-carer-since =
     { $count ->
         [0] less than a year
@@ -130,7 +130,7 @@ count-carer-since =
        *[other] { $count } years
     }
 ask-carer-hours = About how many hours a week do you care?
-    .again = Give the hours in a week, for example: 20. You may skip this.
+    .again = How many hours a week, about? Day and night is 168. You may skip this.
 count-carer-hours =
     { $count ->
         [one] 1 hour a week

@@ -123,14 +123,14 @@ option-carer-whom-child = Mijn kind
 option-carer-whom-family = Iemand anders in de familie
 option-carer-whom-friend = Een vriend of buur
 ask-carer-since = Hoeveel jaar zorgt u al? Nog geen jaar? Schrijf dan 0.
-    .again = Noem het aantal jaren, bijvoorbeeld: 3. Nog geen jaar? Schrijf dan 0. Overslaan mag ook.
+    .again = Hoeveel jaar, ongeveer? Nog geen jaar? Schrijf dan 0. Overslaan mag ook.
 count-carer-since =
     { $count ->
         [0] nog geen jaar
        *[other] { $count } jaar
     }
 ask-carer-hours = Hoeveel uur per week zorgt u ongeveer?
-    .again = Noem het aantal uren in een week, bijvoorbeeld: 20. Overslaan mag ook.
+    .again = Hoeveel uur in een week, ongeveer? Dag en nacht is 168. Overslaan mag ook.
 count-carer-hours = { $count } uur per week
 ask-carer-together = Woont u samen met degene voor wie u zorgt?
     .again = Woont u in hetzelfde huis? Zeg ja of nee.
