@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from flows import instrument
-from flows.rules import Instrument
+from flows.rules import Instrument, MaxMissing
 from flows.state import Given
 from tests.content import dronten
 
@@ -157,6 +157,12 @@ def test_triage_reckons_with_the_worse_of_a_missing_item(
     one = instruments(name)
     kept = instrument.score(one, {f"{name}.{n}": given(reply) for n, reply in replies.items()})
     assert (kept.value, instrument.worst(one, kept)) == (value, reckoned)
+
+
+def test_a_missing_item_may_have_counted_the_most_that_any_answer_counts() -> None:
+    one = instruments("direct1").model_copy(update={"max_missing": MaxMissing(total=1, subscale=1)})
+    kept = instrument.score(one, {})
+    assert (kept.value, kept.missing, instrument.worst(one, kept)) == (0, 1, 3)
 
 
 def test_what_is_not_scored_is_reckoned_as_nothing() -> None:
