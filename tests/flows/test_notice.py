@@ -142,9 +142,9 @@ STRANGE = [
     "\u0645\u0631\u062d\u0628\u0627 \u0643\u064a\u0641 \u062d\u0627\u0644\u0643",  # Arabic
     "Dzie\u0144 dobry, jestem sama",
     "ben \u00e7ok yaln\u0131z\u0131m",
-    "ich will nicht mehr leben",
+    "ich bin nicht gut und habe keine kinder",
     "ich bin allein und habe niemand",
-    "je veux mourir",
+    "je suis tres seule",
     "hilfe",
     "Ayuda!",
     "yard\u0131m edin l\u00fctfen",
@@ -155,7 +155,8 @@ STRANGE = [
 ]
 OURS = [
     "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "",
-    "\u2461", "\u0436\u0430", "mijn zoon woont in \u041a\u0438\u0435\u0432", "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
+    "\u2461", "\u0436\u0430",
+    "mijn zoon woont in \u041a\u0438\u0435\u0432", "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
     "Ik woon met mijn man in de Rue de la Paix",
 ]  # fmt: skip
 
