@@ -156,7 +156,8 @@ STRANGE = [
 OURS = [
     "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "",
     "\u2461", "\u0436\u0430",
-    "mijn zoon woont in \u041a\u0438\u0435\u0432", "Marie de Vries", "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
+    "mijn zoon woont in \u041a\u0438\u0435\u0432", "Marie de Vries",
+    "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
     "Ik woon met mijn man in de Rue de la Paix",
 ]  # fmt: skip
 
