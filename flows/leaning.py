@@ -70,6 +70,11 @@ def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool)
     return meant if holds(others, (*turns, *answers.unclear.words)) else meant - {""}
 
 
+def strays(said: str, answers: Answers) -> bool:
+    """Whether a line tells of something else than the question, beside its yes or no: `ja de bel gaat`."""
+    return answers.strayed is not None and answers.strayed.search(said) is not None
+
+
 def holds(words: Sequence[str], phrases: Iterable[str]) -> bool:
     """Whether one of these phrases stands among the words."""
     rest = f" {' '.join(words)} "

@@ -28,9 +28,20 @@ def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answer
         number = (
             _place(said, counting, len(choices))
             or _place(bare, counting, len(choices))
-            or (None if bare in counting.units else numbers.one(bare, counting))
+            or (None if counting.units.get(bare) == 1 else numbers.one(bare, counting))
         )
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
+
+
+def mixed(text: str, choices: Sequence[Choice], language: Language) -> bool:
+    """Whether a line gives an option's number and beside it the word for another: `1 nee`, `ja 3`."""
+    answers, said = language.words.answers, plain.line(text)
+    for option, words in (("yes", answers.yes.words), ("no", answers.no.words)):
+        rest = plain.without(said, (*words, *answers.filler))
+        found = numbered(rest, choices, language) if rest and rest != said else None
+        if found and found.value != option:
+            return True
+    return False
 
 
 def _place(bare: str, counting: Numbers, most: int) -> int | None:

@@ -15,7 +15,7 @@ from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed
+from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed, strays
 from flows.picking import numbered, turned
 
 phone = numbers.phone
@@ -59,20 +59,25 @@ def _by_clause(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     The others may deny something else, tell of somebody else, or give a reason.
     """
     parts = clauses.cut(text, language) if "?" not in text else []
-    if not 2 <= len(parts) <= MOST_CLAUSES:
+    if not 2 <= len(parts) <= MOST_CLAUSES or (_says(ask) and strays(plain.line(text), language.words.answers)):
         return Unclear()
     heard = [_coded(ask, choices, part, language, now) for part in parts]
     rest = [part for part, one in zip(parts, heard, strict=True) if isinstance(one, Unclear)]
     given = [one for one in heard if not isinstance(one, Unclear)]
     if not given or any(picking.leaves_open(ask, part, language) for part in rest):
         return Unclear()
-    if ask.read in ("permission", "item") and isinstance(heard[0], Unclear):
+    if _says(ask) and isinstance(heard[0], Unclear):
         return Unclear()
     turned_down = {option for part in rest for option in picking.denied(ask, choices, part, language)}
     found = _together(ask, choices, given)
     if not isinstance(found, Answered) or _against(found, rest, language):
         return Unclear() if isinstance(found, Answered) else found
     return Unclear() if turned_down & _values(found) else found
+
+
+def _says(ask: Ask) -> bool:
+    """Whether the answer is a yes or no, to a request or a statement."""
+    return ask.read in ("permission", "item")
 
 
 def _against(found: Answered, rest: Sequence[str], language: Language) -> bool:
@@ -105,6 +110,8 @@ def _unknowing(ask: Ask, choices: Sequence[Choice], language: Language) -> Answe
 
 
 def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    if _says(ask) and strays(plain.line(text), language.words.answers):
+        return Unclear()
     match ask.read:
         case "permission":
             return _permission(ask, choices, text, language)
@@ -129,6 +136,8 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
         return Answered("yes")
     if found := numbered(text, choices, language):
         return found
+    if picking.mixed(text, choices, language):
+        return Unclear()
     fits = composing.vocabulary(language, True)
     said = leaning(text, language.words.answers, fits=fits) or _composed(text, language, request=True)
     return Answered(said) if said else Unclear()
@@ -152,6 +161,8 @@ def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
         return Unclear()
     if chosen := numbered(text, choices, language):
         return chosen
+    if picking.mixed(text, choices, language):
+        return Unclear()
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
     if len(meant) == 1 and answers.more_or_less.spoken and answers.more_or_less.spoken.search(said):
         meant = meant | {"more_or_less"}  # "ja, met vlagen"
