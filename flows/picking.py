@@ -11,6 +11,7 @@ from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, Reading, Unclear
 from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
+from flows.phrasebook import marks
 from flows.words import Answers, Numbers
 
 _UP_TO = re.compile(r"\b(\w+?)\s*(?:\b(?:he)?t\s?/?\s?m\b|(?<=\d)t/?m|\btem\b|\btot\s+en\s+met\b|\bthrough\b)\s*(\w+)")
@@ -83,7 +84,18 @@ def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -
     pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
     clear = len(others) <= MOST_OTHER_WORDS and not turned(_turning(ask, pieces), language.words.answers, doubts)
+    clear = clear and (any(marks(phrase) for phrase, _ in pieces) or _beside(ask, said, others, language))
     return {kind for phrase, kind in pieces if phrase in within}, clear
+
+
+def _beside(ask: Ask, said: str, others: Sequence[str], language: Language) -> bool:
+    """Whether what stands beside an option's name goes with it: known words, or a word that says what is asked.
+
+    "Ik woon al jaren aan de dijk in Dronten" says where somebody lives, "boodschappen in Dronten" does not.
+    """
+    fits, anchors = (phrasebook.listed(language, ask.ask, part) for part in ("fits", "anchors"))
+    known = not fits or all(word in fits or numbers.one(word, language.words.numbers) is not None for word in others)
+    return known or holds(said.split(), anchors)
 
 
 def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
@@ -91,7 +103,7 @@ def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
 
     "Ik maak me zorgen om mijn tante, die komt nooit meer buiten": that denies nothing.
     """
-    told = next((at for at, (phrase, _) in enumerate(pieces) if phrasebook.marks(phrase)), None)
+    told = next((at for at, (phrase, _) in enumerate(pieces) if marks(phrase)), None)
     until = len(pieces) if told is None or ask.read != "one" else told + 2
     return [word for word, kind in pieces[:until] if not kind]
 
@@ -134,6 +146,8 @@ def turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = froz
 
 def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """The options, one or more, that a line means; those that stand `alone` go with no other."""
+    if numbers.no_option(text):
+        return Unclear()
     text = _spread(text, len(choices), language.words.numbers)
     said, answers = plain.line(text), language.words.answers
     names = phrasebook.names(language, ask.ask, tuple(choices))

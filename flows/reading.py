@@ -226,7 +226,7 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
 
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
-    shown, answers = _letters(text), language.words.answers
+    shown, answers = _letters(_without_questions(text, ask, language)), language.words.answers
     around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
     lead, trail, doubts, call, ends, no_name, article = around
     shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
@@ -236,9 +236,19 @@ def _name(ask: Ask, text: str, language: Language) -> Reading:
         return Refused()
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
     odd = "?" in text or re.search(r"\d", shown) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
-    odd = odd or said in no_name or shown.split(" ")[0] in article or (shown.islower() and _ordinary(said, language))
+    odd = odd or said in (*no_name, *answers.filler) or shown.split(" ")[0] in article or (shown.islower() and _ordinary(said, language))
     odd = odd or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
     return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
+
+
+def _without_questions(text: str, ask: Ask, language: Language) -> str:
+    """The text without a question that only repeats ours, or asks the same in return: `hoe ik heet? Lena`, `en u?`."""
+    if "?" not in text:
+        return text
+    parts = [part.strip() for part in re.split(r"(?<=[?.,!])", text) if part.strip()]
+    around = phrasebook.listed(language, ask.ask, "lead") | phrasebook.listed(language, ask.ask, "trail")
+    kept = [part for part in parts if not (part.endswith("?") and plain.line(part) in around)]
+    return " ".join(kept) if kept else text
 
 
 def _letters(text: str) -> str:

@@ -68,7 +68,9 @@ def _asked(content: Content, language: Language, text: str, waiting: Waiting | N
 
 def _names(waiting: Waiting, text: str, language: Language) -> bool:
     """Whether the text is the name of one of the options."""
-    return plain.line(text) in phrasebook.names(language, waiting.ask.ask, tuple(waiting.choices))
+    names = phrasebook.names(language, waiting.ask.ask, tuple(waiting.choices))
+    said = plain.line(spelling.corrected(text[: plain.READ_LENGTH], language))
+    return said in names or plain.without(said, language.words.answers.filler) in names
 
 
 def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:
