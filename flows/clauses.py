@@ -28,6 +28,18 @@ def bare(text: str, language: Language) -> str:
     return text if rest == shown or not plain.words(rest) else " ".join(rest.split()).strip(" ,;-")
 
 
+def last_meant(text: str, language: Language) -> str | None:
+    """What stands behind the last words that take back what was said before: `1, o nee 2`. None: nothing is taken back.
+
+    Empty where nothing follows: then what was said is taken back, and not yet said anew.
+    """
+    answers, said = language.words.answers, plain.line(text)
+    found = [*answers.amended.finditer(said)] if answers.amended else []
+    if not found:
+        return None
+    return re.sub(answers.amends_end, "", said[found[-1].end() :]).strip() if answers.amends_end else said[found[-1].end() :]
+
+
 def cut(text: str, language: Language) -> list[str]:
     """The parts of a text as folded lines: at its signs, and at the words that a part begins with."""
     joints, parts = _joints(language), list[str]()

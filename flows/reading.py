@@ -38,6 +38,9 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     if ask.read == "phone":
         return _declined(text, language) or _phone(text)
     right = clauses.bare(spelling.corrected(text, language), language)
+    meant = clauses.last_meant(right, language)
+    if meant is not None:
+        right = meant
     found = _coded(ask, choices, right, language, now)
     for more in (_set_right, _by_clause):
         if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, right, language, now), Unclear):
@@ -226,7 +229,8 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
 
 def _name(ask: Ask, text: str, language: Language) -> Reading:
     """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
-    shown, answers = _letters(_without_questions(text, ask, language)), language.words.answers
+    text = _without_questions(text, ask, language)
+    shown, answers = _letters(text), language.words.answers
     around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
     lead, trail, doubts, call, ends, no_name, article = around
     shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
@@ -246,8 +250,8 @@ def _without_questions(text: str, ask: Ask, language: Language) -> str:
     if "?" not in text:
         return text
     parts = [part.strip() for part in re.split(r"(?<=[?.,!])", text) if part.strip()]
-    around = phrasebook.listed(language, ask.ask, "lead") | phrasebook.listed(language, ask.ask, "trail")
-    kept = [part for part in parts if not (part.endswith("?") and plain.line(part) in around)]
+    echo = phrasebook.listed(language, ask.ask, "echo")
+    kept = [part for part in parts if not (part.endswith("?") and plain.line(part) in echo)]
     return " ".join(kept) if kept else text
 
 
