@@ -60,7 +60,7 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     if years is None or years < (numbers.YOUNGEST if aged else numbers.OLD):
         return _either(said, choices, language) or found
     if holds(said.split(), soon):
-        years -= 1
+        return _banded(years - 1, choices)
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
 
 

@@ -33,11 +33,13 @@ def last_meant(text: str, language: Language) -> str | None:
 
     Empty where nothing follows: then what was said is taken back, and not yet said anew.
     """
-    answers, said = language.words.answers, plain.line(text)
-    found = [*answers.amended.finditer(said)] if answers.amended else []
+    amends, ends = _amends(language)
+    shown = _APOSTROPHE.sub("", plain.folded(text))
+    found = [*amends.finditer(shown)] if amends else []
     if not found:
         return None
-    return re.sub(answers.amends_end, "", said[found[-1].end() :]).strip() if answers.amends_end else said[found[-1].end() :]
+    rest = shown[found[-1].end() :].strip(" ,.;:!-")
+    return ends.sub("", rest).strip() if ends else rest
 
 
 def cut(text: str, language: Language) -> list[str]:
@@ -57,6 +59,12 @@ def _asides(language: Language) -> re.Pattern[str] | None:
 @kept
 def _joints(language: Language) -> re.Pattern[str] | None:
     return _any(language.words.answers.joints, " ")
+
+
+@kept
+def _amends(language: Language) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    answers = language.words.answers
+    return _any(answers.amends, _BETWEEN), _any(answers.amends_end, _BETWEEN)
 
 
 def _any(patterns: tuple[str, ...], between: str) -> re.Pattern[str] | None:

@@ -216,6 +216,6 @@ def _list_of_numbers(
         return None
     if len(given) == 2 and re.search(r"\d\s*-\s*\d", shown):  # 1-3: one and three, or one to three?
         return [0]
-    if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank
-        return [int(digit) for digit in rest[0]]
+    if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank; "ik ben 73" is none
+        return [int(digit) for digit in rest[0]] if plain.line(text) == rest[0] else [0]
     return given

@@ -39,13 +39,17 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
         return _declined(text, language) or _phone(text)
     right = clauses.bare(spelling.corrected(text, language), language)
     meant = clauses.last_meant(right, language)
-    if meant is not None:
-        right = meant
-    found = _coded(ask, choices, right, language, now)
-    for more in (_set_right, _by_clause):
-        if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, right, language, now), Unclear):
-            found = other
+    found = _in_parts(ask, choices, right if meant is None else meant, language, now)
     return _unknowing(ask, choices, language) or found if isinstance(found, DontKnow) else found
+
+
+def _in_parts(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """What a line answers as a whole, else behind words that set right what stood before, else in one of its parts."""
+    found = _coded(ask, choices, text, language, now)
+    for more in (_set_right, _by_clause):
+        if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, text, language, now), Unclear):
+            found = other
+    return found
 
 
 def _set_right(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
@@ -120,7 +124,7 @@ def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, n
             return _permission(ask, choices, text, language)
         case "item":
             usual = {choice.id for choice in choices} == {"yes", "more_or_less", "no"}
-            return _item(choices, text, language) if usual else picking.one(ask, choices, text, language)
+            return _item(ask, choices, text, language) if usual else picking.one(ask, choices, text, language)
         case "age":
             return amounts.age(ask, choices, text, language, now)
         case "number":
@@ -152,13 +156,16 @@ def _composed(text: str, language: Language, *, request: bool) -> str | None:
     return None if "?" in text or whole else composing.composed(said, language, request=request)
 
 
-def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
+def _item(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """An instrument's item: ja, min of meer, nee; here a refusal and a don't-know are answers of their own.
 
     What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement. More words may follow
     a first yes or no, when none of them turns or doubts it: `ja, elke dag`.
     """
     said, answers = plain.line(text), language.words.answers
+    for means in ("yes", "no"):  # "ik mis niemand", of an item about missing people
+        if plain.without(said, answers.filler) in phrasebook.listed(language, ask.ask, means):
+            return Answered(means)
     between = said in phrasebook.listed(language, "item", "more_or_less")
     if "?" in text or (said in answers.unclear.whole and not between):
         return Unclear()
@@ -233,7 +240,8 @@ def _name(ask: Ask, text: str, language: Language) -> Reading:
     shown, answers = _letters(text), language.words.answers
     around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
     lead, trail, doubts, call, ends, no_name, article = around
-    shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
+    shown = _rather(plain.stripped(shown, lead, ()), language)
+    shown = plain.stripped(plain.behind(shown, call), lead, trail)
     shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
     if said in phrasebook.listed(language, ask.ask, "nobody"):
@@ -278,7 +286,8 @@ def _first_part(shown: str) -> str:
     """A name before a comma and more words: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
     first, comma, rest = shown.partition(",")
     words = rest.split()
-    return first if comma and words and words[0][0].islower() and first.strip() else shown
+    more = bool(words) and (words[0][0].islower() or words[0][0].isdigit())  # "Klaas, 78 jaar"
+    return first if comma and more and first.strip() else shown
 
 
 def _phone(text: str) -> Reading:

@@ -112,15 +112,10 @@ class Answers(Data):
 
     amends: tuple[Pattern, ...] = ()
     """What takes back all that stands before it: "o nee", "ik bedoel". Only what follows is read."""
-    amends_end: Pattern = ""
+    amends_end: tuple[Pattern, ...] = ()
     """What may end a line so set right, and says nothing: "bedoel ik", "sorry"."""
     strays: tuple[Pattern, ...] = ()
     """What says nothing of the question beside a yes or no: "ja de bel gaat", "ja mijn man wel"."""
-
-    @cached_property
-    def amended(self) -> re.Pattern[str] | None:
-        """Any pattern of `amends`."""
-        return together(self.amends)
 
     @cached_property
     def strayed(self) -> re.Pattern[str] | None:
