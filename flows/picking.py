@@ -118,8 +118,8 @@ def leaves_open(ask: Ask, part: str, language: Language) -> bool:
         return holds(words, (*answers.doubt, *answers.negation, *answers.unclear.words, *answers.more_or_less.words))
     # what doubts any answer; `vlakbij` and `ongeveer` doubt only the place or the count that they stand beside
     doubts = set(answers.doubt).intersection(answers.unclear.words).union(phrasebook.listed(language, ask.ask, "open"))
-    if holds(words, doubts) or part in answers.unclear.whole:
-        return True
+    if holds(words, doubts) or part in answers.unclear.whole or set(words).issubset(answers.negation):
+        return True  # "belt u maar niet"
     found, _ = numbers.within(part, counting)
     if ask.read == "number":
         denied = bool(found) and words[0] in answers.negation  # "15, niet 20"
@@ -158,7 +158,7 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
         return Answered((min(lonely),))
     if lonely and leaning(text, answers, sentences=False) == "no":
         return Answered((min(lonely),))
-    if bare in answers.all:
+    if bare in answers.all and bare not in phrasebook.listed(language, ask.ask, "doubt"):
         return Answered(tuple(choice.id for choice in choices if choice.id not in lonely), "likely")
     picked, clear = _named(ask, said, choices, language)
     place = _place(bare, language.words.numbers, len(choices))
@@ -177,8 +177,10 @@ def by_itself(ask: Ask, choices: Sequence[Choice], text: str, language: Language
     said = plain.line(_spread(text, len(choices), language.words.numbers))
     kinds, sizes = phrasebook.around_numbers(language, ask.ask, tuple(choices))
     rest = [word for word, kind in plain.pieces(said, kinds, sizes) if not kind]
-    every = plain.without(said, language.words.answers.filler) in language.words.answers.all
-    return every or all(numbers.one(word, language.words.numbers) is not None for word in rest)
+    bare, counting = plain.without(said, language.words.answers.filler), language.words.numbers
+    if bare in (*language.words.answers.all, *counting.last, *counting.middle):
+        return True
+    return all(numbers.one(word, language.words.numbers) is not None for word in rest)
 
 
 def _spread(text: str, most: int, counting: Numbers) -> str:

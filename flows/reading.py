@@ -240,7 +240,7 @@ def _name(ask: Ask, text: str, language: Language) -> Reading:
     shown, answers = _letters(text), language.words.answers
     around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
     lead, trail, doubts, call, ends, no_name, article = around
-    shown = _rather(plain.stripped(shown, lead, ()), language)
+    shown = _rather(plain.stripped(shown, answers.first, ()), language)
     shown = plain.stripped(plain.behind(shown, call), lead, trail)
     shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
