@@ -76,6 +76,11 @@ def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> R
     return declined or Unclear()
 
 
+def tells(ask: Ask, choices: Sequence[Choice], said: str, language: Language) -> bool:
+    """Whether a line has a sentence that names an option, and so means more than its words."""
+    return any(sentence.search(said) for _, sentence in phrasebook.told(language, ask.ask, tuple(choices)))
+
+
 def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -> tuple[set[str], bool]:
     """The options a line names, and whether nothing else in it turns or doubts that."""
     within, table = phrasebook.names_within(language, ask.ask, tuple(choices))

@@ -215,6 +215,8 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
     found, said, answers = picking.several(ask, choices, text, language), plain.line(text), language.words.answers
     if not ask.search or "?" in text or picking.by_itself(ask, choices, text, language):
         return found
+    if isinstance(found, Answered) and picking.tells(ask, choices, said, language):
+        return found  # "ik weet niet waar ik hulp vind" is a want of help
     declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
     beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
     if beside or declined:

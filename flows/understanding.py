@@ -74,17 +74,23 @@ def _names(waiting: Waiting, text: str, language: Language) -> bool:
 
 
 def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:
-    """The answer in the person's language; where that has none, in any other one spoken here: "yes please"."""
+    """The answer in the person's language; where that has none, in any other one spoken here: "yes please".
+
+    A line of words that only the other language has is read in that one first: of "yes, sometimes" the yes is no answer.
+    """
     found = reading.read(waiting.ask, waiting.choices, text, language, now=now)
-    if not isinstance(found, Unclear) or waiting.ask.read in ("name", "phone"):
+    if waiting.ask.read in ("name", "phone"):
         return found
     foreign = [
         other for other in content.languages.values() if other is not language and _may_be(text, language, other)
     ]
+    if not isinstance(found, Unclear) and not any(_is(text, language, other) for other in foreign):
+        return found
     also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in foreign)
-    return next((heard for heard in also if not isinstance(heard, Unclear)), None) or _in_directory(
-        content, language, text, waiting, found
-    )
+    elsewhere = next((heard for heard in also if not isinstance(heard, Unclear)), None)
+    if elsewhere or not isinstance(found, Unclear):
+        return elsewhere or found
+    return _in_directory(content, language, text, waiting, found)
 
 
 def _in_directory(content: Content, language: Language, text: str, waiting: Waiting, found: Unclear) -> Reading:
@@ -99,3 +105,8 @@ def _may_be(text: str, own: Language, other: Language) -> bool:
     """Whether nothing in a text is known in the person's own language only: there it might turn what another finds."""
     said = set(plain.words(text[: plain.READ_LENGTH]))
     return not (said & spelling.known(own)) - spelling.known(other) and bool(said & spelling.known(other))
+
+
+def _is(text: str, own: Language, other: Language) -> bool:
+    """Whether a text has words that only the other language knows."""
+    return bool(set(plain.words(text[: plain.READ_LENGTH])) & spelling.known(other) - spelling.known(own))
