@@ -95,7 +95,8 @@ def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
         return declined
     text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", _PLUS.sub("", text))))
     said = plain.line(text)
-    if "?" in text or said in answers.unclear.whole or numbers.strange(text):
+    unclear = said in answers.unclear.whole and numbers.spoken(said, language.words.numbers) is None  # "eentje" is 1
+    if "?" in text or unclear or numbers.strange(text):
         return Unclear("unclear-count")
     if found := _in_years(ask, said, language, now):
         return found

@@ -84,23 +84,24 @@ def tells(ask: Ask, choices: Sequence[Choice], said: str, language: Language) ->
 def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -> tuple[set[str], bool]:
     """The options a line names, and whether nothing else in it turns or doubts that."""
     within, table = phrasebook.names_within(language, ask.ask, tuple(choices))
+    words = said.split()
     for option, sentence in phrasebook.told(language, ask.ask, tuple(choices)):
         said = sentence.sub(phrasebook.mark(option), said)
     pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
     clear = len(others) <= MOST_OTHER_WORDS and not turned(_turning(ask, pieces), language.words.answers, doubts)
-    clear = clear and (any(marks(phrase) for phrase, _ in pieces) or _beside(ask, said, others, language))
+    clear = clear and _beside(ask, words, others, language)
     return {kind for phrase, kind in pieces if phrase in within}, clear
 
 
-def _beside(ask: Ask, said: str, others: Sequence[str], language: Language) -> bool:
+def _beside(ask: Ask, words: Sequence[str], others: Sequence[str], language: Language) -> bool:
     """Whether what stands beside an option's name goes with it: known words, or a word that says what is asked.
 
     "Ik woon al jaren aan de dijk in Dronten" says where somebody lives, "boodschappen in Dronten" does not.
     """
     fits, anchors = (phrasebook.listed(language, ask.ask, part) for part in ("fits", "anchors"))
     known = not fits or all(word in fits or numbers.one(word, language.words.numbers) is not None for word in others)
-    return known or holds(said.split(), anchors)
+    return known or holds(words, anchors)
 
 
 def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
