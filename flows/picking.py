@@ -218,7 +218,7 @@ def _list_of_numbers(
     rest = [word for word, kind in plain.pieces(plain.line(text), *table) if not kind]
     if picked:  # beside a name an article (een uitje) is no number
         rest = [word for word in rest if word.isdigit()] if all(numbers.one(word, counting) for word in rest) else []
-    found = [numbers.one(word, counting) for word in rest]
+    found = [len(choices) if word in counting.last else numbers.one(word, counting) for word in rest]
     given = [number for number in found if number is not None]
     if not given or len(given) < len(found):
         return None
