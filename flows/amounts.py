@@ -20,8 +20,8 @@ _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 _SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|(?<=[\du])\s*/\s*(?:w|wk|week)\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
 _PLUS = re.compile(r"^\s*\+(?=\d)")
-_NOUGHT = re.compile(r"(?<=\d)[.,]00?(?!\w)")
-"""Nought behind the point: `22.0`."""
+_NOUGHT = re.compile(r"(?<=\d\d)[.,]00?(?!\w)")
+"""Nought behind the point: `22.0`. Behind a single figure it may be a slip: 3.0 or 30?"""
 _SHORT_YEAR = re.compile(r"(?<!\w)['\u2018\u2019\u00b4`](?=[1-5]\d(?!\w))")
 """The sign for a century left out: `'48`."""
 MONTHS = 12

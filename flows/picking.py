@@ -154,6 +154,8 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
     """The options, one or more, that a line means; those that stand `alone` go with no other."""
     if numbers.no_option(text):
         return Unclear()
+    if (direct := numbers.digits(text)) is not None:
+        text = str(direct)  # of any script, and as one sign: \u2163
     text = _spread(text, len(choices), language.words.numbers)
     said, answers = plain.line(text), language.words.answers
     names = phrasebook.names(language, ask.ask, tuple(choices))

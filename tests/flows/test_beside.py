@@ -147,7 +147,8 @@ def test_what_goes_with_an_option_may_stand_beside_it(question: str, said: str, 
 
 
 @pytest.mark.parametrize(
-    "said", ["mijn zus doet 20 uur", "de thuiszorg komt 3 uur", "ik ben 20", "ik slaap 8 uur", "1e1", "0x3", "-3"]
+    "said",
+    ["mijn zus doet 20 uur", "de thuiszorg komt 3 uur", "ik ben 20", "ik slaap 8 uur", "1e1", "0x3", "-3", "3.0"],
 )
 def test_somebody_elses_hours_or_another_number_is_no_count_of_hours(said: str) -> None:
     assert heard(HOURS, said) == "unclear"
@@ -164,6 +165,25 @@ def test_a_count_may_be_said_otherwise(said: str, meant: str) -> None:
 @pytest.mark.parametrize("said", ["½", "-3", "10%", "€3", "1e1", "0x3", "ik ben 73"])
 def test_a_fraction_a_share_or_an_age_chooses_none_of_several(said: str) -> None:
     assert heard(CAUSES, said) == "unclear"
+
+
+def test_a_numeral_of_one_sign_chooses_one_of_several() -> None:
+    assert heard(CAUSES, "\u2163") == "getting_out"
+
+
+def test_a_denial_in_the_gap_of_a_sentence_tells_of_nothing() -> None:
+    assert heard(CAUSES, "ik ben vaak somber") == "gloomy"
+    assert heard(CAUSES, "ik ben nooit somber") == "unclear"
+
+
+def test_the_opposite_beside_a_pattern_undoes_it() -> None:
+    assert heard(KEEP, "doe maar nee") == "no"
+    assert heard(KEEP, "doe maar gerust") == "yes"
+    assert heard(KEEP, "bewaar het maar niet nee") != "yes"
+
+
+def test_what_somebody_died_of_is_nobodys_health() -> None:
+    assert heard(CAUSES, "mijn zus is overleden aan kanker") == "loss"
 
 
 def test_a_list_of_numbers_is_no_fraction() -> None:
