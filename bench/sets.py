@@ -5,6 +5,7 @@ A set whose files are not there says so: silence would look like a measurement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ OWN = {
 }
 """Our own lines, in tests/vectors_own. Its README says who wrote them."""
 _OLDEST = 120
+_AGED = re.compile(r"\bjaar\b|\bik (?:ben|word)\b")
+"""What makes an age of a number: such a line is put to no question of hours."""
 _BORN = range(1906, 1941)
 """Years of birth of people of 85 and more: those that are in the vectors."""
 _ADULT = 18
@@ -72,7 +75,8 @@ def _vectors(content: Content, folder: Path) -> tuple[list[Line], list[str]]:
             continue
         for place, row in rows(path, column, label, quoted=True):
             read += [Line(kind, row[column], frozenset(meant.split("|")), place=place)
-                     for kind, meant in meaning(content, row[label])]  # fmt: skip
+                     for kind, meant in meaning(content, row[label])
+                     if kind != "number" or not _AGED.search(row[column])]  # fmt: skip
     return read, missing
 
 

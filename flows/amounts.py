@@ -19,8 +19,9 @@ _JOINED = re.compile(r"(?<=\d)(?=(?!e\b|de\b|ste\b|st\b|nd\b|rd\b|th\b)[a-z])")
 """A count and its unit without a blank: `72jr`, `10uur`; but not `2e`."""
 _SIGNS = re.compile(r"\u00b1|\+\s*/?\s*-|\bp\s*/\s*w\b|(?<=[\du])\s*/\s*(?:w|wk|week)\b|~|\bca\.|\bplm\.")
 """Signs for "about" and "a week"."""
-_NOUGHT = re.compile(r"(?<=\d)[.,]00?(?!\w)")
-"""Nought behind the point: `22.0`."""
+_PLUS = re.compile(r"^\s*\+(?=\d)")
+_NOUGHT = re.compile(r"(?<=\d\d)[.,]00?(?!\w)")
+"""Nought behind the point: `22.0`. Behind a single figure it may be a slip: 3.0 or 30?"""
 _SHORT_YEAR = re.compile(r"(?<!\w)['\u2018\u2019\u00b4`](?=[1-5]\d(?!\w))")
 """The sign for a century left out: `'48`."""
 MONTHS = 12
@@ -38,7 +39,7 @@ def age(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now:
         return _of_one_band(born, choices)
     bare = text if numbers.strange(text) else plain.without(said, language.words.answers.filler)
     number = numbers.counted(bare, counting)
-    if number is None or numbers.whole(text, counting) == number <= len(choices):
+    if number is None or numbers.whole(bare, counting) == number <= len(choices):
         return _otherwise(ask, choices, text, language)
     if numbers.short_year(bare, counting, now.date()):
         return Unclear("unclear-age")
@@ -55,10 +56,11 @@ def _otherwise(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     counting, said = language.words.numbers, plain.line(text)
     years = None if holds(said.split(), doubts) else _among(said, language, counting.bounds, beside | soon)
     aged = holds(said.split(), own) and holds(said.split(), counting.trail)  # "61 jaar ben ik"
+    aged = aged or holds(said.split(), phrasebook.listed(language, ask.ask, "young"))  # "zestig pas"
     if years is None or years < (numbers.YOUNGEST if aged else numbers.OLD):
         return _either(said, choices, language) or found
     if holds(said.split(), soon):
-        years -= 1
+        return _banded(years - 1, choices)
     return _of_one_band((years, years - 1) if holds(said.split(), becoming) else (years,), choices)
 
 
@@ -91,9 +93,10 @@ def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
     answers, said = language.words.answers, plain.line(text)
     if declined := passed(said, answers):
         return declined
-    text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", text)))
+    text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", _PLUS.sub("", text))))
     said = plain.line(text)
-    if "?" in text or said in answers.unclear.whole or numbers.strange(text):
+    unclear = said in answers.unclear.whole and numbers.spoken(said, language.words.numbers) is None  # "eentje" is 1
+    if "?" in text or unclear or numbers.strange(text):
         return Unclear("unclear-count")
     if found := _in_years(ask, said, language, now):
         return found
@@ -103,13 +106,21 @@ def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
 
 def _counted(ask: Ask, text: str, said: str, language: Language) -> int | None:
     counting, doubts = language.words.numbers, phrasebook.listed(language, ask.ask, "doubt")
-    if holds(said.split(), doubts):
+    if holds(said.split(), doubts) or _not_theirs(ask, said, language):
         return None
     counted, own = numbers.counted(text, counting), phrasebook.listed(language, ask.ask, "about")
     if counted is None and not _of_something_else(said, language, own):
         bounds = {*counting.bounds, *counting.other_counts} - own
         counted = _among(said, language, tuple(bounds), own)
     return counted
+
+
+def _not_theirs(ask: Ask, said: str, language: Language) -> bool:
+    """Whether it is somebody else's count, or one that needs its unit: `de thuiszorg komt 3 uur`, `ik ben 20`."""
+    others, own, bare = (phrasebook.listed(language, ask.ask, part) for part in ("others", "own", "bare"))
+    words = said.split()
+    alone = holds(words, bare) and not holds(words, language.words.numbers.hours)
+    return alone or (not holds(words, own) and any(f"{said} ".startswith(f"{other} ") for other in others))
 
 
 def _in_years(ask: Ask, said: str, language: Language, now: datetime) -> Answered | None:

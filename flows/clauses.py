@@ -28,6 +28,20 @@ def bare(text: str, language: Language) -> str:
     return text if rest == shown or not plain.words(rest) else " ".join(rest.split()).strip(" ,;-")
 
 
+def last_meant(text: str, language: Language) -> str | None:
+    """What stands behind the last words that take back what was said before: `1, o nee 2`. None: nothing is taken back.
+
+    Empty where nothing follows: then what was said is taken back, and not yet said anew.
+    """
+    amends, ends = _amends(language)
+    shown = _APOSTROPHE.sub("", plain.folded(text))
+    found = [*amends.finditer(shown)] if amends else []
+    if not found:
+        return None
+    rest = shown[found[-1].end() :].strip(" ,.;:!-")
+    return ends.sub("", rest).strip() if ends else rest
+
+
 def cut(text: str, language: Language) -> list[str]:
     """The parts of a text as folded lines: at its signs, and at the words that a part begins with."""
     joints, parts = _joints(language), list[str]()
@@ -45,6 +59,12 @@ def _asides(language: Language) -> re.Pattern[str] | None:
 @kept
 def _joints(language: Language) -> re.Pattern[str] | None:
     return _any(language.words.answers.joints, " ")
+
+
+@kept
+def _amends(language: Language) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    answers = language.words.answers
+    return _any(answers.amends, _BETWEEN), _any(answers.amends_end, _BETWEEN)
 
 
 def _any(patterns: tuple[str, ...], between: str) -> re.Pattern[str] | None:

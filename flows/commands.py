@@ -53,9 +53,10 @@ def find(text: str, languages: Iterable[Language], *, digits: bool = True) -> As
 
 def _given(words: Words, said: str, sentences: frozenset[str]) -> set[CommandName]:
     """The commands that a line gives in a language, and STOP where one of the sentences is that."""
-    whole, within = _whole(words), _within(words)
-    given = {name for form in _forms(said, words) for name in whole.get(form, ())}
-    given |= {name for name, command in words.commands.items() if _spoken(command, said) or _among(command, said)}
+    whole, within, forms = _whole(words), _within(words), _forms(said, words)
+    given = {name for form in forms for name in whole.get(form, ())}
+    given |= {name for name, command in words.commands.items()
+              if any(_spoken(command, form) for form in forms) or _among(command, said)}  # fmt: skip
     given |= {"stop"} if any("stop" in whole.get(sentence, ()) for sentence in sentences) else set()
     if not within.keys().isdisjoint(parts := said.split()):
         held = [one for part in parts for one in within.get(part, ()) if _holds(said, (one[0],))]

@@ -46,7 +46,7 @@ def _weighed(meant: list[str]) -> set[str]:
 
 
 def _of(language: Language, request: bool) -> Composed:
-    return language.words.composed["request" if request else "statement"]
+    return language.words.composed.get("request" if request else "statement", Composed())
 
 
 @kept

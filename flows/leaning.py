@@ -49,7 +49,8 @@ def nearly(meaning: Leaning, said: str, answers: Answers, fits: frozenset[str] =
     others = [word for word in rest.removesuffix(" maar").split() if word not in answers.filler and word != "maar"]
     if fits and not fits.issuperset(others):
         return False
-    return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt))
+    opposite = answers.no.words if meaning is answers.yes else answers.yes.words if meaning is answers.no else ()
+    return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt, *opposite))
 
 
 def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool) -> frozenset[str]:
@@ -63,11 +64,17 @@ def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool)
         pieces = pieces[:-1]
     said = [(phrase, kind) for phrase, kind in pieces if kind != "filler"]
     others = [phrase for phrase, kind in pieces if not kind]
-    anchored = said and (said[0][0] in answers.first or said[-1][0] in answers.first)
+    ends = (said[0][0], said[0][0].split()[0], said[-1][0]) if said else ()  # "nee gelukkig", and more behind it
+    anchored = any(end in answers.first for end in ends)
     if not others or not anchored or len(others) > MOST_OTHER_WORDS:
         return meant
     turns = answers.doubt if "no" in meant and request else (*answers.doubt, *answers.negation)
     return meant if holds(others, (*turns, *answers.unclear.words)) else meant - {""}
+
+
+def strays(said: str, answers: Answers) -> bool:
+    """Whether a line tells of something else than the question, beside its yes or no: `ja de bel gaat`."""
+    return answers.strayed is not None and answers.strayed.search(said) is not None
 
 
 def holds(words: Sequence[str], phrases: Iterable[str]) -> bool:

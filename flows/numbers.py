@@ -21,6 +21,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _ROMAN_CHARS = re.compile("[\u2160-\u2167\u2170-\u2177]")
 # What may stand beside a digit without making it something else. Not in it: -3, <3, 3/4, 50%, 2?, 80+.
 _STRANGE = re.compile(r"[^\w\s.,!)(\"':;#*]|(?<!\w)_|_(?!\w)")
+_NO_OPTION = re.compile(r"\u2044|^\s*[-\u2212\u2013]\s*\d+\s*$|\d\s*[%\u20ac$\u00b0]|[\u20ac$<>=^]\s*\d|\b\d+e\d|\b0x")
 _PICTURES = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2764\u2665]")
 """Smileys and the like say nothing of a number."""
 _CENTURY = 19
@@ -122,6 +123,11 @@ def strange(text: str) -> bool:
     """Whether signs beside the digits may make them something else: `-3`, `3/4`, `80+`."""
     shown = _PICTURES.sub("", plain.folded(text))
     return re.search(r"\d", shown) is not None and _STRANGE.search(shown) is not None
+
+
+def no_option(text: str) -> bool:
+    """Whether the number in a text can be no option's: a fraction, one below nought, a share, a price: `-3`, `10%`."""
+    return _NO_OPTION.search(plain.folded(text)) is not None
 
 
 def one(word: str, numbers: Numbers) -> int | None:

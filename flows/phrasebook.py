@@ -83,10 +83,12 @@ def marks(word: str) -> bool:
 
 @kept
 def told(language: Language, question: str, choices: tuple[Choice, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The sentences that name an option of the question, each option with a pattern for all of them."""
+    """The sentences that name an option of the question, each option with a pattern; in their gaps is no denial."""
     every = language.words.told
     patterns = {one.id: (*every.get(f"{question}.{one.id}", ()), *every.get(f"*.{one.id}", ())) for one in choices}
-    return tuple((option, re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)"))
+    denials = "|".join(map(re.escape, language.words.answers.negation))
+    word = rf"(?!(?:{denials})\\b)\\w+"  # of a gap: "ik ben nooit somber" tells of nothing gloomy
+    return tuple((option, re.compile(re.sub(r"\\w\+", word, rf"(?<!\w)(?:{'|'.join(some)})(?!\w)")))
                  for option, some in patterns.items() if some)  # fmt: skip
 
 

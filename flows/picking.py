@@ -11,6 +11,7 @@ from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, Reading, Unclear
 from flows.leaning import MOST_OTHER_WORDS, holds, leaning, passed
+from flows.phrasebook import marks
 from flows.words import Answers, Numbers
 
 _UP_TO = re.compile(r"\b(\w+?)\s*(?:\b(?:he)?t\s?/?\s?m\b|(?<=\d)t/?m|\btem\b|\btot\s+en\s+met\b|\bthrough\b)\s*(\w+)")
@@ -28,9 +29,20 @@ def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answer
         number = (
             _place(said, counting, len(choices))
             or _place(bare, counting, len(choices))
-            or (None if bare in counting.units else numbers.one(bare, counting))
+            or (None if counting.units.get(bare) == 1 else numbers.one(bare, counting))
         )
     return Answered(choices[number - 1].id) if number is not None and 1 <= number <= len(choices) else None
+
+
+def mixed(text: str, choices: Sequence[Choice], language: Language) -> bool:
+    """Whether a line gives an option's number and beside it the word for another: `1 nee`, `ja 3`."""
+    answers, said = language.words.answers, plain.line(text)
+    for option, words in (("yes", answers.yes.words), ("no", answers.no.words)):
+        rest = plain.without(said, (*words, *answers.filler))
+        found = numbered(rest, choices, language) if rest and rest != said else None
+        if found and found.value != option:
+            return True
+    return False
 
 
 def _place(bare: str, counting: Numbers, most: int) -> int | None:
@@ -64,15 +76,32 @@ def one(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> R
     return declined or Unclear()
 
 
+def tells(ask: Ask, choices: Sequence[Choice], said: str, language: Language) -> bool:
+    """Whether a line has a sentence that names an option, and so means more than its words."""
+    return any(sentence.search(said) for _, sentence in phrasebook.told(language, ask.ask, tuple(choices)))
+
+
 def _named(ask: Ask, said: str, choices: Sequence[Choice], language: Language) -> tuple[set[str], bool]:
     """The options a line names, and whether nothing else in it turns or doubts that."""
     within, table = phrasebook.names_within(language, ask.ask, tuple(choices))
+    words = said.split()
     for option, sentence in phrasebook.told(language, ask.ask, tuple(choices)):
         said = sentence.sub(phrasebook.mark(option), said)
     pieces, doubts = plain.pieces(said, *table), phrasebook.listed(language, ask.ask, "doubt")
     others = [word for word, kind in pieces if not kind]
     clear = len(others) <= MOST_OTHER_WORDS and not turned(_turning(ask, pieces), language.words.answers, doubts)
+    clear = clear and _beside(ask, words, others, language)
     return {kind for phrase, kind in pieces if phrase in within}, clear
+
+
+def _beside(ask: Ask, words: Sequence[str], others: Sequence[str], language: Language) -> bool:
+    """Whether what stands beside an option's name goes with it: known words, or a word that says what is asked.
+
+    "Ik woon al jaren aan de dijk in Dronten" says where somebody lives, "boodschappen in Dronten" does not.
+    """
+    fits, anchors = (phrasebook.listed(language, ask.ask, part) for part in ("fits", "anchors"))
+    known = not fits or all(word in fits or numbers.one(word, language.words.numbers) is not None for word in others)
+    return known or holds(words, anchors)
 
 
 def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
@@ -80,7 +109,7 @@ def _turning(ask: Ask, pieces: Sequence[tuple[str, str]]) -> list[str]:
 
     "Ik maak me zorgen om mijn tante, die komt nooit meer buiten": that denies nothing.
     """
-    told = next((at for at, (phrase, _) in enumerate(pieces) if phrasebook.marks(phrase)), None)
+    told = next((at for at, (phrase, _) in enumerate(pieces) if marks(phrase)), None)
     until = len(pieces) if told is None or ask.read != "one" else told + 2
     return [word for word, kind in pieces[:until] if not kind]
 
@@ -95,8 +124,8 @@ def leaves_open(ask: Ask, part: str, language: Language) -> bool:
         return holds(words, (*answers.doubt, *answers.negation, *answers.unclear.words, *answers.more_or_less.words))
     # what doubts any answer; `vlakbij` and `ongeveer` doubt only the place or the count that they stand beside
     doubts = set(answers.doubt).intersection(answers.unclear.words).union(phrasebook.listed(language, ask.ask, "open"))
-    if holds(words, doubts) or part in answers.unclear.whole:
-        return True
+    if holds(words, doubts) or part in answers.unclear.whole or set(words).issubset(answers.negation):
+        return True  # "belt u maar niet"
     found, _ = numbers.within(part, counting)
     if ask.read == "number":
         denied = bool(found) and words[0] in answers.negation  # "15, niet 20"
@@ -123,6 +152,10 @@ def turned(words: Sequence[str], answers: Answers, doubts: frozenset[str] = froz
 
 def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """The options, one or more, that a line means; those that stand `alone` go with no other."""
+    if numbers.no_option(text):
+        return Unclear()
+    if (direct := numbers.digits(text)) is not None:
+        text = str(direct)  # of any script, and as one sign: \u2163
     text = _spread(text, len(choices), language.words.numbers)
     said, answers = plain.line(text), language.words.answers
     names = phrasebook.names(language, ask.ask, tuple(choices))
@@ -133,7 +166,7 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
         return Answered((min(lonely),))
     if lonely and leaning(text, answers, sentences=False) == "no":
         return Answered((min(lonely),))
-    if bare in answers.all:
+    if bare in answers.all and bare not in phrasebook.listed(language, ask.ask, "doubt"):
         return Answered(tuple(choice.id for choice in choices if choice.id not in lonely), "likely")
     picked, clear = _named(ask, said, choices, language)
     place = _place(bare, language.words.numbers, len(choices))
@@ -152,8 +185,10 @@ def by_itself(ask: Ask, choices: Sequence[Choice], text: str, language: Language
     said = plain.line(_spread(text, len(choices), language.words.numbers))
     kinds, sizes = phrasebook.around_numbers(language, ask.ask, tuple(choices))
     rest = [word for word, kind in plain.pieces(said, kinds, sizes) if not kind]
-    every = plain.without(said, language.words.answers.filler) in language.words.answers.all
-    return every or all(numbers.one(word, language.words.numbers) is not None for word in rest)
+    bare, counting = plain.without(said, language.words.answers.filler), language.words.numbers
+    if bare in (*language.words.answers.all, *counting.last, *counting.middle):
+        return True
+    return all(numbers.one(word, language.words.numbers) is not None for word in rest)
 
 
 def _spread(text: str, most: int, counting: Numbers) -> str:
@@ -185,12 +220,12 @@ def _list_of_numbers(
     rest = [word for word, kind in plain.pieces(plain.line(text), *table) if not kind]
     if picked:  # beside a name an article (een uitje) is no number
         rest = [word for word in rest if word.isdigit()] if all(numbers.one(word, counting) for word in rest) else []
-    found = [numbers.one(word, counting) for word in rest]
+    found = [len(choices) if word in counting.last else numbers.one(word, counting) for word in rest]
     given = [number for number in found if number is not None]
     if not given or len(given) < len(found):
         return None
     if len(given) == 2 and re.search(r"\d\s*-\s*\d", shown):  # 1-3: one and three, or one to three?
         return [0]
-    if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank
-        return [int(digit) for digit in rest[0]]
+    if len(rest) == 1 and rest[0].isdigit() and given[0] > 9:  # 13, without a blank; "ik ben 73" is none
+        return [int(digit) for digit in rest[0]] if plain.line(text) == rest[0] else [0]
     return given

@@ -5,25 +5,18 @@ What cannot be understood is a value (`Unclear`), never a guess: a question aske
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import amounts, clauses, composing, numbers, phrasebook, picking, plain, search, spelling
+from flows import amounts, called, clauses, composing, numbers, phrasebook, picking, plain, search, spelling
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
-from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed
-from flows.picking import numbered, turned
+from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed, strays
+from flows.picking import numbered
 
 phone = numbers.phone
-MAX_NAME = 60
-MOST_NAME_WORDS = 6
-ORDINARY = 5
-"""Letters of the shortest word that is taken for no name because answers are made of it: Wil and Mei are names."""
-_AROUND_NAME = ("lead", "trail", "doubt", "call", "ends", "no_name", "article")
 MOST_CLAUSES = 6
 """A line of more parts is a story."""
 
@@ -34,15 +27,22 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     if not plain.words(text):
         return Unclear()
     if ask.read == "name":
-        return _declined(text, language) or _name(ask, text, language)
+        return _declined(text, language) or called.name(ask, text, language)
     if ask.read == "phone":
         return _declined(text, language) or _phone(text)
     right = clauses.bare(spelling.corrected(text, language), language)
-    found = _coded(ask, choices, right, language, now)
-    for more in (_set_right, _by_clause):
-        if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, right, language, now), Unclear):
-            found = other
+    meant = clauses.last_meant(right, language)
+    found = _in_parts(ask, choices, right if meant is None else meant, language, now)
     return _unknowing(ask, choices, language) or found if isinstance(found, DontKnow) else found
+
+
+def _in_parts(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    """What a line answers as a whole, else behind words that set right what stood before, else in one of its parts."""
+    found = _coded(ask, choices, text, language, now)
+    for more in (_set_right, _by_clause):
+        if isinstance(found, Unclear) and not isinstance(other := more(ask, choices, text, language, now), Unclear):
+            found = other
+    return found
 
 
 def _set_right(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
@@ -59,20 +59,25 @@ def _by_clause(ask: Ask, choices: Sequence[Choice], text: str, language: Languag
     The others may deny something else, tell of somebody else, or give a reason.
     """
     parts = clauses.cut(text, language) if "?" not in text else []
-    if not 2 <= len(parts) <= MOST_CLAUSES:
+    if not 2 <= len(parts) <= MOST_CLAUSES or (_says(ask) and strays(plain.line(text), language.words.answers)):
         return Unclear()
     heard = [_coded(ask, choices, part, language, now) for part in parts]
     rest = [part for part, one in zip(parts, heard, strict=True) if isinstance(one, Unclear)]
     given = [one for one in heard if not isinstance(one, Unclear)]
     if not given or any(picking.leaves_open(ask, part, language) for part in rest):
         return Unclear()
-    if ask.read in ("permission", "item") and isinstance(heard[0], Unclear):
+    if _says(ask) and isinstance(heard[0], Unclear):
         return Unclear()
     turned_down = {option for part in rest for option in picking.denied(ask, choices, part, language)}
     found = _together(ask, choices, given)
     if not isinstance(found, Answered) or _against(found, rest, language):
         return Unclear() if isinstance(found, Answered) else found
     return Unclear() if turned_down & _values(found) else found
+
+
+def _says(ask: Ask) -> bool:
+    """Whether the answer is a yes or no, to a request or a statement."""
+    return ask.read in ("permission", "item")
 
 
 def _against(found: Answered, rest: Sequence[str], language: Language) -> bool:
@@ -105,12 +110,14 @@ def _unknowing(ask: Ask, choices: Sequence[Choice], language: Language) -> Answe
 
 
 def _coded(ask: Ask, choices: Sequence[Choice], text: str, language: Language, now: datetime) -> Reading:
+    if _says(ask) and strays(plain.line(text), language.words.answers):
+        return Unclear()
     match ask.read:
         case "permission":
             return _permission(ask, choices, text, language)
         case "item":
             usual = {choice.id for choice in choices} == {"yes", "more_or_less", "no"}
-            return _item(choices, text, language) if usual else picking.one(ask, choices, text, language)
+            return _item(ask, choices, text, language) if usual else picking.one(ask, choices, text, language)
         case "age":
             return amounts.age(ask, choices, text, language, now)
         case "number":
@@ -129,6 +136,8 @@ def _permission(ask: Ask, choices: Sequence[Choice], text: str, language: Langua
         return Answered("yes")
     if found := numbered(text, choices, language):
         return found
+    if picking.mixed(text, choices, language):
+        return Unclear()
     fits = composing.vocabulary(language, True)
     said = leaning(text, language.words.answers, fits=fits) or _composed(text, language, request=True)
     return Answered(said) if said else Unclear()
@@ -140,18 +149,23 @@ def _composed(text: str, language: Language, *, request: bool) -> str | None:
     return None if "?" in text or whole else composing.composed(said, language, request=request)
 
 
-def _item(choices: Sequence[Choice], text: str, language: Language) -> Reading:
+def _item(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> Reading:
     """An instrument's item: ja, min of meer, nee; here a refusal and a don't-know are answers of their own.
 
     What says yes or no to a request only (`doe maar`, `hoeft niet`) says nothing of a statement. More words may follow
     a first yes or no, when none of them turns or doubts it: `ja, elke dag`.
     """
     said, answers = plain.line(text), language.words.answers
+    for means in ("yes", "no"):  # "ik mis niemand", of an item about missing people
+        if plain.without(said, answers.filler) in phrasebook.listed(language, ask.ask, means):
+            return Answered(means)
     between = said in phrasebook.listed(language, "item", "more_or_less")
     if "?" in text or (said in answers.unclear.whole and not between):
         return Unclear()
     if chosen := numbered(text, choices, language):
         return chosen
+    if picking.mixed(text, choices, language):
+        return Unclear()
     meant = kinds(plain.pieces(said, *phrasebook.statements(language)), answers, request=False) - {"filler"}
     if len(meant) == 1 and answers.more_or_less.spoken and answers.more_or_less.spoken.search(said):
         meant = meant | {"more_or_less"}  # "ja, met vlagen"
@@ -194,6 +208,8 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
     found, said, answers = picking.several(ask, choices, text, language), plain.line(text), language.words.answers
     if not ask.search or "?" in text or picking.by_itself(ask, choices, text, language):
         return found
+    if isinstance(found, Answered) and picking.tells(ask, choices, said, language):
+        return found  # "ik weet niet waar ik hulp vind" is a want of help
     declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
     beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
     if beside or declined:
@@ -211,49 +227,6 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
     if leaning(text, answers) == "no":
         return Refused()
     return passed(plain.line(text), answers)
-
-
-def _name(ask: Ask, text: str, language: Language) -> Reading:
-    """The name as it was written, without what people say around one (`ik heet Riet`); no question, no complaint."""
-    shown, answers = _letters(text), language.words.answers
-    around = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
-    lead, trail, doubts, call, ends, no_name, article = around
-    shown = plain.stripped(plain.behind(_rather(shown, language), call), lead, trail)
-    shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
-    shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
-    if said in phrasebook.listed(language, ask.ask, "nobody"):
-        return Refused()
-    no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
-    odd = "?" in text or re.search(r"\d", shown) is not None or len(said.split()) > MOST_NAME_WORDS or said in no_names
-    odd = odd or said in no_name or shown.split(" ")[0] in article or (shown.islower() and _ordinary(said, language))
-    odd = odd or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
-    return Answered(free=shown) if any(c.isalpha() for c in shown) and not odd else Unclear("unclear-name")
-
-
-def _letters(text: str) -> str:
-    """What is written, without pictures: a name is of letters, blanks and the few signs that names have."""
-    kept = "".join(c if c.isalnum() or c in " .,;:!?'\u2019-()&/" or unicodedata.combining(c) else " "
-                   for c in plain.visible(text))  # fmt: skip
-    return " ".join(kept.split())
-
-
-def _rather(shown: str, language: Language) -> str:
-    """A name behind words that set another right: `niet Hendrika maar Riek`."""
-    corrects, words, said = language.words.answers.corrects, shown.split(), plain.line(shown)
-    itself = corrects.match(said) if corrects else None
-    return " ".join(words[itself[0].count(" ") + 1 :]) if itself and len(words) == len(said.split()) else shown
-
-
-def _ordinary(said: str, language: Language) -> bool:
-    """Whether a line is of words that answers are made of, short ones aside: `ik ben verdrietig` gives no name."""
-    return all(len(word) >= ORDINARY and word in spelling.known(language) for word in said.split())
-
-
-def _first_part(shown: str) -> str:
-    """A name before a comma and more words: `Jopie, aangenaam`; but `Vries, J. de` stays whole."""
-    first, comma, rest = shown.partition(",")
-    words = rest.split()
-    return first if comma and words and words[0][0].islower() and first.strip() else shown
 
 
 def _phone(text: str) -> Reading:

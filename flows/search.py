@@ -52,7 +52,7 @@ def _of_others(ask: Ask, part: str, language: Language) -> bool:
     """Whether it is told of somebody else, and the person comes not into it: `mijn zoon gaat vaak op vakantie`."""
     others = phrasebook.listed(language, ask.ask, "others")
     own = not set(part.split()).isdisjoint(phrasebook.listed(language, ask.ask, "own"))
-    return not own and any(part.startswith(f"{other} ") for other in others)
+    return not own and any(part.removeprefix("dat ").startswith(f"{other} ") for other in others)
 
 
 def _governed(ask: Ask, found: list[Found], words: Sequence[str], language: Language) -> list[Found]:

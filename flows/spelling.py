@@ -102,5 +102,6 @@ def _patterns(words: Words) -> Iterator[str]:
         yield from statement.patterns
     for command in words.commands.values():
         yield from command.patterns
+    yield from (*answers.strays, *answers.amends, *answers.aside, *answers.joints, *answers.rather)
     for told in words.told.values():
         yield from told

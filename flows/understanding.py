@@ -20,6 +20,7 @@ from flows.content import Content, Directory, Language
 from flows.effects import Choice
 from flows.flow import Ask
 from flows.heard import Command, Crisis, Heard, Reading, Skipped, Unclear
+from flows.kept import kept
 from flows.safety import scan
 
 STRANGE = "unknown-language"
@@ -72,21 +73,27 @@ def _asked(content: Content, language: Language, text: str, waiting: Waiting | N
 
 def _names(waiting: Waiting, text: str, language: Language) -> bool:
     """Whether the text is the name of one of the options."""
-    return plain.line(text) in phrasebook.names(language, waiting.ask.ask, tuple(waiting.choices))
+    names = phrasebook.names(language, waiting.ask.ask, tuple(waiting.choices))
+    said = plain.line(spelling.corrected(text[: plain.READ_LENGTH], language))
+    return said in names or plain.without(said, language.words.answers.filler) in names
 
 
 def _read(content: Content, language: Language, text: str, waiting: Waiting, now: datetime) -> Heard:
-    """The answer in the person's language; where that has none, in any other one spoken here: "yes please"."""
+    """The answer in the person's language; where that has none, in any other one spoken here: "yes please".
+
+    A line with words that only the other language has is read in that one first: "yes, sometimes" is no plain yes.
+    """
     found = reading.read(waiting.ask, waiting.choices, text, language, now=now)
-    if not isinstance(found, Unclear) or waiting.ask.read in ("name", "phone"):
+    if waiting.ask.read in ("name", "phone"):
         return found
     foreign = [
         other for other in content.languages.values() if other is not language and _may_be(text, language, other)
     ]
     also = (reading.read(waiting.ask, waiting.choices, text, other, now=now) for other in foreign)
-    return next((heard for heard in also if not isinstance(heard, Unclear)), None) or _in_directory(
-        content, language, text, waiting, found
-    )
+    elsewhere = next((heard for heard in also if not isinstance(heard, Unclear)), None)
+    if elsewhere or not isinstance(found, Unclear):
+        return elsewhere or found
+    return _in_directory(content, language, text, waiting, found)
 
 
 def _in_directory(content: Content, language: Language, text: str, waiting: Waiting, found: Unclear) -> Reading:
@@ -98,6 +105,18 @@ def _in_directory(content: Content, language: Language, text: str, waiting: Wait
 
 
 def _may_be(text: str, own: Language, other: Language) -> bool:
-    """Whether nothing in a text is known in the person's own language only: there it might turn what another finds."""
+    """Whether nothing in a text is known in the person's own language only: there it might turn what another finds.
+
+    Nor may a word that both know turn an answer in the person's own, unless one is in it that only the other has.
+    """
     said = set(plain.words(text[: plain.READ_LENGTH]))
-    return not (said & spelling.known(own)) - spelling.known(other) and bool(said & spelling.known(other))
+    ours, theirs = spelling.known(own), spelling.known(other)
+    if (said & ours) - theirs or not said & theirs:
+        return False
+    return said & ours != said & theirs or said.isdisjoint(_turning(own))
+
+
+@kept
+def _turning(language: Language) -> frozenset[str]:
+    answers = language.words.answers
+    return frozenset((*answers.doubt, *answers.negation, *answers.unclear.words, *answers.yes.words, *answers.no.words))

@@ -110,6 +110,18 @@ class Answers(Data):
     doubt: Phrases = ()
     """Words beside such a yes or no that make it uncertain: "maar", "als", "waarom"."""
 
+    amends: tuple[Pattern, ...] = ()
+    """What takes back all that stands before it: "o nee", "ik bedoel". Only what follows is read."""
+    amends_end: tuple[Pattern, ...] = ()
+    """What may end a line so set right, and says nothing: "bedoel ik", "sorry"."""
+    strays: tuple[Pattern, ...] = ()
+    """What says nothing of the question beside a yes or no: "ja de bel gaat", "ja mijn man wel"."""
+
+    @cached_property
+    def strayed(self) -> re.Pattern[str] | None:
+        """Any pattern of `strays`."""
+        return together(self.strays)
+
     @cached_property
     def corrects(self) -> re.Pattern[str] | None:
         """Any pattern of `rather`."""

@@ -16,13 +16,13 @@ from bench.hearing import questions
 from bench.labelled import LINES
 from bench.listening import NOW
 from flows import numbers
+from flows.called import MAX_NAME
 from flows.commands import Asked
 from flows.content import Content
 from flows.effects import Choice
 from flows.flow import Ask, Option
 from flows.heard import Answered, Certainty, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.plain import READ_LENGTH
-from flows.reading import MAX_NAME
 from flows.safety import Hit
 from flows.understanding import Waiting, hear
 from flows.words import CommandName
