@@ -49,8 +49,7 @@ def nearly(meaning: Leaning, said: str, answers: Answers, fits: frozenset[str] =
     others = [word for word in rest.removesuffix(" maar").split() if word not in answers.filler and word != "maar"]
     if fits and not fits.issuperset(others):
         return False
-    opposite = answers.no.words if meaning is answers.yes else answers.yes.words if meaning is answers.no else ()
-    return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt, *opposite))
+    return len(others) <= BESIDE and not holds(others, (*answers.negation, *answers.doubt))
 
 
 def kinds(pieces: Sequence[tuple[str, str]], answers: Answers, *, request: bool) -> frozenset[str]:

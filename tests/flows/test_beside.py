@@ -176,10 +176,15 @@ def test_a_denial_in_the_gap_of_a_sentence_tells_of_nothing() -> None:
     assert heard(CAUSES, "ik ben nooit somber") == "unclear"
 
 
-def test_the_opposite_beside_a_pattern_undoes_it() -> None:
+def test_what_leads_up_to_a_yes_or_no_says_neither() -> None:
     assert heard(KEEP, "doe maar nee") == "no"
     assert heard(KEEP, "doe maar gerust") == "yes"
-    assert heard(KEEP, "bewaar het maar niet nee") != "yes"
+    assert heard(KEEP, "nee hoor, geen bezwaar") == "yes"
+
+
+def test_a_part_that_only_denies_leaves_open_what_stands_before_it() -> None:
+    assert heard(KERN, "Dronten, maar niet") == "unclear"
+    assert heard(PART, "in de middag, maar niet") == "unclear"
 
 
 def test_what_somebody_died_of_is_nobodys_health() -> None:
