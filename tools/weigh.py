@@ -30,11 +30,11 @@ from peilstation import yaml12
 ROOT = Path(__file__).parent.parent
 LANGUAGE = ROOT / "content" / "languages" / "nl"
 OWN = ROOT / "tests" / "vectors_own"
-WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 17))
+WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 18))
 """Lines of people's danger, each file by one writer who had not seen the rules."""
 STRANGERS = WRITERS[8:]
 """The files that nobody looked at while writing rules either."""
-ORDINARY = tuple(f"reading_lines_{number}.tsv" for number in range(1, 5))
+ORDINARY = tuple(f"reading_lines_{number}.tsv" for number in range(1, 7))
 """Answers to the questionnaire, each file by one writer: none of them is a cry."""
 RULED = ("tests/vectors/crisis_dev.tsv", "tests/vectors_own/crisis_own.tsv")
 """Lines of which the rules know the level; what they weigh must not say otherwise."""
@@ -49,7 +49,7 @@ KEPT = 10000
 """Pieces that stay, by the weight they can have and how often they are met."""
 ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
 """For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""
-AMBER, RED, SURE = 0.1, 5.5, 10.5
+AMBER, RED, SURE = 0.1, 5.0, 10.5
 """From which weights on. Chosen with --judge; see docs/why.md."""
 _OTHER = re.compile(r"\b(?:i|im|the|my|want|feel|it|cant|she|he)\b|[şğı\u0600-\u06ff]|\b\w*(?:ö|ü)\w*\b", re.IGNORECASE)
 """Lines of danger in other languages, which the rules alone know."""
