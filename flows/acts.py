@@ -38,6 +38,11 @@ def stop(turn: Turn, _language: str) -> None:
         turn.say("stopped-callback" if _agreed(turn) else "stopped")
 
 
+def in_danger(turn: Turn) -> bool:
+    """Whether a red case is open: until a human has closed it no question is asked, whoever would like to go on."""
+    return turn.state.paused == "crisis" and any(open_.urgency == "urgent" for open_ in turn.state.open)
+
+
 def _agreed(turn: Turn) -> bool:
     """Whether the person was told of a call: not of what only a coordinator knows, that we could not read something."""
     return any(open_.topic != "other" for open_ in turn.state.open)
@@ -59,6 +64,9 @@ def interrupt(turn: Turn) -> None:
 
 def start(turn: Turn, _language: str) -> None:
     """Begin, or go on where it was; after the end begin anew, and in a check-in that has no answer yet."""
+    if in_danger(turn):
+        turn.put(status="active")
+        return stand(turn)
     talk = turn.state.talk
     if talk is not None and _goes_on(talk) and not (turn.checking_in and not talk.trail):
         return go_on(turn, _language)
@@ -70,6 +78,8 @@ def start(turn: Turn, _language: str) -> None:
 
 def go_on(turn: Turn, language: str) -> None:
     """Take the questions up again, with a word on where we were (of a check-in there is nothing to say)."""
+    if in_danger(turn):
+        return stand(turn)
     talk = turn.state.talk
     if talk is None:
         return start(turn, language)
@@ -95,7 +105,9 @@ def unfinished(turn: Turn) -> bool:
 
 
 def help_(turn: Turn, _language: str) -> None:
-    """What may be said at any moment; then the question of now."""
+    """What may be said at any moment; then the question of now. Whoever is in danger is told whom to call instead."""
+    if turn.state.paused == "crisis":
+        return stand(turn)
     turn.say("help")
     if asking(turn):
         road.repeat(turn)
@@ -104,7 +116,7 @@ def help_(turn: Turn, _language: str) -> None:
 def human(turn: Turn, _language: str) -> None:
     """A human calls: the callback is open from this moment, its details are asked next."""
     if turn.state.paused == "crisis":
-        return turn.say("paused-human")
+        return turn.say("paused-suicide" if turn.state.danger == "suicide" else "paused-human")
     turn.put(status="active", paused="no")
     talk = turn.state.talk
     if talk is None:
@@ -213,7 +225,7 @@ def stand(turn: Turn, *, unread: bool = False) -> None:
     """Say where the person stands. `unread`: what came is no message that anybody keeps."""
     state, talk = turn.state, turn.state.talk
     if state.paused == "crisis":
-        asked = "paused-suicide" if state.danger == "suicide" else "paused"
+        asked = "paused-suicide" if state.danger == "suicide" else "paused-urgent" if in_danger(turn) else "paused"
         turn.say("paused-stopped" if state.status == "stopped" else asked)
     elif state.status == "stopped":
         turn.say("stopped-still")

@@ -10,6 +10,10 @@ from flows.events import Inbound
 from flows.safety import Hit
 from flows.state import Open
 from flows.turn import Turn
+from flows.words import HitClass
+
+RED: tuple[HitClass, ...] = ("suicide", "medical", "violence")
+"""The classes of danger that have a red reply of their own."""
 
 
 def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
@@ -18,6 +22,7 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     Red pauses the questions until a human has closed the callback or the person asks to go on, and so does violence;
     after other amber the question of now waits below the softer reply. What was written is not read as an answer.
     """
+    hit = _within(turn, hit)
     red = hit.level == "red"
     not_now(turn)
     turn.send(_reply(turn, hit), lane="urgent")
@@ -36,6 +41,14 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
         turn.put(paused="crisis", danger="suicide" if graver else hit.hit)
     elif acts.asking(turn) and event.kind == "text":
         road.repeat(turn)
+
+
+def _within(turn: Turn, hit: Hit) -> Hit:
+    """What is heard while a red case is open is part of it: nobody in danger is answered more softly than before."""
+    if hit.level == "red" or not acts.in_danger(turn):
+        return hit
+    graver = hit.hit if hit.hit in RED else turn.state.danger if turn.state.danger in RED else "unknown"
+    return replace(hit, level="red", hit=graver)
 
 
 def reachable_at(turn: Turn, event: Inbound) -> None:

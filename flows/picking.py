@@ -23,8 +23,8 @@ def numbered(text: str, choices: Sequence[Choice], language: Language) -> Answer
     """The option whose number the line gives, or its place: the middle one, the last."""
     counting = language.words.numbers
     number = numbers.whole(text, counting)
-    if number is None and not numbers.strange(text):
-        said = plain.line(text)
+    said = plain.line(text)
+    if number is None and not numbers.strange(text) and set(said.split()).isdisjoint(counting.hours):  # a time of day
         bare = plain.without(said, (*counting.lead, *language.words.answers.filler, *counting.about))
         number = (
             _place(said, counting, len(choices))

@@ -181,9 +181,9 @@ def _item(ask: Ask, choices: Sequence[Choice], text: str, language: Language) ->
 def _put(said: str, language: Language) -> Answered | None:
     """An answer put into a sentence: `dat wisselt nogal`, `ik denk het wel`."""
     answers = language.words.answers
-    if nearly(answers.more_or_less, said, answers):
-        return Answered("more_or_less")
     fits = composing.vocabulary(language, False)
+    if nearly(answers.more_or_less, said, answers, fits):
+        return Answered("more_or_less")
     means = [said_so for said_so in ("yes", "no") if nearly(language.words.statements[said_so], said, answers, fits)]
     return Answered(means[0]) if len(means) == 1 else None
 

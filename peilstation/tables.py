@@ -11,6 +11,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from peilstation.signals import in_words
+
 Document = Mapping[str, Any]
 
 _TOPICS = {
@@ -38,34 +40,6 @@ _SENT = {
     "expired": "niet op tijd verstuurd",
 }
 _WELL = {"received", "sent", "delivered"}
-_SIGNALS = {
-    "message.failed": "ons antwoord kwam niet aan",
-    "message.in_doubt": "niet zeker of ons antwoord aankwam",
-    "S0": "lage score op de vragen over eenzaamheid",
-    "S1": "matige score op de vragen over eenzaamheid",
-    "S2": "hoge score op de vragen over eenzaamheid",
-    "S3-low": "lage score op de vragen over zorgen voor een ander",
-    "S3": "hoge score op de vragen over zorgen voor een ander",
-    "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
-    "message.strange": "schrijft in een taal die wij niet lezen",
-    "promise.missed": "is niet gebeld toen dat beloofd was",
-}
-_SPOKE = {
-    "suicide": "schreef over dood willen",
-    "suicide.topic": "schreef over zelfdoding, misschien van een ander",
-    "weary": "schreef over dood willen",
-    "medical": "schreef over een val, een ziekte of een ongeluk",
-    "medical.fire": "schreef over brand of gas",
-    "violence": "schreef over geweld of bang zijn",
-    "violence.break-in": "schreef over een inbreker",
-    "violence.broken-in": "schreef over een inbraak",
-    "neglect": "schreef over slecht eten of slecht voor zichzelf zorgen",
-    "carer": "schreef over een ander pijn doen, of daar bang voor zijn",
-    "other": "schreef over een ander die misschien in gevaar is",
-    "unknown": "riep om hulp",
-    "cry": "riep om hulp",
-}
-"""What a rule of safety.yaml heard, by the parts of its id behind the language; the longest that fits is said."""
 _NONE = "-"
 _WIDE = 200
 """Columns of what goes to a file or another program: nobody's window is too narrow there."""
@@ -152,23 +126,13 @@ def _attention(one: Document) -> Iterator[str]:
 
 def _hints(one: Document) -> Iterator[str]:
     if one.get("signals"):
-        yield f"signaal: {', '.join(dict.fromkeys(map(_signal, one['signals'])))}"
+        yield f"signaal: {', '.join(dict.fromkeys(map(in_words, one['signals'])))}"
     if any("violence" in signal or "geweld" in signal for signal in one.get("signals", ())):
         yield "LET OP: de telefoon kan gedeeld zijn. Noem bij het bellen niet waar het over gaat."
     if one.get("suggestions"):
         yield f"om over te praten: {', '.join(one['suggestions'])}"
     if one["reason"]:
         yield f"afgesloten met: {one['reason']}"
-
-
-def _signal(signal: str) -> str:
-    """A signal in words, where its id tells them."""
-    level, _, rule = signal.partition(":")
-    if level not in ("red", "amber"):
-        return _SIGNALS.get(signal, signal)
-    parts = rule.split(".")[1:]
-    known = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
-    return next((_SPOKE[part] for part in known if part in _SPOKE), signal)
 
 
 def _whom(one: Document) -> list[str]:

@@ -284,8 +284,28 @@ def test_stop_is_honoured_at_once_in_every_state(road: list[str]) -> None:
 def test_start_is_always_answered_and_ends_at_a_question(road: list[str]) -> None:
     state, _ = run([*road, "START"], "telegram")
     assert state.status == "active"
-    assert state.talk
-    assert state.talk.question
+    if any(open_.urgency == "urgent" for open_ in state.open):  # no question until a human has closed it
+        assert state.paused == "crisis"
+    else:
+        assert state.talk
+        assert state.talk.question
+
+
+@pytest.mark.parametrize("word", ["VERDER", "START", "HELP", "MENS", "terug", "overslaan", "herhaal", "hallo", "1"])
+def test_in_danger_no_word_takes_the_questions_up_again_until_a_human_has_closed_it(word: str) -> None:
+    state, steps = run(["hallo", "ja", "1", "82", "Dronten", "ik wil dood", word])
+    assert state.paused == "crisis"
+    assert not (state.talk and state.talk.question)
+    said = [effect.text for effect in steps[-1].effects if isinstance(effect, Reply)]
+    assert said
+    assert all("113" in text for text in said)
+
+
+def test_what_is_heard_in_a_red_case_is_never_answered_more_softly() -> None:
+    _, steps = run(["hallo", "ja", "ik wil dood", "ik zie het niet meer zitten"])
+    texts = [effect.text for effect in steps[-1].effects if isinstance(effect, Reply)]
+    assert texts[0].startswith("Goed dat u dit zegt.")
+    assert "Dat klinkt zwaar" not in " ".join(texts)
 
 
 @pytest.mark.parametrize("road", STATES.values(), ids=STATES.keys())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peilstation import tables
+from peilstation import signals, tables
 from tests.content import dronten
 
 CALLBACK = {
@@ -106,7 +106,7 @@ def test_signals_are_words_where_their_ids_tell_them(
 def test_every_rule_that_ships_has_words() -> None:
     rules = {f"{rule.level}:{rule.id}" for safety in dronten()[0].safety for rule in safety.rules}
     assert rules
-    assert [rule for rule in sorted(rules) if tables._signal(rule) == rule] == []
+    assert [rule for rule in sorted(rules) if signals.in_words(rule) == rule] == []
 
 
 def test_an_empty_queue_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,8 +39,8 @@ def stored(desk: Desk, statement: str, *values: str) -> None:
         assert database.execute(statement, values).rowcount == 1
 
 
-def queue(desk: Desk, *options: str) -> Any:
-    done = desk.do("callbacks", "--json", *options)
+def queue(desk: Desk, *options: str, **settings: str) -> Any:
+    done = desk.do("callbacks", "--json", *options, **settings)
     assert (done.code, done.err) == (0, "")
     assert list(done.document) == ["callbacks"]
     return done.document["callbacks"]
@@ -115,9 +115,8 @@ def test_a_beginning_that_is_short_or_fits_several_closes_nothing(desk: Desk) ->
 
 
 def test_it_says_what_to_know_before_calling(desk: Desk) -> None:
-    assert [(one["person_status"], one["unheard"], one["overdue"]) for one in queue(desk)] == [
-        ("active", False, False)
-    ] * 3
+    soon = queue(desk, CLOCK="2026-11-24T10:05:00+01:00")
+    assert [(one["person_status"], one["unheard"], one["overdue"]) for one in soon] == [("active", False, False)] * 3
     desk.chat("STOP", urn=LATER)
     newest = "SELECT max(id) FROM outbox WHERE person = (SELECT person FROM callback WHERE id = ?)"
     stored(desk, f"UPDATE outbox SET status = 'failed' WHERE id = ({newest})", queue(desk)[1]["id"])

@@ -35,8 +35,8 @@ def test_the_document_has_all_the_parts_that_were_agreed(desk: Desk) -> None:
         "consents",
     }
     assert set(stored["conversation"]) == {"flow", "version", "status", "question", "options", "started_at", "ended_at"}
-    assert set(stored["answers"][0]) == {"question", "value", "outcome", "raw_channel", "at"}
-    assert set(stored["scores"][0]) == {"instrument", "value", "band", "subscales", "missing", "at"}
+    assert set(stored["answers"][0]) == {"question", "value", "role", "outcome", "raw_channel", "at"}
+    assert set(stored["scores"][0]) == {"instrument", "role", "value", "band", "subscales", "missing", "at"}
     assert set(stored["due"][0]) == {"kind", "at", "local_date", "status"}
     assert set(stored["messages"][0]) == {"direction", "channel", "at", "status", "external_id"}
     assert stored["messages"][0]["at"].startswith("2026-11-24T10:00:")

@@ -70,7 +70,8 @@ danger-amber-other-person = That is a lot to carry. Is anyone in danger now? Cal
 human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
 human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
 paused = I see that you are still writing. A colleague reads this too. Can't you wait? Call { $n112 }. On with the questions? Write GO ON.
-paused-suicide = I see you still write. A colleague reads this too. Can't you wait? Call { $n113 }, or { $n112 } in danger. On with the questions? Write GO ON.
+paused-urgent = I see that you are still writing. A colleague reads this too. Can't you wait? Call { $n112 }.
+paused-suicide = I see you still write. A colleague reads this too. Can't you wait? Call { $n113 }, or { $n112 } in danger.
 paused-stopped = Thank you. A colleague reads this too and will be in touch. You will get no other messages.
 paused-human = A colleague reads your message and will be in touch. Is it urgent? Call { $n112 }.
 

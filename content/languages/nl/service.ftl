@@ -70,7 +70,8 @@ danger-amber-other-person = Dat is zwaar om te dragen. Is er nu gevaar voor iema
 human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
 human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
 paused = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n112 }. Verder met de vragen? Schrijf VERDER.
-paused-suicide = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar. Verder met de vragen? Schrijf VERDER.
+paused-urgent = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n112 }.
+paused-suicide = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar.
 paused-stopped = Dank u. Een collega leest dit ook en neemt contact met u op. Verder krijgt u geen berichten.
 paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dringend? Bel { $n112 }.
 
