@@ -42,7 +42,8 @@ def _no_name(ask: Ask, shown: str, language: Language) -> bool:
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
     if said in (*no_names, *no_name, *answers.filler) or _described(shown, article):
         return True
-    ordinary = shown.islower() and _ordinary(said, language)
+    small = shown.islower() or (" " in shown and shown[1:].islower())  # "Mooie naam": a sentence's capital
+    ordinary = small and _ordinary(said, language)
     return ordinary or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
 
 
@@ -87,8 +88,9 @@ def _rather(shown: str, language: Language) -> str:
 
 
 def _ordinary(said: str, language: Language) -> bool:
-    """Whether a line is of words that answers are made of, short ones aside: `ik ben verdrietig` gives no name."""
-    return all(len(word) >= ORDINARY and word in spelling.known(language) for word in said.split())
+    """Whether a line is of words that answers are made of, one of them no short one: `verdrietig` gives no name."""
+    words = said.split()
+    return any(len(word) >= ORDINARY for word in words) and spelling.known(language).issuperset(words)
 
 
 def _first_part(shown: str) -> str:
