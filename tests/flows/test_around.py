@@ -41,7 +41,8 @@ def test_help_that_comes_already_is_no_wish(question: str) -> None:
     ("said", "name"),
     [("ik heet Sietske mevrouw", "Sietske"), ("Dat is Geert", "Geert"), ("u mag Roelie zeggen", "Roelie"),
      ("u mag roelie zeggen", "roelie"), ("U mag mij Wilhelmina noemen.", "Wilhelmina"), ("De Vries", "De Vries"),
-     ("Mooie naam", "unclear"), ("zeg Bep", "Bep"), ("Roelie mag wel", "Roelie"), ("Een rare vraag", "unclear"), ("De overbuurman", "unclear"), ("dat is mooi", "unclear"),
+     ("Mooie naam", "unclear"), ("zeg Bep", "Bep"), ("Roelie mag wel", "Roelie"),
+     ("Een rare vraag", "unclear"), ("De overbuurman", "unclear"), ("dat is mooi", "unclear"),
      ("u mag bellen", "unclear")],
 )  # fmt: skip
 def test_a_name_is_pointed_at_and_not_described(said: str, name: str) -> None:
