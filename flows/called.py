@@ -25,7 +25,7 @@ def name(ask: Ask, text: str, language: Language) -> Reading:
     shown, answers = _letters(text), language.words.answers
     lead, trail, call, ends = (phrasebook.listed(language, ask.ask, part) for part in _AROUND_NAME)
     shown = _rather(plain.stripped(shown, answers.first, ()), language)
-    shown = plain.stripped(plain.behind(shown, call), lead, trail)
+    shown = plain.stripped(plain.behind(_pointed_at(shown, ask, language), call), lead, trail)
     shown = plain.stripped(_first_part(plain.before(shown, ends)), lead, trail)
     shown, said = shown[:MAX_NAME].strip(" .,;:!-"), plain.line(shown)
     if said in phrasebook.listed(language, ask.ask, "nobody"):
@@ -40,10 +40,27 @@ def _no_name(ask: Ask, shown: str, language: Language) -> bool:
     said, answers = plain.line(shown), language.words.answers
     doubts, no_name, article = (phrasebook.listed(language, ask.ask, part) for part in ("doubt", "no_name", "article"))
     no_names = (*answers.unclear.whole, *language.words.greetings, *language.words.thanks)
-    if said in (*no_names, *no_name, *answers.filler) or shown.split(" ")[0] in article:
+    if said in (*no_names, *no_name, *answers.filler) or _described(shown, article):
         return True
-    ordinary = shown.islower() and _ordinary(said, language)
+    small = shown.islower() or (" " in shown and shown[1:].islower())  # "Mooie naam": a sentence's capital
+    ordinary = small and _ordinary(said, language)
     return ordinary or bool(leaning(shown, answers)) or turned(said.split(), answers, doubts)
+
+
+def _described(shown: str, article: frozenset[str]) -> bool:
+    """Whether it begins as a description does: `de winkelier`, `Een mooie naam`; `De Vries` is a name."""
+    first, _, rest = shown.partition(" ")
+    return first in article or (plain.line(first) in article and rest[:1].islower())
+
+
+def _pointed_at(shown: str, ask: Ask, language: Language) -> str:
+    """What stands behind words that may point at a name, where a capital or what is behind it shows that it is one.
+
+    `Dat is Henk` and `u mag dirk zeggen` give a name, `dat is mooi` gives none.
+    """
+    rest = plain.stripped(shown, phrasebook.listed(language, ask.ask, "shown"), ())
+    framed = plain.line(shown).endswith(tuple(f" {word}" for word in phrasebook.listed(language, ask.ask, "saying")))
+    return rest if rest[:1].isupper() or framed else shown
 
 
 def _without_questions(text: str, ask: Ask, language: Language) -> str:
@@ -71,8 +88,9 @@ def _rather(shown: str, language: Language) -> str:
 
 
 def _ordinary(said: str, language: Language) -> bool:
-    """Whether a line is of words that answers are made of, short ones aside: `ik ben verdrietig` gives no name."""
-    return all(len(word) >= ORDINARY and word in spelling.known(language) for word in said.split())
+    """Whether a line is of words that answers are made of, one of them no short one: `verdrietig` gives no name."""
+    words = said.split()
+    return any(len(word) >= ORDINARY for word in words) and spelling.known(language).issuperset(words)
 
 
 def _first_part(shown: str) -> str:

@@ -5,6 +5,7 @@ What cannot be understood is a value (`Unclear`), never a guess: a question aske
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed, st
 from flows.picking import numbered
 
 phone = numbers.phone
+_SHRUGS = re.compile("[\U0001f937\U0001f648\U0001f914\U0001f615\U0001f62c\U0001fae4\U0001f644]")
+"""Pictures that take a yes or no half back: a shrug, hidden eyes, a face that doubts."""
 MOST_CLAUSES = 6
 """A line of more parts is a story."""
 
@@ -33,6 +36,8 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     right = clauses.bare(spelling.corrected(text, language), language)
     meant = clauses.last_meant(right, language)
     found = _in_parts(ask, choices, right if meant is None else meant, language, now)
+    if _says(ask) and isinstance(found, Answered) and found.value in ("yes", "no") and _SHRUGS.search(text):
+        return Unclear()
     return _unknowing(ask, choices, language) or found if isinstance(found, DontKnow) else found
 
 
@@ -160,7 +165,8 @@ def _item(ask: Ask, choices: Sequence[Choice], text: str, language: Language) ->
         if plain.without(said, answers.filler) in phrasebook.listed(language, ask.ask, means):
             return Answered(means)
     between = said in phrasebook.listed(language, "item", "more_or_less")
-    if "?" in text or (said in answers.unclear.whole and not between):
+    gives_way = said in phrasebook.listed(language, "item", "unclear")
+    if "?" in text or gives_way or (said in answers.unclear.whole and not between):
         return Unclear()
     if chosen := numbered(text, choices, language):
         return chosen

@@ -44,6 +44,7 @@ def _meant(ask: Ask, part: str, language: Language, stem: Stem) -> list[Found]:
     needs = phrasebook.listed(language, ask.ask, "needs")
     if needs and words[-1] in language.words.answers.negation:
         found = [one for one in found if one.option in needs]
+    found = [one for one in found if not set(one.words).issubset(language.words.answers.filler)]  # hoor is no gehoord
     meant = [one for one in found if one.at[0] not in negated and not (one.option in gone and one.at[0] in lost)]
     return _governed(ask, meant, words, language)
 

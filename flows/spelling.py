@@ -24,6 +24,8 @@ COUNTED = 11
 ANSWER = 12
 """Words of a line that is looked at so closely: a longer one is a story, and holds names."""
 
+_BY_EAR = {"nl": {"ch": "g"}}
+"""How an end sounds, and how it is written: `middach`."""
 _WORD = re.compile(r"[^\W\d_]+")
 _MARK = re.compile(r"\\\w|\(\?[:=!<]+")
 """What is no word in a pattern: `\\w`, `(?:`."""
@@ -47,15 +49,22 @@ def corrected(text: str, language: Language) -> str:
 def _near(language: Language, word: str) -> str:
     """The one known long word that differs by a letter, or by two swapped; else the word.
 
-    Of long number words none may be nearly as near: of vierentachtig and vijfentachtig a slip makes either.
+    Of long number words no other count may be nearly as near: of vierentachtig and vijfentachtig a slip makes either.
     """
     if len(word) < LONG or word in known(language):
         return word
+    for heard, written in _BY_EAR.get(language.code, {}).items():
+        if word.endswith(heard) and (one := word.removesuffix(heard) + written) in known(language):
+            return one
     alike = {one for end in ends(word) for one in _by_end(language).get(end, ())}
     near = {one: OSA.distance(word, one, score_cutoff=2) for one in alike}
     close = [one for one, far in near.items() if far <= 1]
-    rivals = [one for one, far in near.items() if far == 2 and len(word) >= COUNTED]
-    return close[0] if len(close) == 1 and not rivals else word
+    if len(close) != 1:
+        return word
+    count = numbers.spoken(close[0], language.words.numbers) if len(word) >= COUNTED else None
+    rivals = [one for one, far in near.items() if far <= 2 and count is not None
+              and numbers.spoken(one, language.words.numbers) != count]  # fmt: skip
+    return word if rivals else close[0]
 
 
 @kept
