@@ -170,7 +170,7 @@ def test_it_ends_within_ten_seconds_though_both_providers_hang(
         twilio.wait_for(lambda: len([call for call in twilio.calls if call.method == "create"]) == 3, 15)
         code, seconds = process.end()
         assert code == 0
-        assert seconds < 15  # it drains within ten; a call that hangs lasts twenty, and the rest is the machine
+        assert seconds < 10.5
     # The messages are still there for the next one.
     shown = Desk(folder).person("tel:+447700900120")
     assert [one["status"] for one in shown["messages"] if one["direction"] == "out"] == ["queued", "queued"]
