@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,9 +28,12 @@ def test_everybody_completes_their_screenings_and_stands_in_the_report(tmp_path:
     for label in LABELS.values():
         alone = rows[label.name, label.kept].split("|")[3:6]
         assert [cell.strip() for cell in alone] != ["-", "-", "-"], label.key
-    assert any(
-        verdict in page.read_text("utf-8") for verdict in ("met", "NOT MET")
-    )  # how fast this machine is proves nothing
+    goals = [
+        line
+        for line in page.read_text("utf-8").splitlines()
+        if re.search(r"\| +(?:met|NOT MET|not measured) \|$", line)
+    ]
+    assert len(goals) >= len(LABELS), "every goal has a verdict; which one is for the bench to say, not for a test"
 
 
 @pytest.mark.slow

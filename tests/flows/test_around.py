@@ -6,7 +6,7 @@ import pytest
 
 from flows import commands, spelling
 from flows.content import Language
-from tests.flows.test_beside import CAUSES, CONTENT, HELP, HOURS, KEEP, KERN, MISS, NAME, PART, WISHES, heard
+from tests.flows.asked import CAUSES, CONTENT, HELP, HOURS, KEEP, KERN, MISS, NAME, PART, WISHES, heard
 
 
 @pytest.mark.parametrize("said", ["ja dat zegt iedereen", "ja dat vraagt iedereen nu", "ja dat doen alle mensen"])

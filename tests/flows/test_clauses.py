@@ -7,28 +7,17 @@ import pytest
 from bench import labelled, listening
 from flows import clauses
 from flows.content import Language
-from flows.flow import Ask
-from flows.understanding import Waiting, hear
-from tests.content import dronten
-
-CONTENT, _ = dronten()
-NL = CONTENT.languages["nl"]
-MISS = "djg6.9"
-KEEP = "consent.keep"
-ROLE, KERN, CAUSES, WISHES, PART, AGE = (
-    "about.role", "about.kern", "about.causes", "about.wishes", "callback.day_part", "about.age_band",
-)  # fmt: skip
-
-
-def waiting(question: str) -> Waiting:
-    ask = CONTENT.flow.by_name[question]
-    assert isinstance(ask, Ask)
-    return listening.waiting(CONTENT, ask)
-
-
-def heard(question: str, said: str) -> str:
-    """What is understood, as the labels call it."""
-    return listening.named(hear(CONTENT, NL, said, waiting(question), now=listening.NOW))
+from tests.flows.asked import (
+    AGE,
+    CAUSES,
+    CONTENT,
+    KEEP,
+    KERN,
+    MISS,
+    PART,
+    ROLE,
+    heard,
+)
 
 
 @pytest.mark.parametrize(

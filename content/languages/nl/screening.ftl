@@ -137,7 +137,7 @@ ask-carer-together = Woont u samen met degene voor wie u zorgt?
 option-carer-together-yes = Ja
 option-carer-together-no = Nee
 
-ediz9-intro = Nu negen uitspraken. Past het bij uw laatste weken? Met uw naaste bedoel ik degene voor wie u zorgt. Overslaan mag.
+ediz9-intro = Nu negen uitspraken over de afgelopen weken. Past het bij u? Uw naaste is degene voor wie u zorgt. Overslaan mag.
 carer-first = Dank u wel dat u dit vertelt. U doet veel. Een collega belt u en kijkt met u wat u lucht kan geven.
 ask-carer-help = Wat zou u helpen? Meer kiezen mag, bijvoorbeeld: 1 en 3.
     .telegram = Wat zou u helpen? Kies een knop. Past er meer? Schrijf dan op wat past.
