@@ -140,6 +140,7 @@ class Delivery:
             outcome = await self.channel.send(message)
         finally:
             self.outage.sent(outcome)
+            self.pace.left(message.urn)
         known = await self._became(message, outcome)
         self._count(message, outcome, known)
         return known

@@ -42,11 +42,14 @@ class Pace:
         """
         if left := await self._wait(lambda: max(self._free, self._line(line))):
             return left
-        now = self._clock()
-        self._free = max(self._free, now) + weight / self._rate.account
-        if self._rate.line:
-            self._note(line, now + 1 / self._rate.line)
+        self._free = max(self._free, self._clock()) + weight / self._rate.account
+        self.left(line)
         return 0.0
+
+    def left(self, line: Hashable) -> None:
+        """A message on this line was answered: the provider has it by now, and counts from no later than this."""
+        if self._rate.line:
+            self._note(line, self._clock() + 1 / self._rate.line)
 
     def hold(self, line: Hashable, seconds: float) -> None:
         """The provider told us to wait. When it says so of several lines, it means all of them."""

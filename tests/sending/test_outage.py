@@ -36,7 +36,7 @@ def _answers_html(line: Line) -> Callable[[], None]:
 
 
 def _hangs(line: Line) -> Callable[[], None]:
-    line.provider.faults.add(Hang(accepted=False, seconds=2), times=None)
+    line.provider.faults.add(Hang(accepted=False, seconds=6), times=None)
     return line.provider.faults.clear
 
 
@@ -64,7 +64,7 @@ async def test_an_outage_is_one_incident_and_afterwards_everybody_is_answered(
     caplog.set_level(logging.WARNING)
     words = crowd(office)
     mend = breaks(office.line)
-    with impatient(0.4):
+    with impatient(1.5):
         async with office.sending() as sender:
             assert await office.until(office.incidents) == ["outage"]
             office.clock.forward(300)
@@ -86,8 +86,8 @@ async def test_an_outage_is_one_incident_and_afterwards_everybody_is_answered(
 @pytest.mark.slow
 async def test_a_provider_that_takes_and_is_silent_gets_few_messages_twice(office: Office) -> None:
     words = crowd(office)
-    office.line.provider.faults.add(Hang(accepted=True, seconds=2), times=None)
-    with impatient(0.4):
+    office.line.provider.faults.add(Hang(accepted=True, seconds=6), times=None)
+    with impatient(1.5):
         async with office.sending() as sender:
             await office.until(office.incidents)
             assert len(office.line.taken()) <= HANDFUL

@@ -181,7 +181,7 @@ async def test_the_end_breaks_off_a_long_poll_at_once(town: Town) -> None:
     async with town.service(("web",), sms=False):
         await until(lambda: offsets(town))
         began = time.monotonic()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10, "as promised, though the poll or the provider lasts longer"
     assert town.count(schema.lease) == 0
 
 
@@ -191,7 +191,7 @@ async def test_a_provider_that_hangs_does_not_hold_up_the_end(town: Town, method
     async with town.service(("web",), sms=False):
         await until(lambda: any(call.method == method for call in town.telegram.calls))
         began = time.monotonic()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10, "as promised, though the poll or the provider lasts longer"
 
 
 # --- two of them ----------------------------------------------------------------------------------------------------
