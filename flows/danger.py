@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import acts, alerts, hours, reading, road
+from flows import acts, alerts, commands, hours, plain, reading, road
+from flows.content import Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
+from flows.heard import Command, Heard, Unclear
 from flows.safety import Hit
 from flows.state import Open
 from flows.turn import Turn
@@ -14,6 +16,9 @@ from flows.words import HitClass
 
 RED: tuple[HitClass, ...] = ("suicide", "medical", "violence")
 """The classes of danger that have a red reply of their own."""
+
+MORE = "message.more"
+"""The signal: they wrote again after the cry that opened this."""
 
 
 def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
@@ -49,6 +54,41 @@ def _within(turn: Turn, hit: Hit) -> Hit:
         return hit
     graver = hit.hit if hit.hit in RED else turn.state.danger if turn.state.danger in RED else "unknown"
     return replace(hit, level="red", hit=graver)
+
+
+def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
+    """Whoever writes on while a red case is open may have worse to say than any rule hears: "ze zijn op", "ik ga nu".
+
+    Those on duty hear of it anew where one of them had picked it up. Not of a thank-you, a bare yes or no, a number.
+    """
+    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
+    if here is None or not acts.in_danger(turn) or not _says_more(turn, event, heard):
+        return
+    if MORE not in here.noticed:
+        here = replace(here, noticed=(*here.noticed, MORE))
+        turn.put(open=tuple(here if o.id == here.id else o for o in turn.state.open))
+        turn.do(ChangeCallback(here.id, signals=(MORE,)))
+    alerts.raised(turn, here)
+
+
+def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
+    if isinstance(heard, Command):
+        return heard.asked.name in ("human", "help")
+    if not isinstance(heard, Unclear) or event.press or turn.thanked or reading.phone(event.text):
+        return False
+    languages = turn.content.languages.values()
+    if any(commands.greets(event.text, spoken) for spoken in languages):
+        return False
+    said = plain.line(event.text)
+    return not any(_is_bare(spoken, said) for spoken in languages)
+
+
+def _is_bare(language: Language, said: str) -> bool:
+    """Whether it is a yes or a no and nothing more: an answer to nothing we asked."""
+    answers = language.words.answers
+    bare = (*answers.yes.words, *answers.yes.whole, *answers.no.words, *answers.no.whole)
+    kinds = plain.listed(filler=(*answers.filler, *language.words.thanks), answer=bare)
+    return all(kind for _, kind in plain.pieces(said, kinds))
 
 
 def reachable_at(turn: Turn, event: Inbound) -> None:

@@ -19,7 +19,7 @@ from datetime import timedelta
 from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, road
 from flows.commands import Asked
 from flows.content import Content, Directory
-from flows.danger import danger, not_now, reachable_at
+from flows.danger import danger, not_now, reachable_at, wrote_on
 from flows.effects import Effect, Outcome
 from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
@@ -101,6 +101,7 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
             notice.tell(turn, notice.UNREAD, "normal")
         return acts.not_read(turn, _why_not_read(event))
     heard = _calmly(turn, event)
+    wrote_on(turn, event, heard)
     if isinstance(heard, (Command, Skipped)):
         asked = heard.asked if isinstance(heard, Command) else Asked("skip", turn.state.language)
         if asked.name != "erase":

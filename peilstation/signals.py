@@ -13,6 +13,7 @@ _SIGNALS = {
     "S2-11": "hoge score op de elf vragen over eenzaamheid",
     "S3-low": "lage score op de vragen over zorgen voor een ander",
     "S3": "hoge score op de vragen over zorgen voor een ander",
+    "message.more": "schreef daarna nog iets: lees het",
     "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
     "message.strange": "schrijft in een taal die wij niet lezen",
     "promise.missed": "is niet gebeld toen dat beloofd was",

@@ -107,6 +107,29 @@ def test_it_is_repeated_at_night_and_the_count_goes_on() -> None:
     assert state.open[0].alerts == 4
 
 
+@pytest.mark.parametrize("more", ["ze zijn op", "ik ga het nu doen", "ik word zo moe", "MENS", "het wordt donker hier",
+                                  "waarom belt er niemand"])  # fmt: skip
+def test_who_writes_on_after_the_case_was_picked_up_is_heard_anew_whatever_the_words(more: str) -> None:
+    state = heard(CRY).state
+    held = replace(state, open=(_picked_up(state),))
+    done = heard(more, state=held, n=2)
+    assert [alert.nth for alert in of(done.effects, Alert)] == [1]
+    assert not done.state.open[0].acknowledged
+    again = heard(more, state=done.state, n=3)
+    assert of(again.effects, Alert) == [], "the next alert is on its way"
+    signals = [change.signals for step_ in (done, again) for change in of(step_.effects, ChangeCallback)]
+    assert ("message.more",) in signals or any("red:" in one for given in signals for one in given)
+    assert signals.count(("message.more",)) <= 1, "said once"
+
+
+@pytest.mark.parametrize("little", ["dank u wel", "ja", "nee hoor", "oke dank u", "hallo", "06-12345678", "STOP"])
+def test_a_thank_you_a_bare_yes_or_a_number_in_a_case_that_was_picked_up_wakes_nobody_again(little: str) -> None:
+    state = heard(CRY).state
+    done = heard(little, state=replace(state, open=(_picked_up(state),)), n=2)
+    assert of(done.effects, Alert) == []
+    assert done.state.open[0].acknowledged
+
+
 @pytest.mark.parametrize("gone", ["closed", "acknowledged", "roster"])
 def test_it_ends_when_it_is_closed_or_picked_up(gone: str) -> None:
     state = heard(CRY).state

@@ -17,6 +17,7 @@ from tests.sending.office import Office
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
+
 def spacings(taken: list[tuple[str, float]]) -> list[float]:
     """Seconds between one person's messages and the next."""
     at: dict[str, list[float]] = defaultdict(list)
@@ -160,7 +161,7 @@ async def test_the_pace_does_not_keep_a_message_longer_than_it_may(monkeypatch: 
 
 
 async def test_the_next_on_a_line_waits_from_the_answer_to_the_one_before() -> None:
-    """Whatever the network keeps: the provider counts from when a message comes to it, and that is no later than this."""
+    """Whatever the network keeps: the provider counts from when a message comes, which is no later than this."""
     clock = Seconds()
     pace = Pace(Rate(30.0, 1), clock, patience=0)
     assert await pace.turn("riet") == 0
