@@ -30,9 +30,9 @@ from peilstation import yaml12
 ROOT = Path(__file__).parent.parent
 LANGUAGE = ROOT / "content" / "languages" / "nl"
 OWN = ROOT / "tests" / "vectors_own"
-WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 18))
+WRITERS = tuple(f"safety_lines_{number}.tsv" for number in range(1, 20))
 """Lines of people's danger, each file by one writer who had not seen the rules."""
-STRANGERS = WRITERS[8:]
+STRANGERS = WRITERS[8:17]
 """The files that nobody looked at while writing rules either."""
 ORDINARY = tuple(f"reading_lines_{number}.tsv" for number in range(1, 7))
 """Answers to the questionnaire, each file by one writer: none of them is a cry."""

@@ -27,7 +27,7 @@ from tests.content import dronten, shipped
 WEIGHTS = "languages/nl/weights.yaml"
 LEVELS = ("none", "amber", "red")
 ROOT = Path(__file__).parent.parent.parent / "content"
-WRITERS = [f"safety_lines_{number}.tsv" for number in range(1, 18)]
+WRITERS = [f"safety_lines_{number}.tsv" for number in range(1, 20)]
 
 
 @pytest.fixture(scope="module")
