@@ -218,9 +218,11 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
         return found  # "ik weet niet waar ik hulp vind" is a want of help
     declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
     beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
+    if beside and isinstance(declined, Refused):  # "zingen liever niet" turns singing down
+        return search.wishes(ask, choices, text, language) or Unclear()
     if beside or declined:
         return beside or declined or found
-    named = isinstance(found, Answered) and isinstance(found.value, tuple) and not picking.alone(ask) & set(found.value)
+    named = _values(found) - picking.alone(ask) if isinstance(found, Answered) else set()
     return Unclear() if named and search.knows(language, ask.ask) else found  # named in order to turn it down
 
 
