@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import acts, alerts, hours, reading, road
+from flows import acts, alerts, hours, road, telephone
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
 from flows.safety import Hit
@@ -51,15 +51,6 @@ def _within(turn: Turn, hit: Hit) -> Hit:
     return replace(hit, level="red", hit=graver)
 
 
-def reachable_at(turn: Turn, event: Inbound) -> None:
-    """A number written while a crisis waits for a human is where that human may reach them."""
-    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
-    written = event.contact.number if event.contact else event.text
-    number = reading.phone(written) if here and turn.state.paused == "crisis" else None
-    if here and number:
-        turn.do(ChangeCallback(here.id, number=number))
-
-
 def not_now(turn: Turn) -> None:
     """Whoever was asked whether everything must go is asked something else now: their next "ja" is not to that."""
     if turn.state.erase == "asked":
@@ -82,7 +73,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
         turn.put(open=(*turn.state.open, new))
         facts = turn.state.talk.facts if turn.state.talk else {}
         name = facts.get("callback.name")
-        number = reading.phone(event.text) or facts.get("callback.number") or turn.number
+        number = telephone.heard(event.text, turn.language) or facts.get("callback.number") or turn.number
         turn.do(OpenCallback(new.id, "crisis", urgency, begin, end, signals,
                              name=str(name) if name else None, number=str(number) if number else None))  # fmt: skip
         return new
@@ -91,7 +82,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     raised = "urgent" if worse else here.urgency
     kept = replace(here, urgency=raised, promised_from=begin, promised_until=end) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
-    number = reading.phone(event.text)
+    number = telephone.heard(event.text, turn.language)
     window = (begin, end) if anew else (None, None)
     turn.do(ChangeCallback(here.id, number=number, signals=signals, urgency="urgent" if worse else None,
                            promised_from=window[0], promised_until=window[1]))  # fmt: skip
