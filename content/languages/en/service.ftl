@@ -51,6 +51,7 @@ not-called = I am sorry if nobody called yet. You are now at the front.
 human-already = A colleague will already be in touch. It is noted.
 erase-ask = Do you really want us to erase everything about you? It cannot be undone.
 erase-ask-callback = Do you really want us to erase everything about you? The call we agreed lapses too. It cannot be undone.
+answers-gone = Your answers are erased.
 erase-no = All right, nothing was erased.
 erase-held = We will. An urgent message of yours is still open. A colleague will be in touch first. Then we erase everything.
 erase-done = Everything about you is erased. All the best. With START you are always welcome again.

@@ -51,6 +51,7 @@ not-called = Het spijt me als er nog niet gebeld is. U staat nu vooraan.
 human-already = Een collega neemt al contact met u op. Dat staat genoteerd.
 erase-ask = Wilt u echt dat wij alles van u wissen? Dat kan niet terug.
 erase-ask-callback = Wilt u echt dat wij alles van u wissen? Ook de afspraak om u te bellen vervalt dan. Dat kan niet terug.
+answers-gone = Uw antwoorden zijn gewist.
 erase-no = Goed, er is niets gewist.
 erase-held = Dat doen we. Er staat nu nog een dringend bericht van u open. Eerst neemt een collega contact op. Daarna wissen wij alles.
 erase-done = Alles van u is gewist. Het ga u goed. Met START bent u altijd weer welkom.
