@@ -79,7 +79,8 @@ def _possible(kind: str, label: str, waiting: Waiting | None) -> bool:
         case "number" | "phone":
             return label.removeprefix("+").isdecimal()
         case "several":
-            return {choice.id for choice in waiting.choices}.issuperset(label.split(","))
+            named = {choice.id for choice in waiting.choices} | ({"none"} if waiting.ask.none else set())
+            return named.issuperset(label.split(","))
         case _:
             return label in {choice.id for choice in waiting.choices}
 
@@ -112,7 +113,7 @@ def named(heard: Heard) -> str:
     """What was heard, as the labels call it; a command or a cry has a colon in it."""
     match heard:
         case Answered(value, _, free):
-            return ",".join(value) if isinstance(value, tuple) else str(free if value is None else value)
+            return ",".join(value) or "none" if isinstance(value, tuple) else str(free if value is None else value)
         case Unclear():
             return "unclear"
         case Skipped():

@@ -39,7 +39,7 @@ _LEAVE = (
         ended_at=func.coalesce(_CONVERSATION.c.ended_at, bindparam("left_at", type_=_CONVERSATION.c.ended_at.type)),
     )
 )
-_FORGET = [delete(table).where(table.c.conversation == bindparam("talk")) for table in (_ANSWER, _SCORE, _OFFER)]
+_FORGET = [delete(table).where(table.c.person == bindparam("whose")) for table in (_ANSWER, _SCORE, _OFFER)]
 _WITHDRAW_ANSWER = delete(_ANSWER).where(
     _ANSWER.c.conversation == bindparam("talk"), _ANSWER.c.question == bindparam("what")
 )
@@ -88,9 +88,9 @@ def _keep(dialect: str) -> Any:
 
 
 def forget(connection: Connection, pairs: Pairs[ForgetAnswers]) -> None:
-    """Answers, scores and offers of these conversations go."""
+    """Answers, scores and offers of these people go, of whichever conversation."""
     for statement in _FORGET:
-        run(connection, statement, [{"talk": taken.conversation} for taken, _ in pairs])
+        run(connection, statement, [{"whose": taken.person} for taken, _ in pairs])
 
 
 def withdraw(connection: Connection, pairs: Pairs[WithdrawAnswers]) -> None:

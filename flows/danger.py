@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import acts, alerts, commands, hours, plain, reading, road
+from flows import acts, alerts, commands, hours, plain, road, telephone
 from flows.content import Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
@@ -19,6 +19,9 @@ RED: tuple[HitClass, ...] = ("suicide", "medical", "violence")
 
 MORE = "message.more"
 """The signal: they wrote again after the cry that opened this."""
+
+WORDS_AROUND = 12
+"""Words of a line that is taken for a number alone, said in words or in figures: a longer one tells something too."""
 
 
 def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
@@ -74,7 +77,7 @@ def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
 def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
     if isinstance(heard, Command):
         return heard.asked.name in ("human", "help")
-    if not isinstance(heard, Unclear) or event.press or turn.thanked or reading.phone(event.text):
+    if not isinstance(heard, Unclear) or event.press or turn.thanked or _is_number(turn, event.text):
         return False
     languages = turn.content.languages.values()
     if any(commands.greets(event.text, spoken) for spoken in languages):
@@ -83,21 +86,17 @@ def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
     return not any(_is_bare(spoken, said) for spoken in languages)
 
 
+def _is_number(turn: Turn, text: str) -> bool:
+    """Whether it is where they may be called, with few words around it."""
+    return len(plain.words(text)) <= WORDS_AROUND and telephone.heard(text, turn.language) is not None
+
+
 def _is_bare(language: Language, said: str) -> bool:
     """Whether it is a yes or a no and nothing more: an answer to nothing we asked."""
     answers = language.words.answers
     bare = (*answers.yes.words, *answers.yes.whole, *answers.no.words, *answers.no.whole)
     kinds = plain.listed(filler=(*answers.filler, *language.words.thanks), answer=bare)
     return all(kind for _, kind in plain.pieces(said, kinds))
-
-
-def reachable_at(turn: Turn, event: Inbound) -> None:
-    """A number written while a crisis waits for a human is where that human may reach them."""
-    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
-    written = event.contact.number if event.contact else event.text
-    number = reading.phone(written) if here and turn.state.paused == "crisis" else None
-    if here and number:
-        turn.do(ChangeCallback(here.id, number=number))
 
 
 def not_now(turn: Turn) -> None:
@@ -122,7 +121,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
         turn.put(open=(*turn.state.open, new))
         facts = turn.state.talk.facts if turn.state.talk else {}
         name = facts.get("callback.name")
-        number = reading.phone(event.text) or facts.get("callback.number") or turn.number
+        number = telephone.heard(event.text, turn.language) or facts.get("callback.number") or turn.number
         turn.do(OpenCallback(new.id, "crisis", urgency, begin, end, signals,
                              name=str(name) if name else None, number=str(number) if number else None))  # fmt: skip
         return new
@@ -131,7 +130,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     raised = "urgent" if worse else here.urgency
     kept = replace(here, urgency=raised, promised_from=begin, promised_until=end) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
-    number = reading.phone(event.text)
+    number = telephone.heard(event.text, turn.language)
     window = (begin, end) if anew else (None, None)
     turn.do(ChangeCallback(here.id, number=number, signals=signals, urgency="urgent" if worse else None,
                            promised_from=window[0], promised_until=window[1]))  # fmt: skip

@@ -65,7 +65,7 @@ class KeepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ForgetAnswers:
-    """The person takes back the consent to keep answers: answers, scores, offers of this conversation go."""
+    """The person takes back the consent to keep answers: answers, scores, offers go, of earlier conversations too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, road
+from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, reached, road, telephone
 from flows.commands import Asked
 from flows.content import Content, Directory
-from flows.danger import danger, not_now, reachable_at, wrote_on
+from flows.danger import danger, not_now, wrote_on
 from flows.effects import Effect, Outcome
 from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
@@ -91,7 +91,7 @@ def _also_stops(turn: Turn, event: Inbound) -> bool:
 
 
 def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
-    reachable_at(turn, event)
+    reached.in_danger(turn, event)
     if event.contact:
         not_now(turn)
         return lines.shared(turn, event.contact)
@@ -157,6 +157,12 @@ def _answer(turn: Turn, event: Inbound, heard: Heard, away: bool) -> None:
         heard = Unclear(_GREETED)
     if away:
         turn.before("recap", done=len(turn.talk.trail) + isinstance(heard, Answered))
+    if event.press is None and reached.crossed(turn, event.text, node, heard):
+        return None
+    return _taken(turn, node, heard, away)
+
+
+def _taken(turn: Turn, node: Ask, heard: Heard, away: bool) -> None:
     match heard:
         case Answered():
             _say_back(turn, node, heard)
@@ -193,7 +199,9 @@ def _say_back(turn: Turn, node: Ask, answered: Answered) -> None:
 
 
 def _named(turn: Turn, node: Ask, answered: Answered) -> str:
-    """What was chosen, in the words of its labels; a count with its unit."""
+    """What was chosen, in the words of its labels; a count with its unit, a number in figures."""
+    if node.read == "phone" and answered.free:
+        return telephone.shown(answered.free)
     if isinstance(answered.value, int):
         return turn.text(count_id(node), count=answered.value)
     chosen = answered.value if isinstance(answered.value, tuple) else (answered.value,)
@@ -201,14 +209,23 @@ def _named(turn: Turn, node: Ask, answered: Answered) -> str:
 
 
 def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
-    """Ask again: with a hint, then in other words, then with a human offered."""
+    """Ask again: with a hint, then in other words, then with a human offered. Sorrow is met with a warm word first."""
     tries = turn.talk.tries + (1 if counts else 0)
     turn.put_talk(tries=tries)
+    grieves = counts and tries == 1 and _grieves(turn)  # said once: not twice in a row
+    if grieves:
+        turn.before("sorrow")
     if tries >= TRIES_BEFORE_A_HUMAN:
         turn.before("unclear-human")
-    elif why or (counts and not (tries == 1 and _hails(turn))):
+    elif why or (counts and not grieves and not (tries == 1 and _hails(turn))):
         turn.before(why or "unclear")
-    road.repeat(turn, variant="again" if tries >= TRIES_BEFORE_OTHER_WORDS else None)
+    road.repeat(turn, variant="again" if grieves or tries >= TRIES_BEFORE_OTHER_WORDS else None)
+
+
+def _grieves(turn: Turn) -> bool:
+    """Whether somebody tells of a sorrow: `ik voel me zo alleen`."""
+    said = plain.line(turn.event.text) if isinstance(turn.event, Inbound) else ""
+    return any(spoken.words.grief.search(said) for spoken in turn.content.languages.values() if spoken.words.grief)
 
 
 def _hails(turn: Turn) -> bool:

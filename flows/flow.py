@@ -52,6 +52,8 @@ class Ask(Data):
     """Bounds of what is asked for with `number`."""
     search: bool = False
     """Of `several`: words that name no option are searched for, by the lists of `wishes.yaml`."""
+    none: bool = False
+    """Of `several`, where no option says so: whoever wants none of them has answered, with no option at all."""
     known: Literal["answered", "line"] | None = None
     """`answered`: not asked again in one conversation. `line`: nor where the line itself is a telephone number."""
 

@@ -10,8 +10,8 @@ from flows.danger import not_now
 from flows.decisions import detail
 from flows.effects import ChangeCallback, JoinLine, KeepAnswer, OpenCallback, ReachLine, Topic, Urgency
 from flows.events import Contact, LineChanged, MessageLost
-from flows.numbers import phone
 from flows.state import Given, Open
+from flows.telephone import written
 from flows.turn import Turn
 
 
@@ -75,7 +75,7 @@ def shared(turn: Turn, contact: Contact) -> None:
         return acts.not_read(turn, "contact-not-yet")
     if contact.own:
         turn.do(JoinLine(f"tel:{contact.number}"))
-    number = phone(contact.number)
+    number = written(contact.number)
     if number and acts.asking(turn) and road.current(turn).read == "phone":
         return road.answer(turn, "answered", free=number)
     if not contact.own:

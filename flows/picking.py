@@ -162,10 +162,8 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
     lonely = alone(ask)
     if (bare := plain.without(said, answers.filler)) in names:
         return Answered((names[bare],))
-    if lonely and said in language.words.none_of:
-        return Answered((min(lonely),))
-    if lonely and leaning(text, answers, sentences=False) == "no":
-        return Answered((min(lonely),))
+    if (lonely or ask.none) and _of_none(ask, text, said, language):
+        return Answered((min(lonely),) if lonely else ())
     if bare in answers.all and bare not in phrasebook.listed(language, ask.ask, "doubt"):
         return Answered(tuple(choice.id for choice in choices if choice.id not in lonely), "likely")
     picked, clear = _named(ask, said, choices, language)
@@ -178,6 +176,13 @@ def several(ask: Ask, choices: Sequence[Choice], text: str, language: Language) 
     if picked and clear and "?" not in text and not (picked & lonely and picked - lonely):
         return Answered(tuple(choice.id for choice in choices if choice.id in picked))
     return Unclear() if picked else passed(said, answers) or Unclear()
+
+
+def _of_none(ask: Ask, text: str, said: str, language: Language) -> bool:
+    """Whether a line says that none of the options is meant: `niets`, `geen van alle`, `nee hoor`."""
+    words, bare = language.words, plain.without(said, language.words.answers.filler)
+    nothing = (*words.none_of, *phrasebook.listed(language, ask.ask, "none"))
+    return said in nothing or bare in nothing or leaning(text, words.answers, sentences=False) == "no"
 
 
 def by_itself(ask: Ask, choices: Sequence[Choice], text: str, language: Language) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows import amounts, called, clauses, composing, numbers, phrasebook, picking, plain, search, spelling
+from flows import amounts, called, clauses, composing, phrasebook, picking, plain, search, spelling, telephone
 from flows.content import Language
 from flows.effects import Choice
 from flows.flow import Ask
@@ -17,7 +17,6 @@ from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
 from flows.leaning import holds, kinds, leaning, left_beside, nearly, passed, strays
 from flows.picking import numbered
 
-phone = numbers.phone
 _SHRUGS = re.compile("[\U0001f937\U0001f648\U0001f914\U0001f615\U0001f62c\U0001fae4\U0001f644]")
 """Pictures that take a yes or no half back: a shrug, hidden eyes, a face that doubts."""
 MOST_CLAUSES = 6
@@ -32,7 +31,7 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     if ask.read == "name":
         return _declined(text, language) or called.name(ask, text, language)
     if ask.read == "phone":
-        return _declined(text, language) or _phone(text)
+        return _declined(text, language) or _phone(text, language)
     right = clauses.bare(spelling.corrected(text, language), language)
     meant = clauses.last_meant(right, language)
     found = _in_parts(ask, choices, right if meant is None else meant, language, now)
@@ -218,9 +217,11 @@ def _several(ask: Ask, choices: Sequence[Choice], text: str, language: Language)
         return found  # "ik weet niet waar ik hulp vind" is a want of help
     declined = passed(said, answers)  # "liever niet over praten": no more is said, or a wish besides
     beside = search.wishes(ask, choices, left_beside(said, answers) if declined else text, language)
+    if beside and isinstance(declined, Refused):  # "zingen liever niet" turns singing down
+        return search.wishes(ask, choices, text, language) or Unclear()
     if beside or declined:
         return beside or declined or found
-    named = isinstance(found, Answered) and isinstance(found.value, tuple) and not picking.alone(ask) & set(found.value)
+    named = _values(found) - picking.alone(ask) if isinstance(found, Answered) else set()
     return Unclear() if named and search.knows(language, ask.ask) else found  # named in order to turn it down
 
 
@@ -235,6 +236,9 @@ def _declined(text: str, language: Language) -> Refused | DontKnow | None:
     return passed(plain.line(text), answers)
 
 
-def _phone(text: str) -> Reading:
-    number = numbers.phone(text)
-    return Answered(free=number) if number else Unclear("unclear-number")
+def _phone(text: str, language: Language) -> Reading:
+    if number := telephone.written(text):
+        return Answered(free=number)
+    if number := telephone.spoken(text, language):
+        return Answered(free=number, certainty="likely")
+    return Unclear("uncallable-number" if telephone.unreachable(text) else "unclear-number")

@@ -169,12 +169,8 @@ def keep(turn: Turn, node: Ask, given: Given, free: str | None) -> None:
 def _consent(turn: Turn, node: Ask, given: Given) -> None:
     purpose = node.ask.removeprefix("consent.")
     granted = given.outcome == "answered" and given.value == "yes"
-    if purpose == "keep" and not granted and len(turn.talk.answers) > 1:
-        turn.do(ForgetAnswers())
-        reached = {name: value for name, value in turn.talk.facts.items() if name.startswith("callback")}
-        turn.put_talk(answers={}, facts=reached, scores={}, offers=())
-        turn.put(age_band=None, kern=None)
-        _forget_role(turn)
+    if purpose == "keep" and not granted:
+        _taken_back(turn)
     if purpose == "check_in" and not granted:
         turn.do(CancelDue("check_in"))
     turn.put(consents={**turn.state.consents, purpose: granted})
@@ -182,6 +178,22 @@ def _consent(turn: Turn, node: Ask, given: Given) -> None:
     turn.do(RecordConsent(purpose, granted, role, turn.version(node)))
     if role is None:
         turn.put_talk(agreed={**turn.talk.agreed, purpose: turn.version(node)})
+
+
+def _taken_back(turn: Turn) -> None:
+    """Who agreed before, here or in an earlier conversation, and does not now, takes that back: what is kept goes.
+
+    So does what they told since, were it without a consent. They are told so, where there had been one.
+    """
+    agreed = turn.state.consents.get("keep", False)
+    if not agreed and len(turn.talk.answers) <= 1:
+        return
+    turn.do(ForgetAnswers())
+    reached = {name: value for name, value in turn.talk.facts.items() if name.startswith("callback")}
+    turn.put_talk(answers={}, facts=reached, scores={}, offers=(), roles_here=())
+    turn.put(age_band=None, kern=None, roles=())
+    if agreed:
+        turn.before("answers-gone")
 
 
 def _role(turn: Turn) -> str | None:

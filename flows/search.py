@@ -41,9 +41,9 @@ def _meant(ask: Ask, part: str, language: Language, stem: Stem) -> list[Found]:
     found = terms.find(words, terms.listed(language, ask.ask), stem)
     lost = _lost(words, language.words.answers.negation)
     gone = phrasebook.listed(language, ask.ask, "lost")
-    needs = phrasebook.listed(language, ask.ask, "needs")
-    if needs and words[-1] in language.words.answers.negation:
-        found = [one for one in found if one.option in needs]
+    if words[-1] in language.words.answers.negation:  # "kerk niet"; "stofzuigen kan ik niet" wants help all the same
+        needs, unable = (phrasebook.listed(language, ask.ask, part) for part in ("needs", "unable"))
+        found = [one for one in found if one.option in needs] if holds(words, unable) else []
     found = [one for one in found if not set(one.words).issubset(language.words.answers.filler)]  # hoor is no gehoord
     meant = [one for one in found if one.at[0] not in negated and not (one.option in gone and one.at[0] in lost)]
     return _governed(ask, meant, words, language)
@@ -86,10 +86,11 @@ def _turned(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
     for place, word in enumerate(words):
         if word not in negation:
             continue
-        for ahead in range(place + 1, min(place + 1 + TURNS, len(words))):
-            if words[ahead] in _BACK:
-                break
+        ahead, left = place + 1, TURNS
+        while ahead < len(words) and left and words[ahead] not in _BACK:
             turned.add(ahead)
+            left -= words[ahead] not in _SMALL
+            ahead += 1
     return frozenset(turned)
 
 
@@ -99,6 +100,8 @@ def _lost(words: Sequence[str], negation: Sequence[str]) -> frozenset[int]:
     return frozenset(place for n in ends for place in range(n + 2, n + 2 + TURNS))
 
 
+_SMALL = frozenset({"naar", "de", "het", "een", "met", "in", "op", "over", "to", "the", "a", "with"})
+"""Between a negation and what it turns these do not count: `niet naar de kerk`."""
 _MORE = frozenset({"meer", "longer", "more"})
 _BACK = frozenset({"wel", "maar", "en", "but", "and", "alleen", "meer"})
 """After these a negation holds no longer; `niet alleen eten` and `geen mensen meer zien` are wishes."""

@@ -62,6 +62,8 @@ class Numbers(Data):
     hours: Phrases = ()
     follows: Phrases = ()
     """The unit of a count of hours; what else may follow on such a count: "20 voor mijn moeder", no "8 glazen"."""
+    twice: Phrases = ()
+    """What says the next figure of a telephone number twice: "dubbel vijf"."""
     middle: Phrases = ()
     last: Phrases = ()
     """The middle one of three options, the last of any."""
@@ -154,6 +156,8 @@ class Words(Data):
     """And who cannot, beside every no: "ik kan niet"."""
     spelling: Mapping[str, str] = {}
     """Dialect and slips of the pen, folded, to the words that were meant."""
+    sorrow: tuple[Pattern, ...] = ()
+    """What somebody says who is sad: "ik voel me zo alleen". Where it answers nothing, a warm word comes first."""
     commands: Mapping[CommandName, Command]
     answers: Answers
     statements: Mapping[Literal["yes", "no"], Leaning] = {"yes": Leaning(), "no": Leaning()}
@@ -166,6 +170,11 @@ class Words(Data):
     """Other words for an option: `<question>.<option>` to phrases."""
     told: Mapping[str, tuple[Pattern, ...]] = {}
     """Sentences that name an option, with gaps and alternatives: `<question>.<option>` to patterns."""
+
+    @cached_property
+    def grief(self) -> re.Pattern[str] | None:
+        """Any pattern of `sorrow`."""
+        return together(self.sorrow)
 
 
 class Wishes(Data):

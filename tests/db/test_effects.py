@@ -220,6 +220,19 @@ def test_taking_consent_back_takes_answers_scores_and_offers(database: Database)
     assert database.count(schema.score) == database.count(schema.offer) == 0
 
 
+def test_it_takes_those_of_earlier_conversations_and_of_nobody_else(database: Database) -> None:
+    kept = doing(
+        e.KeepAnswer("djg6.1", "answered", "yes"),
+        e.KeepScore("djg6", None, "not_scored", (), 6),
+        e.KeepOffers((e.Offer("koor", 1, ()),)),
+    )
+    refusal = doing(e.ForgetAnswers(), e.KeepAnswer("consent.keep", "answered", "no"))
+    database.record(kept, heard(urn=RIET), heard(urn=ANNIE))
+    database.record(in_turn(doing(state=another()), refusal), heard(urn=RIET), heard(urn=RIET))
+    assert sorted(row.question for row in database.rows(schema.answer)) == ["consent.keep", "djg6.1"]
+    assert database.count(schema.score) == database.count(schema.offer) == 1
+
+
 def test_what_was_answered_further_on_goes_when_the_person_answers_otherwise(database: Database) -> None:
     kept = (
         e.KeepAnswer("about.role", "answered", "self"),

@@ -80,7 +80,8 @@ def answers(heard: Answered, waiting: Waiting) -> bool:
             return free is None and type(value) is int and waiting.ask.low <= value <= waiting.ask.high
         case "several":
             alone = {option.id for option in waiting.ask.listed if option.alone}
-            listed = isinstance(value, tuple) and bool(value) and len(set(value)) == len(value)
+            some = isinstance(value, tuple) and (bool(value) or waiting.ask.none)
+            listed = isinstance(value, tuple) and some and len(set(value)) == len(value)
             own_words = free is None or (waiting.ask.search and 0 < len(free) <= READ_LENGTH)
             return own_words and listed and ids.issuperset(value) and (len(value) == 1 or alone.isdisjoint(value))
         case _:

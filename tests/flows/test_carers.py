@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from flows.effects import Effect, KeepScore, OpenCallback, RecordConsent, Reply
+from flows.effects import Effect, ForgetAnswers, KeepScore, OpenCallback, RecordConsent, Reply
 from flows.engine import step
 from flows.events import Inbound
 from flows.state import State
@@ -38,6 +38,29 @@ def only(effects: list[Effect], kind: type) -> list[Effect]:
 def heard(*said: str) -> str:
     """All that was said to them."""
     return "\n".join(effect.text for effect in played(*said)[1] if isinstance(effect, Reply))
+
+
+# --- consent taken back ----------------------------------------------------------------------------------------------
+
+WITH_ONE_DONE = ["hallo", "ja", "1", "ik ben 45"]
+"""A conversation that is over, in which answers were kept."""
+
+
+@pytest.mark.parametrize("refusal", ["nee", "overslaan", "liever niet"])
+def test_who_does_not_agree_the_second_time_takes_the_first_consent_back(refusal: str) -> None:
+    state, effects = played(*WITH_ONE_DONE, "start", refusal)
+    assert only(effects, ForgetAnswers) == [ForgetAnswers()]
+    assert (state.consents["keep"], state.age_band, state.roles) == (False, None, ())
+    assert "Uw antwoorden zijn gewist." in heard(*WITH_ONE_DONE, "start", refusal)
+
+
+def test_who_never_agreed_has_nothing_to_take_back() -> None:
+    assert not only(played("hallo", "nee", "nee", "start", "nee")[1], ForgetAnswers)
+    assert "gewist" not in heard("hallo", "nee", "nee", "start", "nee")
+
+
+def test_who_agrees_again_keeps_what_there_was() -> None:
+    assert not only(played(*WITH_ONE_DONE, "start", "ja", "1")[1], ForgetAnswers)
 
 
 # --- a human first, or offers? --------------------------------------------------------------------------------------

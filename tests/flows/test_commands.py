@@ -91,6 +91,37 @@ def test_a_command_is_heard_in_every_language(said: str, command: CommandName, s
 @pytest.mark.parametrize(
     "said",
     [
+        "stop sending messages",
+        "please stop texting me",
+        "don't text me anymore",
+        "no more messages please",
+        "Could you stop sending me texts",
+        "cancel the messages",
+        "I don't want to get any more messages from you",
+    ],
+)
+def test_whoever_wants_no_more_messages_in_english_stops_them(said: str, spoken: Spoken) -> None:
+    assert asked(said, spoken) == "stop"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I can't stop crying",
+        "stop crying",
+        "he won't stop texting me",
+        "my children don't text me anymore",
+        "no more messages from my son",
+        "don't stop texting me",
+    ],
+)
+def test_what_others_do_or_nobody_can_help_stops_no_messages(said: str, spoken: Spoken) -> None:
+    assert asked(said, spoken) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "ja",
         "nee",
         "90",

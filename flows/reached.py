@@ -1,0 +1,82 @@
+"""Reached: how somebody may be reached, said where it was not asked. Owns keeping that; it never arranges a call.
+
+Asked for a number some say when, and asked when some give their number: both are kept, and what is still wanting is
+asked again. While a danger waits for a human a number, or after violence a moment too, is told to have been noted.
+"""
+
+from __future__ import annotations
+
+from flows import numbers, phrasebook, plain, reading, road, telephone
+from flows.effects import ChangeCallback
+from flows.events import Inbound
+from flows.flow import Ask
+from flows.heard import Answered, Heard, Unclear
+from flows.leaning import holds
+from flows.state import Given
+from flows.turn import Turn
+
+NUMBER, PART = "callback.number", "callback.day_part"
+_ANY = "any"
+"""No part of the day at all: "maakt niet uit" may be said of anything."""
+
+
+def crossed(turn: Turn, text: str, node: Ask, heard: Heard) -> bool:
+    """Keep what answers the other of both questions, and go on. False: nothing was crossed."""
+    other = turn.content.flow.by_name.get({NUMBER: PART, PART: NUMBER}.get(node.ask, ""))
+    if not isinstance(other, Ask):
+        return False
+    if node.ask == PART:
+        return _number_first(turn, text, node, other)
+    return isinstance(heard, Unclear) and _part_first(turn, text, other)
+
+
+def _number_first(turn: Turn, text: str, asked: Ask, other: Ask) -> bool:
+    number = telephone.heard(text, turn.language)
+    if number is None:
+        return False
+    road.keep(turn, other, Given("answered"), number)
+    turn.before("contact-noted")
+    if part := _part(turn, asked, text):
+        road.answer(turn, "answered", part)
+    else:
+        road.repeat(turn)
+    return True
+
+
+def _part_first(turn: Turn, text: str, other: Ask) -> bool:
+    part = _part(turn, other, text)
+    if part is None:
+        return False
+    road.keep(turn, other, Given("answered", part), None)
+    named = next(choice.label for choice in turn.choices(other) if choice.id == part)
+    turn.before("day-part-noted", what=named)
+    road.repeat(turn)
+    return True
+
+
+def _part(turn: Turn, ask: Ask, text: str) -> str | None:
+    """The part of the day that the words of a text name; its figures are those of a number, and choose nothing."""
+    counting = turn.language.words.numbers
+    words = plain.words(text)
+    said = " ".join(word for word in words if not word.isdigit() and numbers.one(word, counting) is None)
+    found = reading.read(ask, turn.choices(ask), said, turn.language, now=turn.now)
+    return str(found.value) if isinstance(found, Answered) and found.value != _ANY else None
+
+
+def in_danger(turn: Turn, event: Inbound) -> None:
+    """A number written while a crisis waits for a human is where that human may reach them: kept, and told so.
+
+    The words are neutral, for the telephone may be shared. A moment is no more than part of what a human reads.
+    """
+    here = next((one for one in turn.state.open if one.topic == "crisis"), None)
+    if here is None or turn.state.paused != "crisis":
+        return
+    number = telephone.heard(event.contact.number if event.contact else event.text, turn.language)
+    if number:
+        turn.do(ChangeCallback(here.id, number=number))
+    if not event.contact and (number or (turn.state.danger == "violence" and _moment(turn, event.text))):
+        turn.before("reach-noted")
+
+
+def _moment(turn: Turn, text: str) -> bool:
+    return holds(plain.words(text), phrasebook.listed(turn.language, "callback", "moment"))

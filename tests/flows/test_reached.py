@@ -1,0 +1,188 @@
+"""Reached: how somebody may be reached, in whatever words and at whatever question; and a warm word for who is sad."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from flows import telephone
+from flows.content import Language
+from flows.effects import ChangeCallback, Effect, OpenCallback, Reply
+from flows.engine import step
+from flows.events import Inbound
+from flows.state import State
+from tests.content import dronten
+
+CONTENT, STARTER = dronten()
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+ASKED_FOR_A_NUMBER = ["MENS", "Riet"]
+ASKED_WHEN = [*ASKED_FOR_A_NUMBER, "0612345678"]
+MINE, NOTED = "0612345678", "Dank u, dat staat genoteerd."
+
+
+def played(*said: str) -> tuple[State, list[list[Effect]]]:
+    """The state, and the effects of each, after a person wrote all this on Telegram."""
+    state, effects = State(), list[list[Effect]]()
+    for n, text in enumerate(said):
+        at = NOW + timedelta(minutes=n)
+        event = Inbound(UUID(int=n + 1), "dronten", "telegram", "a", str(n), "telegram:7", at, text)
+        done = step(CONTENT, STARTER, state, event)
+        state, effects = done.state, [*effects, list(done.effects)]
+    return state, effects
+
+
+def last(*said: str) -> str:
+    """What is said to the last of it."""
+    return "\n".join(effect.text for effect in played(*said)[1][-1] if isinstance(effect, Reply))
+
+
+def question(*said: str) -> str | None:
+    talk = played(*said)[0].talk
+    return talk.question if talk else None
+
+
+def told(*said: str) -> dict[str, str | None]:
+    """What whoever calls knows by then: number and part of the day."""
+    known: dict[str, str | None] = {"number": None, "day_part": None}
+    for effect in (one for step_ in played(*said)[1] for one in step_):
+        if isinstance(effect, (OpenCallback, ChangeCallback)):
+            known |= {name: value for name in known if (value := getattr(effect, name))}
+    return known
+
+
+# --- a number in words, and one that nobody answers ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("nul zes twaalf vierendertig zesenvijftig achtenzeventig", "+31612345678"),
+        ("nul zes een twee drie vier vijf zes zeven acht", "+31612345678"),
+        ("mijn nummer is nul zes, twaalf vier en dertig zesenvijftig achtenzeventig hoor", "+31612345678"),
+        ("nul drie twee een drie een twee drie vier vijf", "+31321312345"),
+        ("nul zes dubbel vijf een twee drie vier vijf zes", "+31655123456"),
+        ("06 twaalf 34 56 78", "+31612345678"),
+        ("plus eenendertig zes twaalf vierendertig zesenvijftig achtenzeventig", "+31612345678"),
+        ("nul zes twaalf", None),
+        ("ik heb twaalf kippen en nul zes eenden", None),
+        ("nul zes een twee drie vier vijf zes zeven acht of nul drie twee een drie een twee drie vier vijf", None),
+        ("", None),
+    ],
+)
+def test_a_number_may_be_said_in_words(said: str, number: str | None, nl: Language) -> None:
+    assert telephone.heard(said, nl) == number
+
+
+def test_so_it_may_in_english(en: Language) -> None:
+    assert telephone.heard("zero six twelve thirty four fifty six seventy eight", en) == "+31612345678"
+    assert telephone.heard("zero six double five one two three four five six", en) == "+31655123456"
+
+
+def test_a_number_in_words_is_said_back_in_figures() -> None:
+    said = "nul zes twaalf vierendertig zesenvijftig achtenzeventig"
+    assert "Ik begrijp: 06 12345678." in last(*ASKED_FOR_A_NUMBER, said)
+    assert told(*ASKED_FOR_A_NUMBER, said)["number"] == "+31612345678"
+
+
+@pytest.mark.parametrize("said", ["0900 1234567", "0800 0113", "0906-8844", "14 0321", "+44 800 1111"])
+def test_a_number_on_which_nobody_is_called_back_is_asked_again_in_other_words(said: str) -> None:
+    assert last(*ASKED_FOR_A_NUMBER, said).startswith("Op dat nummer kunnen wij u zelf niet bellen.")
+    assert told(*ASKED_FOR_A_NUMBER, said)["number"] is None
+
+
+@pytest.mark.parametrize("said", ["0321 381234", "088 1234567", "085 1234567", "+447700900123"])
+def test_a_number_of_a_house_or_a_home_is_taken(said: str) -> None:
+    assert question(*ASKED_FOR_A_NUMBER, said) == "callback.day_part"
+
+
+# --- a moment where a number was asked, and the other way round -------------------------------------------------------
+
+
+def test_a_part_of_the_day_said_too_early_is_kept_and_the_number_is_still_asked() -> None:
+    said = [*ASKED_FOR_A_NUMBER, "'s middags graag"]
+    assert last(*said) == (
+        "Dat is genoteerd: In de middag. Nu nog uw nummer.\nOp welk telefoonnummer kunnen wij u bellen?"
+    )
+    assert question(*said) == "callback.number"
+    assert last(*said, MINE).startswith("Afgesproken.")
+    assert told(*said, MINE) == {"number": "+31612345678", "day_part": "afternoon"}
+
+
+@pytest.mark.parametrize("said", ["1", "maakt niet uit", "een", "vanavond laat misschien"])
+def test_what_names_no_part_of_the_day_is_none_there(said: str) -> None:
+    assert question(*ASKED_FOR_A_NUMBER, said) == "callback.number"
+    assert told(*ASKED_FOR_A_NUMBER, said)["day_part"] is None
+
+
+def test_a_number_said_when_the_moment_was_asked_takes_the_place_of_the_first() -> None:
+    said = [*ASKED_WHEN, "0321 381234"]
+    assert last(*said).startswith("Dank u, uw nummer staat genoteerd.\nWanneer bellen wij u het liefst?")
+    assert question(*said) == "callback.day_part"
+    assert told(*said)["number"] == "+31321381234"
+
+
+@pytest.mark.parametrize("said", ["'s middags op 0321 381234", "0321 381234 in de middag"])
+def test_both_in_one_line_are_both_taken(said: str) -> None:
+    assert told(*ASKED_WHEN, said) == {"number": "+31321381234", "day_part": "afternoon"}
+    assert last(*ASKED_WHEN, said).startswith("Dank u, uw nummer staat genoteerd.\nAfgesproken.")
+
+
+# --- after violence ---------------------------------------------------------------------------------------------------
+
+VIOLENCE = ["hallo", "mijn zoon slaat mij"]
+
+
+@pytest.mark.parametrize("said", [MINE, "op 0612345678", "maandag na tien uur", "'s ochtends", "bel me als hij weg is"])
+def test_after_violence_whoever_says_where_or_when_hears_that_it_is_noted(said: str) -> None:
+    assert last(*VIOLENCE, said).startswith(NOTED)
+
+
+@pytest.mark.parametrize("said", ["ik weet het niet", "ja", "hallo?"])
+def test_what_says_neither_is_not_said_to_be_noted(said: str) -> None:
+    assert NOTED not in last(*VIOLENCE, said)
+
+
+def test_where_somebody_may_be_reached_stands_with_the_case() -> None:
+    assert told(*VIOLENCE, MINE)["number"] == "+31612345678"
+
+
+def test_those_words_name_nothing_that_another_might_read() -> None:
+    for word in ("slaa", "geweld", "zoon", "veilig"):
+        assert word not in last(*VIOLENCE, MINE)
+
+
+# --- sorrow -----------------------------------------------------------------------------------------------------------
+
+WARM, KERN = "Wat verdrietig. Fijn dat u het zegt.", ["hallo", "ja", "1", "78"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ik voel me zo alleen",
+        "mijn man is net overleden",
+        "ik mis haar zo",
+        "ik heb zoveel verdriet",
+        "I feel so lonely",
+    ],
+)
+def test_sorrow_that_answers_nothing_is_met_with_a_warm_word_and_the_question_in_other_words(said: str) -> None:
+    assert last(*KERN, said).startswith(f"{WARM}\nIn welke plaats woont u?")
+    assert question(*KERN, said) == "about.kern"
+
+
+def test_the_warm_word_is_not_said_twice_in_a_row() -> None:
+    assert WARM not in last(*KERN, "ik voel me zo alleen", "ik mis haar zo")
+
+
+@pytest.mark.parametrize("said", ["ik voel me niet alleen", "ik mis de bus", "paars", "Dronten"])
+def test_to_anything_else_it_is_not_said(said: str) -> None:
+    assert WARM not in last(*KERN, said)
+
+
+def test_an_answer_that_tells_of_sorrow_is_an_answer() -> None:
+    said = [*KERN, "Dronten", *["ja"] * 6, "mijn man is overleden"]
+    assert question(*said) == "about.wishes"
+    assert WARM not in last(*said)
