@@ -31,6 +31,7 @@ def test_who_is_cared_for_is_no_carer(said: str) -> None:
     [
         "ik zorg voor mijn man",
         "ik ben mantelzorger",
+        "ik wil mantelzorger worden",
         "mijn moeder wordt door mij verzorgd",
         "I look after my husband",
     ],
