@@ -62,7 +62,7 @@ def folded(text: str) -> str:
 
 
 def _latin(word: re.Match[str]) -> str:
-    """A word that mixes in look-alikes of Latin letters, or is all of them, as the Latin one; one of Cyrillic as it is."""
+    """The Latin word that is meant where look-alikes stand among its letters or are all of them; else the word."""
     latin = word[0].translate(_LOOKALIKE)
     mixed = any("a" <= c <= "z" for c in word[0])
     return latin if mixed or (latin.isascii() and len(latin) >= _MEANT) else word[0]

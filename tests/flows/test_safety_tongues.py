@@ -6,6 +6,7 @@ The lines and their labels are a layman's; whoever speaks the language reads the
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +25,12 @@ CONTENT, DIRECTORY = dronten()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LINES = vectors_read.rows("tongues.tsv", "vectors_own")
 TONGUES = ("en", "de", "fr", "es", "pl", "tr", "ar", "ro", "uk", "ru")
-LOUDER = {"mon frère s'est suicidé", "je ne pense jamais au suicide", "mi hermano se suicidó", "am avut infarct acum zece ani"}  # fmt: skip
+LOUDER = {
+    "mon frère s'est suicidé",
+    "je ne pense jamais au suicide",
+    "mi hermano se suicidó",
+    "am avut infarct acum zece ani",
+}
 """Lines with a long word that the Dutch rules know too (suicide, infarct): those answer them as red."""
 ANSWERS = {"yes please", "no thanks", "ja bitte", "no gracias"}
 """What says yes or no to somebody who reads Dutch too."""
@@ -87,7 +93,7 @@ def test_a_dutch_word_or_a_digit_before_it_hides_no_cry(
 
 @pytest.mark.parametrize("tongue", TONGUES)
 def test_each_language_has_enough_of_every_level(tongue: str) -> None:
-    counted = {soft: sum(row["tongue"] == tongue and row["level"] == soft for row in LINES) for soft in ("red", "amber", "none")}  # fmt: skip
+    counted = Counter(row["level"] for row in LINES if row["tongue"] == tongue)
     assert counted["red"] >= 12
     assert counted["amber"] >= 8
     assert counted["none"] >= 12
