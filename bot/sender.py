@@ -31,7 +31,7 @@ AHEAD = 1.2
 """Seconds of the provider's own pace that are taken in hand: what is urgent waits no longer than that for its turn."""
 IDLE = 0.25
 """Seconds between looks at the outbox, for what another process wrote there; our own doors nudge."""
-DRAIN = 8.0
+DRAIN = 6.5
 """Seconds that messages under way are waited for at the end."""
 
 log = logging.getLogger(__name__)

@@ -50,7 +50,7 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 NAMED_IN = "PEILSTATION_MUNICIPALITIES__"
 BROKEN = 5.0
 """Seconds until a part that broke begins again."""
-DRAIN = 9.0
+DRAIN = 7.5
 """Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
 
 

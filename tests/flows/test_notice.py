@@ -145,13 +145,19 @@ STRANGE = [
     "ich bin nicht gut und habe keine kinder",
     "ich bin allein und habe niemand",
     "je suis tres seule",
-    "hilfe",
-    "Ayuda!",
-    "yard\u0131m edin l\u00fctfen",
     "\u6551\u547d",
     "no puedo mas, estoy muy sola",
     "mi sento molto sola",
     "Bun\u0103 ziua, sunt foarte singur\u0103",
+]
+CRIES = [
+    "hilfe",
+    "Ayuda!",
+    "yard\u0131m edin l\u00fctfen",
+    "pomocy",
+    "au secours",
+    "ajutor",
+    "\u0434\u043e\u043f\u043e\u043c\u043e\u0436\u0456\u0442\u044c",
 ]
 OURS = [
     "ja", "hallo", "si", "no", "niks", "de die der", "ich bin Sjeng", "ich han gein tied", "la la la", "12", "",
@@ -160,6 +166,12 @@ OURS = [
     "I want to go out with my friends", "\U0001f642\U0001f642", "ik bin nie goed",
     "Ik woon met mijn man in de Rue de la Paix",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CRIES)
+def test_a_bare_cry_for_help_in_another_language_is_a_cry(text: str) -> None:
+    _, effects = played("hallo", text)
+    assert [(topic, urgency) for topic, urgency, _ in opened(effects)] == [("crisis", "urgent")]
 
 
 @pytest.mark.parametrize("text", STRANGE)
