@@ -18,6 +18,8 @@ MOST = 400
 
 Item = tuple[Any, Any]
 """An operation of a parsed pattern, and what it operates on."""
+Row = Any
+"""Items one after another: a list of them, or the parser's own."""
 _WORD = re.compile(r"\w+")
 _NO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
 
@@ -30,7 +32,8 @@ def words_needed(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """
     if pattern.flags != re.UNICODE:
         return None
-    return _sharpest(_clauses(list(_parser.parse(pattern.pattern)), left=True, right=True))
+    tree = list(_parser.parse(pattern.pattern))
+    return _sharpest(_Needs().clauses(tree, left=True, right=True))
 
 
 def _sharpest(clauses: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
@@ -39,64 +42,72 @@ def _sharpest(clauses: Iterable[frozenset[str] | None]) -> frozenset[str] | None
     return max(known, key=lambda clause: (min(map(len, clause)), -len(clause)), default=None)
 
 
-def _clauses(items: list[Item], *, left: bool, right: bool) -> Iterator[frozenset[str] | None]:
-    """What each piece of a row needs. `left`, `right`: whether no letter can touch the row on that side."""
-    written, bound = [""], left
-    for at, item in enumerate(items):
-        more = _written(item)
-        if more is not None and len(written) * len(more) <= MOST:
-            written = [a + b for a, b in product(written, more)]
-            continue
-        yield _whole_words(written, left=bound, right=_edge(items[at:], right, 1))
-        before, behind = _edge(items[:at], left, -1), _edge(items[at + 1 :], right, 1)
-        yield from _within(item, left=before, right=behind)
-        written, bound = [""], _edge(items[: at + 1], left, -1)
-    yield _whole_words(written, left=bound, right=right)
+class _Needs:
+    """One pattern at work. `known`: what an item can be, by its identity in the tree, for it is asked again and again."""
 
+    def __init__(self) -> None:
+        self.known: dict[int, list[str] | None] = {}
 
-def _within(item: Item, *, left: bool, right: bool) -> Iterator[frozenset[str] | None]:
-    """What a group that cannot be written out needs: of alternatives, what each of them needs."""
-    match str(item[0]), item[1]:
-        case "SUBPATTERN", (_, 0, 0, inner):
-            yield from _clauses(list(inner), left=left, right=right)
-        case "BRANCH", (_, ways):
-            needed = [_sharpest(_clauses(list(way), left=left, right=right)) for way in ways]
-            known = [clause for clause in needed if clause is not None]
-            yield frozenset().union(*known) if len(known) == len(needed) else None
-        case _:
-            yield None
+    def clauses(self, items: Row, *, left: bool, right: bool) -> Iterator[frozenset[str] | None]:
+        """What each piece of a row needs. `left`, `right`: whether no letter can touch the row on that side."""
+        written, bound = [""], left
+        for at, item in enumerate(items):
+            more = self._written(item)
+            if more is not None and len(written) * len(more) <= MOST:
+                written = [a + b for a, b in product(written, more)]
+                continue
+            yield _whole_words(written, left=bound, right=_edge(items[at:], right, 1))
+            before, behind = _edge(items[:at], left, -1), _edge(items[at + 1 :], right, 1)
+            yield from self._within(item, left=before, right=behind)
+            written, bound = [""], _edge(items[: at + 1], left, -1)
+        yield _whole_words(written, left=bound, right=right)
 
+    def _within(self, item: Item, *, left: bool, right: bool) -> Iterator[frozenset[str] | None]:
+        """What a group that cannot be written out needs: of alternatives, what each of them needs."""
+        match str(item[0]), item[1]:
+            case "SUBPATTERN", (_, 0, 0, inner):
+                yield from self.clauses(inner, left=left, right=right)
+            case "BRANCH", (_, ways):
+                needed = [_sharpest(self.clauses(way, left=left, right=right)) for way in ways]
+                known = [clause for clause in needed if clause is not None]
+                yield frozenset().union(*known) if len(known) == len(needed) else None
+            case _:
+                yield None
 
-def _written(item: Item) -> list[str] | None:
-    """Everything that an item can be, written out; None where that is too much or unknown."""
-    match str(item[0]), item[1]:
-        case "LITERAL", code:
-            return [chr(code)]
-        case "IN", codes if all(str(kind) == "LITERAL" for kind, _ in codes):
-            return [chr(code) for _, code in codes]
-        case "SUBPATTERN", (_, 0, 0, inner):
-            return _row(list(inner))
-        case "BRANCH", (_, ways):
-            rows = [_row(list(way)) for way in ways]
-            found = [text for row in rows if row is not None for text in row]
-            return found if None not in rows and len(found) <= MOST else None
-        case (("MAX_REPEAT" | "MIN_REPEAT"), (0 | 1 as least, 1, inner)):
-            once = _row(list(inner))
-            return once if once is None or least else ["", *once]
-        case kind, _ if kind in _NO_WIDTH:  # it only forbids: what is left is among what is written
-            return [""]
-        case _:
-            return None
+    def _written(self, item: Item) -> list[str] | None:
+        """Everything that an item can be, written out; None where that is too much or unknown."""
+        if item[0] is _parser.LITERAL:
+            return [chr(item[1])]
+        if id(item) not in self.known:
+            self.known[id(item)] = self._spelled(item)
+        return self.known[id(item)]
 
+    def _spelled(self, item: Item) -> list[str] | None:
+        match str(item[0]), item[1]:
+            case "IN", codes if all(str(kind) == "LITERAL" for kind, _ in codes):
+                return [chr(code) for _, code in codes]
+            case "SUBPATTERN", (_, 0, 0, inner):
+                return self._row(inner)
+            case "BRANCH", (_, ways):
+                rows = [self._row(way) for way in ways]
+                found = [text for row in rows if row is not None for text in row]
+                return found if None not in rows and len(found) <= MOST else None
+            case (("MAX_REPEAT" | "MIN_REPEAT"), (0 | 1 as least, 1, inner)):
+                once = self._row(inner)
+                return once if once is None or least else ["", *once]
+            case kind, _ if kind in _NO_WIDTH:  # it only forbids: what is left is among what is written
+                return [""]
+            case _:
+                return None
 
-def _row(items: list[Item]) -> list[str] | None:
-    texts = [""]
-    for item in items:
-        more = _written(item)
-        if more is None or len(texts) * len(more) > MOST:
-            return None
-        texts = [a + b for a, b in product(texts, more)]
-    return texts
+    def _row(self, items: Row) -> list[str] | None:
+        texts = [""]
+        for item in items:
+            more = self._written(item)
+            if more is None or len(texts) * len(more) > MOST:
+                return None
+            texts = [a + b for a, b in product(texts, more)] if len(more) > 1 else [text + more[0] for text in texts]
+        return texts
 
 
 def _whole_words(texts: list[str], *, left: bool, right: bool) -> frozenset[str] | None:
@@ -111,7 +122,7 @@ def _whole_words(texts: list[str], *, left: bool, right: bool) -> frozenset[str]
     return frozenset(needed)
 
 
-def _edge(items: list[Item], outside: bool, way: int) -> bool:
+def _edge(items: Row, outside: bool, way: int) -> bool:
     """Whether what comes first in a row, read this way (1 or -1), is never a letter; `outside` is what lies behind."""
     if not items:
         return outside
@@ -121,11 +132,11 @@ def _edge(items: list[Item], outside: bool, way: int) -> bool:
         case "LITERAL", code:
             return not _WORD.match(chr(code))
         case "SUBPATTERN", (_, 0, 0, inner):
-            return _edge(list(inner), behind, way)
+            return _edge(inner, behind, way)
         case "BRANCH", (_, ways):
-            return all(_edge(list(one), behind, way) for one in ways)
+            return all(_edge(one, behind, way) for one in ways)
         case (("MAX_REPEAT" | "MIN_REPEAT"), (least, _, inner)):
-            return _edge(list(inner), behind, way) and (least > 0 or behind)
+            return _edge(inner, behind, way) and (least > 0 or behind)
         case kind, _ if kind in _NO_WIDTH:
             return behind
         case _:

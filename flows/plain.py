@@ -26,7 +26,7 @@ _HELD = re.compile(r"([^\W\d_])\1{2,}")
 _HELD_DOWN = re.compile(r"([a-z])\1\1")
 # Letters of other scripts that look like Latin ones: someone's keyboard, or someone testing us.
 _LOOKALIKE = str.maketrans("аеорсухіјѕԁһ", "aeopcyxijsdh")
-_OTHER_WORD = re.compile(r"\w*[аеорсухіјѕԁһ]\w*")
+_OTHER, _LETTERS = re.compile("[аеорсухіјѕԁһ]"), re.compile(r"\w+")
 _MEANT = 4
 """Letters of a word of look-alikes only from which it is a Latin one in a Latin text; shorter ones are Slavic words."""
 # Letters that do not decompose into one of a-z and a mark; Arabic letters that people write for one another.
@@ -57,12 +57,14 @@ def folded(text: str) -> str:
         apart = unicodedata.normalize("NFKD", bare)
         bare = "".join(c for c in apart if unicodedata.category(c) != "Mn").translate(_SIMPLER)
         if any("a" <= c <= "z" for c in bare):
-            bare = _OTHER_WORD.sub(_latin, bare)
+            bare = _LETTERS.sub(_latin, bare) if _OTHER.search(bare) else bare
     return _let_go(bare)
 
 
 def _latin(word: re.Match[str]) -> str:
     """The Latin word that is meant where look-alikes stand among its letters or are all of them; else the word."""
+    if not _OTHER.search(word[0]):
+        return word[0]
     latin = word[0].translate(_LOOKALIKE)
     mixed = any("a" <= c <= "z" for c in word[0])
     return latin if mixed or (latin.isascii() and len(latin) >= _MEANT) else word[0]

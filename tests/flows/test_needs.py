@@ -33,7 +33,8 @@ def every_rule_looks(languages: Sequence[Safety], text: str) -> safety.Hit | Non
         said = respelled(language, whole)
         hits += [safety._apply(language, rule, said) for rule in language.rules]
         soft = [rule for rule in language.rules if rule.level == "amber"]
-        hits += [safety._apply(language, rule, respelled(language, part)) for rule in soft for part in parts]
+        said_so = [respelled(language, part) for part in parts]
+        hits += [safety._apply(language, rule, part) for rule in soft for part in said_so]
     return max(filter(None, hits), key=safety._gravity, default=None)
 
 

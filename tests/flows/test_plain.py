@@ -52,6 +52,12 @@ def test_sentences_end_at_stops_and_new_lines() -> None:
     assert plain.sentences("Ik kan niet meer. Echt niet!\nDag...") == ["ik kan niet meer", "echt niet", "dag"]
 
 
+@pytest.mark.timeout(60)  # it takes a second or so; what looks from every letter to the end would take hours
+@pytest.mark.parametrize("letter", ["\u00eb", "a", "\u0430", "x\u0430", "\u044b"])
+def test_a_million_letters_without_an_end_are_compared_too(letter: str) -> None:
+    assert plain.line(letter * 1_000_000)
+
+
 def test_a_line_without_its_filler_keeps_something() -> None:
     assert plain.without("ja hoor mevrouw", ("hoor", "mevrouw")) == "ja"
     assert plain.without("hoor", ("hoor",)) == "hoor"
