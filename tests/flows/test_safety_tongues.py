@@ -83,9 +83,7 @@ def test_a_cry_without_its_marks_is_heard_as_well(tongue: str, watched: tuple[Sa
 
 @pytest.mark.parametrize("before", ["hallo ", "2. ", "ja "])
 @pytest.mark.parametrize("tongue", TONGUES)
-def test_a_dutch_word_or_a_digit_before_it_hides_no_cry(
-    tongue: str, before: str, watched: tuple[Safety, ...]
-) -> None:
+def test_a_dutch_word_or_a_digit_before_it_hides_no_cry(tongue: str, before: str, watched: tuple[Safety, ...]) -> None:
     cries = [row["text"] for row in LINES if row["tongue"] == tongue and row["level"] == "red"]
     hidden = [cry for cry in cries if level(before + cry, watched) != "red"]
     assert hidden == []
