@@ -113,3 +113,12 @@ def test_nothing_in_another_language_is_taken_for_a_dutch_answer(tongue: str) ->
                                   "mijn zoon is in Spanje en komt zondag"])  # fmt: skip
 def test_dutch_that_looks_like_another_language_is_quiet(text: str, watched: tuple[Safety, ...]) -> None:
     assert level(text, watched) == "none"
+
+
+@pytest.mark.parametrize("text", ["Hilfe", "Ayuda!", "yardım edin lütfen", "ajutor", "pomocy", "à l'aide", "النجدة"])
+def test_a_bare_call_for_help_is_red_for_nobody_here_can_ask_what_is_meant(
+    text: str, watched: tuple[Safety, ...]
+) -> None:
+    found = safety.scan(watched, text)
+    assert found is not None
+    assert (found.level, found.hit) == ("red", "unknown")
