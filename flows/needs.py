@@ -43,7 +43,7 @@ def _sharpest(clauses: Iterable[frozenset[str] | None]) -> frozenset[str] | None
 
 
 class _Needs:
-    """One pattern at work. `known`: what an item can be, by its identity in the tree, for it is asked again and again."""
+    """One pattern at work. `known`: what an item can be, by its identity in the tree, for it is asked often."""
 
     def __init__(self) -> None:
         self.known: dict[int, list[str] | None] = {}

@@ -55,7 +55,7 @@ def unreachable(text: str) -> bool:
 
 
 def shown(number: str) -> str:
-    """An E.164 number as people write it: `06 12345678`."""
+    """An E.164 number as people write it at home, in two pieces."""
     parsed = phonenumbers.parse(number)
     home = parsed.country_code == phonenumbers.country_code_for_region("NL")
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL

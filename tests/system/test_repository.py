@@ -13,8 +13,9 @@ from peilstation import cli
 from tests.content import shipped
 
 ROOT = Path(__file__).parent.parent.parent
-DUTCH_PLAN = {"tests/vectors/phones_nl.tsv", "tests/flows/test_reading.py", "tests/flows/test_reached.py", "tests/peilstation/test_urns.py",
-              "tests/bot/payloads/telegram/vectors.jsonl", "tests/demo/test_twilio_calls.py"}  # fmt: skip
+DUTCH_PLAN = {"tests/vectors/phones_nl.tsv", "tests/flows/test_reading.py", "tests/flows/test_reached.py",
+              "tests/peilstation/test_urns.py", "tests/bot/payloads/telegram/vectors.jsonl",
+              "tests/demo/test_twilio_calls.py"}  # fmt: skip
 """Where the Dutch number plan itself is tested."""
 LONGEST = 300
 
