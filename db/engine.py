@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -159,7 +160,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {PATIENCE * 1000}",
-        "journal_mode = WAL",
         "synchronous = FULL",  # committed means on the disk, also when the power goes
         "foreign_keys = ON",
         "secure_delete = ON",  # what is erased is overwritten
@@ -168,6 +168,24 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "wal_autocheckpoint = 4000",  # pages: those that every turn writes are copied back more seldom
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Several that open a new file at once may each hold what another waits for: then SQLite refuses at once.
+
+    No time-out of its own helps against that, so it is asked again.
+    """
+    latest = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

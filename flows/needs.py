@@ -7,8 +7,8 @@ escape this, so every step errs to one side: what is not understood needs nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from itertools import product
 from re import _parser  # type: ignore[attr-defined]  # the very tree that `re` compiles; it has no other door
 from typing import Any
@@ -124,20 +124,27 @@ def _whole_words(texts: list[str], *, left: bool, right: bool) -> frozenset[str]
 
 def _edge(items: Row, outside: bool, way: int) -> bool:
     """Whether what comes first in a row, read this way (1 or -1), is never a letter; `outside` is what lies behind."""
-    if not items:
-        return outside
-    item, rest = (items[0], items[1:]) if way == 1 else (items[-1], items[:-1])
-    behind = _edge(rest, outside, way)
-    match str(item[0]), item[1]:
-        case "LITERAL", code:
-            return not _WORD.match(chr(code))
+    places = range(len(items)) if way == 1 else range(len(items) - 1, -1, -1)
+    for place in places:
+        kind, what = str(items[place][0]), items[place][1]
+        if kind in _NO_WIDTH:
+            continue
+        if kind == "LITERAL":
+            return not _WORD.match(chr(what))
+        rest = items[place + 1 :] if way == 1 else items[:place]
+        return _group_edge(kind, what, partial(_edge, rest, outside, way), way)
+    return outside
+
+
+def _group_edge(kind: str, what: Any, behind: Callable[[], bool], way: int) -> bool:
+    match kind, what:
         case "SUBPATTERN", (_, 0, 0, inner):
-            return _edge(inner, behind, way)
+            return _edge(inner, behind(), way)
         case "BRANCH", (_, ways):
-            return all(_edge(one, behind, way) for one in ways)
+            far = behind()
+            return all(_edge(one, far, way) for one in ways)
         case (("MAX_REPEAT" | "MIN_REPEAT"), (least, _, inner)):
-            return _edge(inner, behind, way) and (least > 0 or behind)
-        case kind, _ if kind in _NO_WIDTH:
-            return behind
+            far = behind()
+            return _edge(inner, far, way) and (least > 0 or far)
         case _:
             return False

@@ -6,6 +6,7 @@ Never knows a room of the house: fixtures of flows, db and the doors stand in th
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from typing import TypeVar
@@ -16,6 +17,10 @@ from tests import postgres
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 Reporting = Generator[None, Report, Report]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Whoever runs the tests in the background of a shell starts them deaf to Ctrl-C, and so would be what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from db import schema
 from db.crypto import KeyRing, generate
-from db.engine import BadUrl, connect, scrub, writing
+from db.engine import BadUrl, _write_ahead, connect, scrub, writing
 from tests.db.world import NOON, Database
 
 RING = KeyRing.from_text(generate())
@@ -45,6 +46,40 @@ def test_sqlite_is_told_what_it_must_keep(sqlite: Database, pragma: str, value: 
     scrub(sqlite.engine)
     with sqlite.engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+class Deadlocked(sqlite3.Connection):
+    """Refuses a change of the journal as SQLite does when two want it of a new file: at once, and some times over."""
+
+    refusals = 3
+
+    def execute(self, sql: str, *args: object) -> sqlite3.Cursor:  # type: ignore[override]
+        if "journal_mode" in sql and self.refusals:
+            self.refusals -= 1
+            raise sqlite3.OperationalError("database is locked")
+        return super().execute(sql, *args)  # type: ignore[arg-type]
+
+
+def test_the_journal_is_asked_for_again_where_another_opens_the_new_file_too(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "new.db", factory=Deadlocked)
+    _write_ahead(connection)
+    assert connection.refusals == 0
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_eight_that_open_a_new_file_at_once_all_have_it(tmp_path: Path) -> None:
+    for nth in range(12):
+        engines = [connect(f"sqlite:///{tmp_path / str(nth)}.db", RING) for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(_one, engines)) == [1] * 8
+        for engine in engines:
+            engine.dispose()
+
+
+def _one(engine: Engine) -> object:
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT 1").scalar()
 
 
 def test_a_writer_takes_the_pen_before_it_reads(sqlite: Database) -> None:
