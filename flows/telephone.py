@@ -22,6 +22,8 @@ _NOBODY = (
     phonenumbers.PhoneNumberType.VOICEMAIL,
 )
 """0800, 0900 and their like: numbers that one calls, and on which no person is called."""
+LONGEST = 18
+"""Figures of the longest number there is, with 00 or a plus before it; more of them are no number."""
 _TOWN_HALL = re.compile(r"\+3114\d+")
 """14 0321, the short number of a Dutch municipality."""
 
@@ -80,6 +82,8 @@ def _figures(said: Sequence[str], language: Language, joined: bool) -> str:
                 return ""
         elif figures:
             row += figures
+            if len(row) > LONGEST:
+                return ""
         elif row and said[at] not in between:
             over = True
         at += size
@@ -91,7 +95,7 @@ def _next(said: Sequence[str], at: int, counting: Numbers, joined: bool) -> tupl
     word, more = said[at], said[at + 1 : at + 3]
     if word == "plus":
         return "+", 1
-    if word in counting.twice and more:
+    if word in counting.twice and more and more[0] not in counting.twice:  # of "dubbel dubbel" only the last doubles
         figures, size = _next(said, at + 1, counting, joined)
         return figures * 2, size + 1
     if word in counting.units and len(more) == 2 and more[0] in counting.joiner and more[1] in counting.tens:

@@ -75,6 +75,18 @@ def test_a_number_may_be_said_in_words(said: str, number: str | None, nl: Langua
     assert telephone.heard(said, nl) == number
 
 
+@pytest.mark.timeout(60)  # each word doubled what stood behind it: sixty of them filled any memory
+@pytest.mark.parametrize("word", ["dubbel", "double"])
+def test_a_word_that_doubles_is_said_as_often_as_anybody_likes(word: str, nl: Language, en: Language) -> None:
+    for tail in ("vijf", "five", "", "nul zes"):
+        for language in (nl, en):
+            assert telephone.heard(f"{word} " * 280 + tail, language) is None
+    cry = f"ik wil dood {word} " + f"{word} " * 60 + "vijf"
+    assert [one.urgency for step_ in played("hallo", cry)[1] for one in step_ if isinstance(one, OpenCallback)] == [
+        "urgent"
+    ]
+
+
 def test_so_it_may_in_english(en: Language) -> None:
     assert telephone.heard("zero six twelve thirty four fifty six seventy eight", en) == "+31612345678"
     assert telephone.heard("zero six double five one two three four five six", en) == "+31655123456"
