@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import acts, alerts, commands, hours, plain, road, telephone
+from flows import acts, alerts, hours, numbers, phrasebook, plain, road, telephone
 from flows.content import Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
-from flows.heard import Command, Heard, Unclear
+from flows.heard import Command, Heard
 from flows.safety import Hit
 from flows.state import Open
 from flows.turn import Turn
-from flows.words import HitClass
+from flows.words import HitClass, Numbers
 
 RED: tuple[HitClass, ...] = ("suicide", "medical", "violence")
 """The classes of danger that have a red reply of their own."""
 
 MORE = "message.more"
 """The signal: they wrote again after the cry that opened this."""
-
-WORDS_AROUND = 12
-"""Words of a line that is taken for a number alone, said in words or in figures: a longer one tells something too."""
 
 
 def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
@@ -62,10 +59,17 @@ def _within(turn: Turn, hit: Hit) -> Hit:
 def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
     """Whoever writes on while a red case is open may have worse to say than any rule hears: "ze zijn op", "ik ga nu".
 
-    Those on duty hear of it anew where one of them had picked it up. Not of a thank-you, a bare yes or no, a number.
+    Those on duty hear of it anew where one of them had picked it up. Not of thanks, a greeting, a bare yes or no, a
+    button, a number, or a command that asks for nobody.
     """
+    if _says_more(turn, event, heard):
+        heard_anew(turn)
+
+
+def heard_anew(turn: Turn) -> None:
+    """Those on duty hear that there is more, where a red case is open; nothing happens where none is."""
     here = next((o for o in turn.state.open if o.topic == "crisis"), None)
-    if here is None or not acts.in_danger(turn) or not _says_more(turn, event, heard):
+    if here is None or not acts.in_danger(turn):
         return
     if MORE not in here.noticed:
         here = replace(here, noticed=(*here.noticed, MORE))
@@ -75,28 +79,32 @@ def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
 
 
 def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
-    if isinstance(heard, Command):
-        return heard.asked.name in ("human", "help")
-    if not isinstance(heard, Unclear) or event.press or turn.thanked or _is_number(turn, event.text):
-        return False
-    languages = turn.content.languages.values()
-    if any(commands.greets(event.text, spoken) for spoken in languages):
+    if event.press:
         return False
     said = plain.line(event.text)
-    return not any(_is_bare(spoken, said) for spoken in languages)
+    if isinstance(heard, Command):
+        return heard.asked.name in ("human", "help", "erase") or (heard.asked.name == "stop" and " " in said)
+    number = telephone.heard(event.text, turn.language) is not None
+    # When a victim may be called is an answer; "vanavond" of another may be the moment they choose.
+    safe_moment = turn.state.danger == "violence"
+    return not any(_says_little(one, said, number, safe_moment) for one in turn.content.languages.values())
 
 
-def _is_number(turn: Turn, text: str) -> bool:
-    """Whether it is where they may be called, with few words around it."""
-    return len(plain.words(text)) <= WORDS_AROUND and telephone.heard(text, turn.language) is not None
+def _says_little(language: Language, said: str, number: bool, safe_moment: bool) -> bool:
+    """Whether it is thanks, a greeting, yes or no, or a number with what belongs to it, and nothing else at all."""
+    answers, listed = language.words.answers, phrasebook.listed
+    known = {*answers.filler, *language.words.thanks, *language.words.greetings, *answers.yes.words, *answers.yes.whole,
+             *answers.no.words, *answers.no.whole} - listed(language, "callback", "parting")  # fmt: skip
+    known |= listed(language, "callback", "around") if number else frozenset()
+    known |= listed(language, "callback", "moment") if number or safe_moment else frozenset()
+    pieces = plain.pieces(said, plain.listed(little=tuple(sorted(known))))
+    figures = language.words.numbers
+    spoken = (bool(kind) or (number and (word.isdigit() or _counts(word, figures))) for word, kind in pieces)
+    return bool(pieces) and all(spoken)
 
 
-def _is_bare(language: Language, said: str) -> bool:
-    """Whether it is a yes or a no and nothing more: an answer to nothing we asked."""
-    answers = language.words.answers
-    bare = (*answers.yes.words, *answers.yes.whole, *answers.no.words, *answers.no.whole)
-    kinds = plain.listed(filler=(*answers.filler, *language.words.thanks), answer=bare)
-    return all(kind for _, kind in plain.pieces(said, kinds))
+def _counts(word: str, figures: Numbers) -> bool:
+    return numbers.one(word, figures) is not None or word in (*figures.joiner, *figures.twice, "plus")
 
 
 def not_now(turn: Turn) -> None:

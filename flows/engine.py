@@ -19,7 +19,7 @@ from datetime import timedelta
 from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, reached, road, telephone
 from flows.commands import Asked
 from flows.content import Content, Directory
-from flows.danger import danger, not_now, wrote_on
+from flows.danger import danger, heard_anew, not_now, wrote_on
 from flows.effects import Effect, Outcome
 from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
@@ -76,6 +76,7 @@ def _heard(turn: Turn, event: Inbound) -> None:
     elif acts.released(turn):
         return turn.say("erase-done")
     elif flood.is_on(turn):
+        heard_anew(turn)
         flood.met(turn, event)
     else:
         _unless_danger(turn, event, away)
@@ -97,6 +98,7 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
         return lines.shared(turn, event.contact)
     if event.kind in ("edited", "unsupported"):
         not_now(turn)
+        heard_anew(turn)  # what only a human can hear may be the worst of all
         if event.for_eyes:
             notice.tell(turn, notice.UNREAD, "normal")
         return acts.not_read(turn, _why_not_read(event))

@@ -31,7 +31,7 @@ def crossed(turn: Turn, text: str, node: Ask, heard: Heard) -> bool:
 
 
 def _number_first(turn: Turn, text: str, asked: Ask, other: Ask) -> bool:
-    number = telephone.heard(text, turn.language)
+    number = _own_number(turn, text)
     if number is None:
         return False
     road.keep(turn, other, Given("answered"), number)
@@ -69,13 +69,20 @@ def in_danger(turn: Turn, event: Inbound) -> None:
     The words are neutral, for the telephone may be shared. A moment is no more than part of what a human reads.
     """
     here = next((one for one in turn.state.open if one.topic == "crisis"), None)
-    if here is None or turn.state.paused != "crisis":
+    if here is None or turn.state.paused != "crisis" or event.kind == "edited":
         return
-    number = telephone.heard(event.contact.number if event.contact else event.text, turn.language)
+    shared = event.contact
+    number = telephone.heard(shared.number, turn.language) if shared else _own_number(turn, event.text)
     if number:
         turn.do(ChangeCallback(here.id, number=number))
     if not event.contact and (number or (turn.state.danger == "violence" and _moment(turn, event.text))):
         turn.before("reach-noted")
+
+
+def _own_number(turn: Turn, text: str) -> str | None:
+    """The number of a text, where it is theirs and is meant: not "niet op 06...", not "zijn nummer is 06..."."""
+    another = phrasebook.listed(turn.language, "callback", "another")
+    return None if holds(plain.words(text), another) else telephone.heard(text, turn.language)
 
 
 def _moment(turn: Turn, text: str) -> bool:

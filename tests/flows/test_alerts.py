@@ -18,7 +18,7 @@ from flows.effects import ChangeCallback, Effect, MoveDue, Reply, Schedule, Sett
 from flows.engine import Step, step
 from flows.events import DueFell, Inbound, MessageLost, Press
 from flows.sms import foreign, parts
-from flows.state import State, dump, load
+from flows.state import Pace, State, dump, load
 from peilstation import library
 from tests.content import NOOR, ROOT, as_shipped, dronten, on_duty
 
@@ -108,7 +108,10 @@ def test_it_is_repeated_at_night_and_the_count_goes_on() -> None:
 
 
 @pytest.mark.parametrize("more", ["ze zijn op", "ik ga het nu doen", "ik word zo moe", "MENS", "het wordt donker hier",
-                                  "waarom belt er niemand"])  # fmt: skip
+                                  "waarom belt er niemand", "+44 7700 900123 ze zijn op",
+                                  "ik heb ze genomen bel +44 7700 900123", "vanavond", "welterusten", "dag allemaal",
+                                  "laat maar", "\U0001f48a\U0001f48a",
+                                  "ik wil niet meer praten, vergeet mij"])  # fmt: skip
 def test_who_writes_on_after_the_case_was_picked_up_is_heard_anew_whatever_the_words(more: str) -> None:
     state = heard(CRY).state
     held = replace(state, open=(_picked_up(state),))
@@ -122,7 +125,33 @@ def test_who_writes_on_after_the_case_was_picked_up_is_heard_anew_whatever_the_w
     assert signals.count(("message.more",)) <= 1, "said once"
 
 
-@pytest.mark.parametrize("little", ["dank u wel", "ja", "nee hoor", "oke dank u", "hallo", "+44 7700 900123", "STOP"])
+@pytest.mark.parametrize("kind", ["unsupported", "edited"])
+@pytest.mark.parametrize("text", ["", "kijk"])
+def test_a_voice_note_a_photo_or_a_changed_message_in_such_a_case_is_heard_anew(kind: str, text: str) -> None:
+    state = heard(CRY).state
+    held = replace(state, open=(_picked_up(state),))
+    done = heard(text, state=held, n=2, kind=kind, for_eyes=kind == "unsupported")
+    assert [alert.nth for alert in of(done.effects, Alert)] == [1]
+
+
+def test_so_is_what_comes_in_a_flood() -> None:
+    state = heard(CRY).state
+    held = replace(state, open=(_picked_up(state),), pace=Pace(NOW, 100))
+    assert len(of(heard("het is zover", state=held, n=2).effects, Alert)) == 1
+
+
+def test_it_is_heard_anew_each_time_that_somebody_had_picked_it_up() -> None:
+    state = heard(CRY).state
+    for n in (2, 3, 4):
+        done = heard("ze zijn op", state=replace(state, open=(_picked_up(state),)), n=n)
+        assert len(of(done.effects, Alert)) == 1
+        state = done.state
+
+
+@pytest.mark.parametrize("little", ["dank u wel", "ja", "nee hoor", "oke dank u", "hallo", "+44 7700 900123", "STOP",
+                                    "mijn nummer is +44 7700 900123",
+                                    "ik ben bereikbaar op +44 7700 900123 na tien uur",
+                                    "ja op +44 7700 900123"])  # fmt: skip
 def test_a_thank_you_a_bare_yes_or_a_number_in_a_case_that_was_picked_up_wakes_nobody_again(little: str) -> None:
     state = heard(CRY).state
     done = heard(little, state=replace(state, open=(_picked_up(state),)), n=2)

@@ -165,6 +165,20 @@ def test_those_words_name_nothing_that_another_might_read() -> None:
         assert word not in last(*VIOLENCE, MINE)
 
 
+OTHER = "06 87654321"
+
+
+@pytest.mark.parametrize("said", ["zijn nummer is", "bel mij niet op", "het nummer van mijn zoon is", "fout is"])
+@pytest.mark.parametrize("before", [VIOLENCE, ASKED_WHEN])
+def test_a_number_that_is_turned_down_or_another_s_is_kept_nowhere(before: list[str], said: str) -> None:
+    assert told(*before, f"{said} {OTHER}")["number"] == told(*before)["number"]
+    assert "genoteerd" not in last(*before, f"{said} {OTHER}")
+
+
+def test_a_no_that_is_not_about_the_number_loses_no_number() -> None:
+    assert told(*VIOLENCE, f"bel me op {OTHER} maar niet als hij thuis is")["number"] == "+31687654321"
+
+
 # --- sorrow -----------------------------------------------------------------------------------------------------------
 
 WARM, KERN = "Wat verdrietig. Fijn dat u het zegt.", ["hallo", "ja", "1", "78"]
