@@ -5,6 +5,7 @@ Nothing here knows what day it is: today is handed in, and without it no date is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from datetime import date, timedelta
 from typing import Final
@@ -18,6 +19,10 @@ GOOD_FOR = timedelta(days=365)
 """How long a number that somebody checked is taken to be right."""
 MUST_BE_RED: Final[tuple[HitClass, ...]] = ("suicide", "medical")
 """What every language that we speak must hear, and put before a human at once."""
+
+_LITERAL = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
+"""What is no word in a pattern: `\\w`, `(?:`."""
 
 
 def helpline(complaints: Complaints, source: Source, place: Place, line: Helpline, today: date | None) -> None:
@@ -33,13 +38,35 @@ def helpline(complaints: Complaints, source: Source, place: Place, line: Helplin
         )
 
 
-def danger(complaints: Complaints, source: Source, safety: Safety) -> None:
-    """Complain of a language with texts that would not hear somebody in danger of their life."""
+def danger(complaints: Complaints, source: Source, safety: Safety, *, spoken: bool) -> None:
+    """Complain of words that no rule ever sees; of a language we speak, that it would not hear who may die."""
     heard = {rule.hit for rule in safety.rules if rule.level == "red" and rule.any}
-    for kind in MUST_BE_RED:
+    for kind in MUST_BE_RED if spoken else ():
         if kind not in heard:
             complaints.error(source, ("rules",), f"no red rule for {kind}: nobody may be spoken to in a language in "
                              "which we do not hear that")  # fmt: skip
+    _unseen(complaints, source, safety)
+
+
+def _unseen(complaints: Complaints, source: Source, safety: Safety) -> None:
+    """Complain of a word in a pattern that no rule ever sees: the language's own spelling puts another in its place."""
+    known = {word for meant in safety.spelling.values() for word in meant.split()}
+    gone = {word for word in safety.spelling if " " not in word} - known
+    if not gone:
+        return
+    for index, rule in enumerate(safety.rules):
+        for part, patterns in (("any", rule.any), ("unless", rule.unless), ("now", rule.now)):
+            for at, pattern in enumerate(patterns):
+                _unseen_in(complaints, source, ("rules", index, part, at), pattern, gone)
+    for at, pattern in enumerate(safety.denial):
+        _unseen_in(complaints, source, ("denial", at), pattern, gone)
+
+
+def _unseen_in(complaints: Complaints, source: Source, place: Place, pattern: str, gone: Container[str]) -> None:
+    words = dict.fromkeys(word for word in _LITERAL.findall(_MARK.sub(" ", pattern)) if word in gone)
+    if words:
+        complaints.error(source, place, f"no rule ever sees {' or '.join(words)}: the spelling of this language puts "
+                         "another word in its place; write that one")  # fmt: skip
 
 
 def licence(complaints: Complaints, source: Source, instrument: Instrument) -> None:

@@ -72,8 +72,7 @@ class _Build:
         instruments = self._instruments()
         helplines = self._helplines()
         languages = self._languages()
-        self._hear()
-        safety = tuple(s for path in self._paths("languages/", "/safety.yaml") if (s := self._one(path, Safety)))
+        safety = self._hear()
         tongues = self._tongues(languages)
         scales = tuple(one for path in self._paths("languages/", "/weights.yaml") if (one := self._scales(path)))
         content: dict[str, Content] = {}
@@ -94,9 +93,8 @@ class _Build:
             roadworthy.inspect(self.complaints, source, flow, instruments, matching)
             self._wished(flow)
             scorable.severity(self.complaints, self.sources["matching.yaml"], matching, instruments, flow)
-        if not self.complaints.has_errors():
-            for each in content.values():
-                lint.inspect(self.complaints, self.sources, each)
+        for each in () if self.complaints.has_errors() else content.values():
+            lint.inspect(self.complaints, self.sources, each)
         wrong = self.complaints.has_errors()
         return Verdict({} if wrong else content, {} if wrong else directories, tuple(self.complaints))
 
@@ -179,12 +177,14 @@ class _Build:
                 )
         return found
 
-    def _hear(self) -> None:
-        """A language that has any texts at all must have its words of danger; these alone are welcome."""
-        for code in sorted({path.split("/")[1] for path in self._paths("languages/", ".ftl")}):
-            path = f"languages/{code}/safety.yaml"
-            if safety := self._one(path, Safety):
-                duties.danger(self.complaints, self.sources[path], safety)
+    def _hear(self) -> tuple[Safety, ...]:
+        """The rules of danger: a language that has any texts at all must have them; these alone are welcome."""
+        spoken = {f"languages/{path.split('/')[1]}/safety.yaml" for path in self._paths("languages/", ".ftl")}
+        paths = sorted({*spoken, *self._paths("languages/", "/safety.yaml")})
+        found = {path: one for path in paths if (one := self._one(path, Safety))}
+        for path, safety in found.items():
+            duties.danger(self.complaints, self.sources[path], safety, spoken=path in spoken)
+        return tuple(found.values())
 
     def _plain(self, code: str) -> Plain | None:
         path = f"languages/{code}/plain.yaml"

@@ -45,7 +45,7 @@ STRENGTH = 100.0
 """How far weights may grow (scikit-learn's C)."""
 SEEN = 2
 """Lines in which a piece must stand to be weighed at all."""
-KEPT = 12000
+KEPT = 13500
 """Pieces that stay, by the weight they can have and how often they are met."""
 ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
 """For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""

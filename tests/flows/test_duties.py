@@ -102,6 +102,36 @@ def test_a_language_of_which_we_only_hear_danger_is_welcome(told: Told) -> None:
     assert not [one for one in found if one.level == "error"]
 
 
+@pytest.mark.parametrize("part", ["any: ['{}']", "any: ['rood']\n    unless: ['{}']", "any: ['rood']\n    now: ['{}']"])
+@pytest.mark.parametrize("pattern", ["niet bij kennis", "(?:kennis|bewustzijn) kwijt", r"kennis(?: \w+){0,2} kwijt"])
+def test_a_word_that_the_spelling_takes_away_before_a_pattern_looks_is_an_error(
+    told: Told, part: str, pattern: str
+) -> None:
+    safety = (
+        "language: fy\nspelling: {kennis: persoon}\nrules:\n  - id: fy.one\n    hit: medical\n    level: amber\n    "
+    )
+    found = told("languages/fy/safety.yaml", "", safety + part.format(pattern) + "\n")
+    one = about(found, "no rule ever sees kennis")
+    assert (one.level, one.path.endswith("languages/fy/safety.yaml")) == ("error", True)
+    assert "write that one" in one.message
+
+
+def test_so_is_one_in_a_denial(told: Told) -> None:
+    found = told(
+        "languages/fy/safety.yaml", "", "language: fy\nspelling: {echt: ''}\ndenial: ['niet echt']\nrules: []\n"
+    )
+    assert about(found, "no rule ever sees echt").level == "error"
+
+
+@pytest.mark.parametrize(
+    "spelling", ["{kennis van: persoon van}", "{hoor: '', ik kennis: ik kennis}", "{weet: kennis}"]
+)
+def test_a_word_that_a_pattern_may_still_meet_is_none(told: Told, spelling: str) -> None:
+    rule = "  - id: fy.one\n    hit: medical\n    level: amber\n    any: ['niet bij kennis']\n"
+    found = told("languages/fy/safety.yaml", "", f"language: fy\nspelling: {spelling}\nrules:\n{rule}")
+    assert not [one for one in found if "no rule ever sees" in one.message]
+
+
 def test_every_language_that_ships_with_texts_hears_danger() -> None:
     assert not [one for one in shipped().complaints if one.level == "error"]
     for code in ("nl", "en"):

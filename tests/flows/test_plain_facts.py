@@ -67,3 +67,121 @@ def test_what_is_denied_first_and_owned_to_after_it_is_no_denial() -> None:
     owned = heard("ik dacht nooit aan zelfmoord maar vannacht denk ik er steeds aan")
     assert owned is not None
     assert owned.level == "red"
+
+
+# What an idiom, or an innocent word beside it, must not silence.
+NOT_SILENCED = [
+    "dit is mijn laatste bericht voor vandaag en voor altijd",
+    "hang mij niet op aan dat touw zeg ik steeds tegen mezelf",
+    "ik heb een afscheidsbrief voor mijn zoon",
+    "ik heb een afscheidsbrief voor mijn kinderen",
+    "een afscheidsbrief aan mijn dochter ligt klaar",
+    "mijn man vermoordt me als ik nog een keer naar buiten ga",
+    "hij vermoordt mij omdat ik wegga",
+    "ik ben liever dood dan zonder mijn man",
+    "liever dood dan zonder haar",
+    "alle pillen zijn op ik heb ze geslikt hoef geen recept meer",
+    "mijn man ligt in het water en is bijna dood",
+    "er ligt een kind in het water en gelukkig ademt het nog",
+    "mijn man is weggelopen hij is dement en altijd bang",
+    "mijn vrouw is dement en is weggelopen met de hond",
+    "hij is niet bij kennis",
+    "mijn man is niet meer bij kennis",
+    "zijn kleren staan in de fik",
+    "het huis staat in de fik",
+    "de keuken staat in de fik",
+    "ik wil steeds dood",
+    "wat mijn broer deed doe ik vanavond ook",
+    "wat hij deed ga ik vannacht ook doen",
+    "de buren hun huis staat in brand",
+    "mijn zuster ademt niet meer",
+]
+
+# What a rule, or the weights, once took for danger.
+ORDINARY = [
+    "ik heb pijn in mijn polsen",
+    "ik draag een brace om mijn polsen",
+    "de reuma zit vooral in mijn polsen",
+    "ik ga het morgen doen",
+    "ik ga het straks doen",
+    "ik ga het formulier morgen invullen",
+    "nu doe ik het",
+    "nu doe ik het zelf maar",
+    "ik heb een plan gemaakt voor mijn verjaardag",
+    "mijn plan is klaar voor de tuin",
+    "ik heb een plan klaar voor de vakantie",
+    "ik wil iets geks doen voor mijn verjaardag",
+    "ik ga iets geks doen, een tatoeage",
+    "de bal ligt aan de andere kant van het hek",
+    "ik sta aan de andere kant van het hek te praten met de buren",
+    "ik loop elke dag bij het spoor met de hond",
+    "ons huis zit aan het spoor",
+    "ik zit aan het spoor te vissen",
+    "de auto staat in de garage met de deur dicht",
+    "de pillen zijn allemaal ingenomen vandaag",
+    "ik heb mijn pillen allemaal netjes ingenomen",
+    "mijn medicijnen zijn allemaal op, ik moet naar de apotheek",
+    "ik neem de helft van de pillen 's morgens en de rest 's avonds",
+    "de helft van mijn pillen s morgens de rest s avonds",
+    "ik zit hier met mijn pillen in mijn hand, welke moet ik nu",
+    "ik heb er 65 op zitten bij de baas",
+    "ik zou er graag bij zijn maar ik kan er niet meer bij komen",
+    "ik kan er niet meer bij komen met mijn rug",
+    "ik zoek een middel om mollen dood te maken",
+    "een middel om mieren dood te maken",
+    "ik heb een touw om het pakje gedaan",
+    "ik sta tot mijn middel in het water bij aquagym",
+    "bij aquagym staan we tot onze nek in het water",
+    "mijn geheugen is slecht, ik kan mijn bril niet vinden",
+    "met mijn geheugen kan ik de woorden niet vinden",
+    "mijn man heeft alzheimer en kan het toilet niet vinden",
+    "mijn man is dement en loopt buiten in de tuin",
+    "hij is dement en loopt graag buiten",
+    "mijn vrouw is weg sinds de dementie",
+    "mijn vrouw is voor mij al weg door de dementie",
+    "hij loopt buiten op sloffen om de krant te halen",
+    "ik verdrink in de post",
+    "ik verdrink in het werk",
+    "ze komt niet meer boven, de trap is te steil",
+    "ze komt niet boven",
+    "het bootje ligt in het kanaal",
+    "ons bootje ligt in het water",
+    "de krant ligt naast mijn bed",
+    "mijn bril ligt naast mijn bed",
+    "mijn telefoon ligt naast het bed",
+    "mijn man ligt op de bank en zegt niets",
+    "hij ligt de hele dag op de bank en zegt niks",
+    "de fles wasmiddel is bijna leeg",
+    "de fles is bijna leeg",
+    "de woorden komen er niet goed uit, ik ben geen prater",
+    "de schilders zijn nog bezig boven",
+    "de kleinkinderen zijn nog boven",
+    "de loodgieters zijn nog beneden",
+    "van de dokter mag ik de deur niet uit",
+    "mijn dochter zegt dat ik de deur niet uit mag met dit weer",
+    "mijn vader komt de trap af met zijn stok",
+    "wanneer moet ik 112 bellen",
+    "there is no air in my tyres",
+    "I took a box of paracetamol back to the pharmacy",
+    "I need an urgent doctor appointment",
+    "dont drink poison is what it says",
+    "die Kerze brennt",
+    "mein Bett brennt nicht",
+    "nu doe ik het niet meer",
+    "vannacht ga ik het uitproberen, dat nieuwe kussen",
+    "ik doe het vanavond wel",
+    "morgen ga ik het doen, die formulieren",
+    "ik heb alles klaargelegd voor morgen",
+]
+
+
+@pytest.mark.parametrize("danger", NOT_SILENCED)
+def test_no_innocent_word_beside_it_silences_a_danger(danger: str) -> None:
+    found = heard(danger)
+    assert found is not None
+    assert found.level == "red"
+
+
+@pytest.mark.parametrize("said", ORDINARY)
+def test_an_ordinary_line_with_a_word_of_danger_in_it_is_quiet(said: str) -> None:
+    assert heard(said) is None

@@ -61,7 +61,7 @@ def test_the_weights_are_whole_and_small(scales: Scales) -> None:
     assert (weights.language, weights.meanings) == ("nl", scales.meanings.mark)
     assert set(weights.classes) == {"suicide", "medical", "violence", "carer", "neglect", "other_person"}
     assert len(weights.weights) > 5000
-    assert (ROOT / WEIGHTS).stat().st_size < 490_000
+    assert (ROOT / WEIGHTS).stat().st_size < 540_000
 
 
 def test_check_says_that_nobody_has_read_what_the_weights_find(scales: Scales) -> None:
