@@ -170,7 +170,7 @@ def _consent(turn: Turn, node: Ask, given: Given) -> None:
     purpose = node.ask.removeprefix("consent.")
     granted = given.outcome == "answered" and given.value == "yes"
     if purpose == "keep" and not granted:
-        _taken_back(turn)
+        _taken_back(turn, said=given.outcome in ("answered", "refused"))
     if purpose == "check_in" and not granted:
         turn.do(CancelDue("check_in"))
     turn.put(consents={**turn.state.consents, purpose: granted})
@@ -180,13 +180,14 @@ def _consent(turn: Turn, node: Ask, given: Given) -> None:
         turn.put_talk(agreed={**turn.talk.agreed, purpose: turn.version(node)})
 
 
-def _taken_back(turn: Turn) -> None:
-    """Who agreed before, here or in an earlier conversation, and does not now, takes that back: what is kept goes.
+def _taken_back(turn: Turn, *, said: bool) -> None:
+    """Who agreed before, here or in an earlier conversation, and says no now, takes that back: what is kept goes.
 
-    So does what they told since, were it without a consent. They are told so, where there had been one.
+    Passing over the question is no such word: what was kept stays, and nothing new is. What they told since in this
+    conversation goes either way. They are told so, where anything was kept with their leave.
     """
-    agreed = turn.state.consents.get("keep", False)
-    if not agreed and len(turn.talk.answers) <= 1:
+    agreed, told = turn.state.consents.get("keep", False), len(turn.talk.answers) > 1
+    if not told and not (agreed and said):
         return
     turn.do(ForgetAnswers())
     reached = {name: value for name, value in turn.talk.facts.items() if name.startswith("callback")}

@@ -46,12 +46,22 @@ WITH_ONE_DONE = ["hallo", "ja", "1", "ik ben 45"]
 """A conversation that is over, in which answers were kept."""
 
 
-@pytest.mark.parametrize("refusal", ["nee", "overslaan", "liever niet"])
+@pytest.mark.parametrize("refusal", ["nee", "dat zeg ik liever niet", "liever niet"])
 def test_who_does_not_agree_the_second_time_takes_the_first_consent_back(refusal: str) -> None:
     state, effects = played(*WITH_ONE_DONE, "start", refusal)
     assert only(effects, ForgetAnswers) == [ForgetAnswers()]
     assert (state.consents["keep"], state.age_band, state.roles) == (False, None, ())
     assert "Uw antwoorden zijn gewist." in heard(*WITH_ONE_DONE, "start", refusal)
+
+
+@pytest.mark.parametrize("passing", ["overslaan", "sla maar over"])
+def test_who_passes_over_the_question_then_loses_nothing_that_was_kept_and_nothing_new_is(passing: str) -> None:
+    said = [*WITH_ONE_DONE, "start", passing]
+    state, effects = played(*said)
+    assert not only(effects, ForgetAnswers)
+    assert "gewist" not in heard(*said)
+    assert (state.consents["keep"], state.roles) == (False, played(*WITH_ONE_DONE)[0].roles)
+    assert "bewaar ik nu geen antwoorden" in heard(*said)
 
 
 def test_who_never_agreed_has_nothing_to_take_back() -> None:

@@ -84,6 +84,16 @@ async def test_the_replies_of_a_turn_arrive_in_order_and_one_at_a_time(office: O
         assert mine == [f"{word} voor {who}" for word in words]
 
 
+async def test_the_next_of_a_person_waits_from_the_answer_to_the_one_before(chatting: Office) -> None:
+    slow = 0.8
+    chatting.say("een", "twee", to=1)
+    chatting.line.provider.faults.add(Slow(slow), method=chatting.line.method)
+    async with chatting.sending(paced=True):
+        await chatting.settled(15)
+    assert chatting.line.taken() == ["een", "twee"]
+    assert min(spacings(chatting.line.taken_at())) >= 1 + slow, "taken at once, and counted from its answer"
+
+
 async def test_an_unknown_first_message_holds_back_the_next_of_that_person_only(office: Office) -> None:
     from demo.faults import Reset
 

@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot import sender
 from db.crypto import generate
 from demo import faults
 from demo.telegram import Telegram
 from demo.twilio import Twilio
+from peilstation import service
 from tests.peilstation.desk import MORNING, Desk
 from tests.service.people import ON_TELEGRAM, RIET
 from tests.service.process import environment, free_port, serving
@@ -138,6 +140,10 @@ def test_a_screening_by_telegram_at_telegram_s_own_pace(telegram: Telegram, fold
     same(Desk(folder).person(urn, "--texts"), rehearsed)
 
 
+def test_what_is_in_the_air_is_waited_for_less_long_than_the_whole_end_and_that_is_within_ten_seconds() -> None:
+    assert sender.DRAIN < service.DRAIN < 10
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_service_that_has_nothing_to_do_ends_at_once(folder: Path, sign: int) -> None:
     port = free_port()
@@ -145,7 +151,7 @@ def test_a_service_that_has_nothing_to_do_ends_at_once(folder: Path, sign: int) 
         process.wait_until_ready()
         code, seconds = process.end(sign)
         assert (code, process.err) == (0, "")
-        assert seconds < 10
+        assert seconds < sender.DRAIN, "nothing is in the air"
         assert process.out.splitlines() == [
             f"Peilstation (web, sender, scheduler) on http://127.0.0.1:{port}; Ctrl-C stops it.",
             "dronten: Telegram off, SMS off",

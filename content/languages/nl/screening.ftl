@@ -201,7 +201,7 @@ human-end = Tot dan. Daarna verder kijken wat bij u past mag ook. Schrijf dan ST
 human-end-resume = Tot dan. Verder met de vragen mag ook. Schrijf dan START.
 reporter-end = Dank u wel. U doet er goed aan dit te melden. Is er direct gevaar? Bel dan 112.
 
-without-keeping = Dat is goed. Dan stel ik geen vragen en bewaar ik geen antwoorden. Een luisterend oor is er altijd: { $luisterlijn }, dag en nacht.
+without-keeping = Dat is goed. Dan stel ik nu geen vragen en bewaar ik nu geen antwoorden. Een luisterend oor is er altijd: { $luisterlijn }, dag en nacht.
 ask-human-wanted = Zal een collega u een keer bellen? Daarvoor bewaar ik alleen uw naam en telefoonnummer.
     .again = Wilt u dat een mens u belt? Zeg ja of nee.
 no-human-end = Dat is goed. U bent altijd welkom. Schrijf START als u het toch wilt proberen, of MENS om gebeld te worden.
