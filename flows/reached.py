@@ -27,15 +27,24 @@ def crossed(turn: Turn, text: str, node: Ask, heard: Heard) -> bool:
         return False
     if node.ask == PART:
         return _number_first(turn, text, node, other)
+    if isinstance(heard, Answered) and (part := _part(turn, other, text)):
+        road.keep(turn, other, Given("answered", part), None)  # both in one line: only the number is left to answer
     return isinstance(heard, Unclear) and _part_first(turn, text, other)
 
 
 def _number_first(turn: Turn, text: str, asked: Ask, other: Ask) -> bool:
     number = _own_number(turn, text)
     if number is None:
-        return False
+        if not telephone.unreachable(text):
+            return False
+        turn.before("uncallable-number")
+        road.repeat(turn)
+        return True
     road.keep(turn, other, Given("answered"), number)
-    turn.before("contact-noted")
+    if telephone.written(text):
+        turn.before("contact-noted")
+    else:  # said in words: in figures they see whether it was well understood
+        turn.before("understood", what=telephone.shown(number))
     if part := _part(turn, asked, text):
         road.answer(turn, "answered", part)
     else:
@@ -75,7 +84,9 @@ def in_danger(turn: Turn, event: Inbound) -> None:
     number = telephone.heard(shared.number, turn.language) if shared else _own_number(turn, event.text)
     if number:
         turn.do(ChangeCallback(here.id, number=number))
-    if not event.contact and (number or (turn.state.danger == "violence" and _moment(turn, event.text))):
+    if not (shared or number) and telephone.unreachable(event.text):
+        turn.before("uncallable-number")
+    elif not shared and (number or (turn.state.danger == "violence" and _moment(turn, event.text))):
         turn.before("reach-noted")
 
 

@@ -73,6 +73,20 @@ def test_who_agrees_again_keeps_what_there_was() -> None:
     assert not only(played(*WITH_ONE_DONE, "start", "ja", "1")[1], ForgetAnswers)
 
 
+# --- who is a carer -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["ik wil mantelzorg geven", "ik wil mantelzorg bieden aan mijn vrouw",
+                                  "I'm looking after me mother"])  # fmt: skip
+def test_who_gives_care_is_a_carer(said: str) -> None:
+    assert played("hallo", "ja", said)[0].roles == ("carer",)
+
+
+@pytest.mark.parametrize("said", ["ik wil mantelzorg", "my daughter is looking after me"])
+def test_who_is_given_care_is_none(said: str) -> None:
+    assert "carer" not in played("hallo", "ja", said, "78")[0].roles
+
+
 # --- a human first, or offers? --------------------------------------------------------------------------------------
 
 

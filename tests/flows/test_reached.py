@@ -141,6 +141,23 @@ def test_both_in_one_line_are_both_taken(said: str) -> None:
     assert last(*ASKED_WHEN, said).startswith("Dank u, uw nummer staat genoteerd.\nAfgesproken.")
 
 
+def test_both_in_one_line_where_the_number_was_asked_are_both_taken_too() -> None:
+    said = [*ASKED_FOR_A_NUMBER, "0321 381234 in de middag"]
+    assert told(*said) == {"number": "+31321381234", "day_part": "afternoon"}
+    assert last(*said).startswith("Afgesproken.")
+
+
+def test_a_number_in_words_is_said_back_in_figures_there_too() -> None:
+    said = "nul zes twaalf vierendertig zesenvijftig achtenzeventig"
+    assert last(*ASKED_WHEN, said).startswith("Ik begrijp: 06 12345678.")
+
+
+@pytest.mark.parametrize("before", [ASKED_FOR_A_NUMBER, ASKED_WHEN, ["hallo", "mijn zoon slaat mij"]])
+def test_a_number_on_which_nobody_is_called_back_is_asked_again_wherever_it_is_said(before: list[str]) -> None:
+    assert last(*before, "0900 1234567").startswith("Op dat nummer kunnen wij u zelf niet bellen.")
+    assert told(*before, "0900 1234567")["number"] == told(*before)["number"]
+
+
 # --- after violence ---------------------------------------------------------------------------------------------------
 
 VIOLENCE = ["hallo", "mijn zoon slaat mij"]
@@ -203,7 +220,9 @@ def test_the_warm_word_is_not_said_twice_in_a_row() -> None:
     assert WARM not in last(*KERN, "ik voel me zo alleen", "ik mis haar zo")
 
 
-@pytest.mark.parametrize("said", ["ik voel me niet alleen", "ik mis de bus", "paars", "Dronten"])
+@pytest.mark.parametrize("said", ["ik voel me niet alleen", "ik mis de bus", "paars", "Dronten", "ik huil nooit",
+                                  "I never cry", "ik moest huilen van het lachen", "ik mis hem niet",
+                                  "ik ben alleen thuis"])  # fmt: skip
 def test_to_anything_else_it_is_not_said(said: str) -> None:
     assert WARM not in last(*KERN, said)
 
