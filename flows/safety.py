@@ -62,6 +62,10 @@ class Watch(tuple[Safety, ...]):
         watch.scales = tuple(scales)
         return watch
 
+    def wake(self) -> None:
+        """Make ready what the first text would wait for, a third of a second: a service does so before it opens."""
+        _ = (self.alerting, self.long_by_end, self.sleepless)
+
     @cached_property
     def alerting(self) -> frozenset[str]:
         """Every word of danger in any language, or that a misspelling of one begins with."""

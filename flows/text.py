@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
 from flows.effects import Choice
@@ -15,9 +14,9 @@ from flows.effects import Choice
 Args = Mapping[str, str | int]
 
 
-@lru_cache(maxsize=32)  # the same files are read again in every check of the content, and laid over pinned ones
-def _resource(source: str) -> Any:  # a resource of Fluent, whose package gives it no type
-    return FluentResource(source)
+@lru_cache(maxsize=64)  # parsing is slow: several look at a file, and it is laid over pinned ones
+def _parsed(source: str) -> ast.Resource:
+    return FluentParser(with_spans=True).parse(source)
 
 
 class MissingText(LookupError):
@@ -37,7 +36,7 @@ class Texts:
         # Isolation marks around arguments would force every SMS into UCS-2: half the room, twice the price.
         bundle = FluentBundle([self.language], use_isolating=False)
         for source in self.sources:
-            bundle.add_resource(_resource(source), allow_overrides=True)
+            bundle.add_resource(_parsed(source), allow_overrides=True)
         return bundle
 
     def over(self, source: str) -> Texts:
@@ -79,12 +78,12 @@ def numbered(text: str, choices: Iterable[Choice]) -> str:
 Entries = tuple[tuple[tuple[str, int, tuple[str, ...]], ...], tuple[tuple[int, str], ...]]
 
 
-@lru_cache(maxsize=64)  # parsing is slow, and two look at the same file
+@lru_cache(maxsize=64)  # several ask
 def entries(source: str) -> Entries:
     """The messages of a Fluent source as (id, line, variants), and its complaints as (line, what)."""
     found: list[tuple[str, int, tuple[str, ...]]] = []
     wrong: list[tuple[int, str]] = []
-    for entry in FluentParser(with_spans=True).parse(source).body:
+    for entry in _parsed(source).body:
         start = entry.span.start if entry.span else 0
         line = source.count("\n", 0, start) + 1
         match entry:

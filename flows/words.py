@@ -273,7 +273,7 @@ class Safety(Data):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        _ = (self.denied, self.by_word)
+        _ = self.denied
         return self
 
 

@@ -111,6 +111,8 @@ class Service:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Everything but the web server, running. Ends what it began. Raises SettingsError."""
+        for content in self.house.library.contents.values():
+            content.watch.wake()
         async with AsyncExitStack() as stack:
             await self._open_lines(stack)
             tasks = [asyncio.create_task(_lasting(work, self.stop)) for work in self._work()]
