@@ -6,6 +6,7 @@ scores, times. Every table that knows a person says so in a column called `perso
 
 from db.schema.base import metadata
 from db.schema.conversations import answer, conversation, offer, pinned, score
+from db.schema.desk import attempt, coordinator, desk_session, note, sign_in_link, sign_in_try
 from db.schema.municipality import activity, audit, audit_head, directory_revision, keyring, unmet_demand
 from db.schema.people import inbox, outbox, person, spent_id, urn
 from db.schema.promises import callback, consent, due, referral
@@ -14,11 +15,14 @@ from db.schema.running import incident, lease, mark
 __all__ = [
     "activity",
     "answer",
+    "attempt",
     "audit",
     "audit_head",
     "callback",
     "consent",
     "conversation",
+    "coordinator",
+    "desk_session",
     "directory_revision",
     "due",
     "inbox",
@@ -27,12 +31,15 @@ __all__ = [
     "lease",
     "mark",
     "metadata",
+    "note",
     "offer",
     "outbox",
     "person",
     "pinned",
     "referral",
     "score",
+    "sign_in_link",
+    "sign_in_try",
     "spent_id",
     "unmet_demand",
     "urn",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from db.columns import Instant, Sealed, document
 from db.schema.base import metadata, number, of_person, one_of, required, where
+from flows.attempts import Outcome
 from flows.effects import Topic, Urgency
 
 referral = Table(
@@ -69,6 +70,13 @@ callback = Table(
     required("alerts", Integer, server_default="0"),  # how often those on duty were alerted without a word back
     Column("alerted_at", Instant),  # when a message to somebody on duty was put in the outbox last
     Column("acknowledged_at", Instant),  # somebody on duty (the owner) said that they pick it up
+    Column(
+        "claimed_by", Text, ForeignKey("coordinator.id"), index=True
+    ),  # who works it now, as long as the lease lasts
+    Column("claimed_until", Instant),
+    Column("next_at", Instant),  # not called before: tried, and out of the way until then
+    Column("letter_since", Instant),  # calling was tried enough: a letter or a visit remains
+    Column("outcome", Text),
     Column("reason", Sealed("callback.reason")),
     Column("closed_by", Text),
     required("created_at", Instant),
@@ -76,6 +84,10 @@ callback = Table(
     one_of("topic", *get_args(Topic)),
     one_of("urgency", *get_args(Urgency)),
     one_of("status", "open", "claimed", "done", "cancelled"),
+    one_of("outcome", *get_args(Outcome)),
+    # A claim is somebody's, and ends by itself; what is closed is nobody's.
+    CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
+    CheckConstraint("(status = 'claimed') = (claimed_by IS NOT NULL)", name="claimed"),
     CheckConstraint("promised_from <= promised_until", name="window"),
     CheckConstraint("(status IN ('done', 'cancelled')) = (closed_at IS NOT NULL)", name="closed"),
     # Nobody puts an urgent one away without saying what was done.

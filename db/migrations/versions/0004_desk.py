@@ -1,0 +1,177 @@
+"""What the desk needs: who works there and how they sign in; claims, attempts, notes and outcomes of callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "outcome")
+CHECKS = {
+    "outcome": "outcome IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
+    "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
+    "claimed": "(status = 'claimed') = (claimed_by IS NOT NULL)",
+}
+
+
+def moment() -> Any:
+    return sa.DateTime(timezone=True)
+
+
+def row_number() -> Any:
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def key(table: str, *columns: str) -> Any:
+    return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table}"))
+
+
+def refers(table: str, column: str, to: str) -> Any:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
+
+
+def indexed(table: str, *columns: str) -> None:
+    for column in columns:
+        op.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def upgrade() -> None:
+    """Add the tables, then the columns of a callback that name who works it."""
+    _people()
+    _doors()
+    _callbacks()
+    _work()
+
+
+def _people() -> None:
+    op.create_table(
+        "coordinator",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("blind", sa.LargeBinary(), nullable=False),
+        sa.Column("email", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("password", sa.Text()),
+        sa.Column("second", sa.LargeBinary()),
+        sa.Column("second_since", moment()),
+        sa.Column("second_step", sa.BigInteger()),
+        sa.Column("phone", sa.LargeBinary()),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("created_at", moment(), nullable=False),
+        sa.Column("left_at", moment()),
+        key("coordinator", "id"),
+        sa.UniqueConstraint("blind", name=op.f("uq_coordinator_blind")),
+        sa.CheckConstraint(
+            "role IN ('coordinator', 'team_lead', 'admin', 'auditor')", name=op.f("ck_coordinator_role")
+        ),
+        sa.CheckConstraint("second_since IS NULL OR second IS NOT NULL", name=op.f("ck_coordinator_second")),
+    )
+
+
+def _doors() -> None:
+    op.create_table(
+        "sign_in_link",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("until", moment(), nullable=False),
+        sa.Column("used_at", moment()),
+        key("sign_in_link", "hash"),
+        refers("sign_in_link", "coordinator", "coordinator"),
+    )
+    op.create_table(
+        "desk_session",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("created_at", moment(), nullable=False),
+        sa.Column("seen_at", moment(), nullable=False),
+        sa.Column("proven_at", moment()),
+        sa.Column("ended_at", moment()),
+        key("desk_session", "hash"),
+        refers("desk_session", "coordinator", "coordinator"),
+    )
+    op.create_table(
+        "sign_in_try",
+        sa.Column("id", row_number(), sa.Identity(), nullable=False),
+        sa.Column("blind", sa.LargeBinary(), nullable=False),
+        sa.Column("at", moment(), nullable=False),
+        key("sign_in_try", "id"),
+    )
+    indexed("sign_in_link", "coordinator")
+    indexed("desk_session", "coordinator")
+    op.create_index("ix_sign_in_try_blind", "sign_in_try", ["blind", "at"])
+
+
+def _callbacks() -> None:
+    with op.batch_alter_table("callback") as callback:
+        callback.add_column(sa.Column("claimed_by", sa.Text()))
+        callback.add_column(sa.Column("claimed_until", moment()))
+        callback.add_column(sa.Column("next_at", moment()))
+        callback.add_column(sa.Column("letter_since", moment()))
+        callback.add_column(sa.Column("outcome", sa.Text()))
+        callback.create_foreign_key(op.f("fk_callback_claimed_by"), "coordinator", ["claimed_by"], ["id"])
+        for name, condition in CHECKS.items():
+            callback.create_check_constraint(op.f(f"ck_callback_{name}"), condition)
+    indexed("callback", "claimed_by")
+
+
+def _work() -> None:
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at", moment(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("disposition", sa.Text(), nullable=False),
+        sa.Column("note", sa.LargeBinary()),
+        sa.Column("next_at", moment()),
+        sa.Column("undone_at", moment()),
+        key("attempt", "id"),
+        refers("attempt", "callback", "callback"),
+        refers("attempt", "person", "person"),
+        refers("attempt", "by", "coordinator"),
+        sa.CheckConstraint(
+            "disposition IN ('reached', 'voicemail', 'no_answer', 'wrong_number', 'refused', 'later')",
+            name=op.f("ck_attempt_disposition"),
+        ),
+        sa.CheckConstraint("disposition <> 'later' OR next_at IS NOT NULL", name=op.f("ck_attempt_later")),
+    )
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text()),
+        sa.Column("at", moment(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("undone_at", moment()),
+        key("note", "id"),
+        refers("note", "person", "person"),
+        refers("note", "callback", "callback"),
+        refers("note", "by", "coordinator"),
+    )
+    indexed("attempt", "callback", "person")
+    indexed("note", "person", "callback")
+
+
+def downgrade() -> None:
+    """Take it all back; whoever was claimed waits again."""
+    op.drop_table("note")
+    op.drop_table("attempt")
+    op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
+    op.drop_index("ix_callback_claimed_by", "callback")
+    with op.batch_alter_table("callback") as callback:
+        callback.drop_constraint(op.f("fk_callback_claimed_by"), type_="foreignkey")
+        for name in CHECKS:
+            callback.drop_constraint(op.f(f"ck_callback_{name}"), type_="check")
+        for name in COLUMNS:
+            callback.drop_column(name)
+    for table in ("sign_in_try", "desk_session", "sign_in_link", "coordinator"):
+        op.drop_table(table)

@@ -1,0 +1,106 @@
+"""The tables of the desk: who works there, how they sign in, and what they did about a callback."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from db.columns import Instant, Sealed
+from db.schema.base import metadata, number, of_person, one_of, required
+from flows.attempts import Disposition
+from flows.roles import Role
+
+coordinator = Table(
+    "coordinator",
+    metadata,
+    Column("id", Text, primary_key=True),  # random; what the audit and a callback name them by
+    required("municipality", Text),
+    required("blind", LargeBinary),  # of the e-mail address, by which they sign in
+    required("email", Sealed("coordinator.email")),
+    required("name", Sealed("coordinator.name")),
+    required("role", Text),
+    Column("password", Text),  # argon2id; none: they sign in by a link
+    Column("second", Sealed("coordinator.second")),  # the secret of their second factor
+    Column("second_since", Instant),  # a code of theirs was right: from then on one is asked
+    Column("second_step", BigInteger),  # the step of the last code that was taken: a code counts once
+    Column("phone", Sealed("coordinator.phone")),  # rings when they call somebody through the service
+    required("language", Text),
+    required("created_at", Instant),
+    Column("left_at", Instant),  # no longer works here: signs in no more, and what they did keeps their id
+    UniqueConstraint("blind"),
+    one_of("role", *get_args(Role)),
+    CheckConstraint("second_since IS NULL OR second IS NOT NULL", name="second"),
+)
+
+# A link that signs somebody in, once. Only its hash is kept: who reads the database cannot use it.
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
+    required("until", Instant),
+    Column("used_at", Instant),
+)
+
+# Whoever is signed in. Only the hash of what their browser holds is kept; a row that has ended opens nothing.
+desk_session = Table(
+    "desk_session",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
+    required("created_at", Instant),
+    required("seen_at", Instant),
+    Column("proven_at", Instant),  # the second factor was given, or none is asked
+    Column("ended_at", Instant),
+)
+
+# Failed sign-ins, by the hash of what was tried (an address) and of where it came from: too many are refused a while.
+sign_in_try = Table(
+    "sign_in_try",
+    metadata,
+    number("id"),
+    required("blind", LargeBinary),
+    required("at", Instant),
+    Index("ix_sign_in_try_blind", "blind", "at"),
+)
+
+# Each call that was tried, never overwritten: one that was undone stays, and counts no more.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Text, primary_key=True),  # made by the page, so that a form sent twice is one attempt
+    required("callback", Text, ForeignKey("callback.id"), index=True),
+    of_person(),
+    required("at", Instant),
+    required("by", Text, ForeignKey("coordinator.id")),
+    required("disposition", Text),
+    Column("note", Sealed("attempt.note")),
+    Column("next_at", Instant),
+    Column("undone_at", Instant),
+    one_of("disposition", *get_args(Disposition)),
+    CheckConstraint("disposition <> 'later' OR next_at IS NOT NULL", name="later"),
+)
+
+# What a coordinator wrote down of a person. The person never gets it to read by itself.
+note = Table(
+    "note",
+    metadata,
+    Column("id", Text, primary_key=True),
+    of_person(),
+    Column("callback", Text, ForeignKey("callback.id"), index=True),
+    required("at", Instant),
+    required("by", Text, ForeignKey("coordinator.id")),
+    required("text", Sealed("note.text")),
+    Column("undone_at", Instant),
+)
