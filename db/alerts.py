@@ -153,7 +153,7 @@ def store(connection: Connection, batch: Sequence[Taken], ways: Ways) -> None:
             if isinstance(effect, Alert):
                 _ring(connection, taken, effect, ways)
             elif isinstance(effect, Acknowledge):
-                _pick_up(connection, taken.at, effect)
+                pick_up(connection, taken.at, effect)
 
 
 def _ring(connection: Connection, taken: Taken, alert: Alert, ways: Ways) -> None:
@@ -194,7 +194,8 @@ def _choices(choices: Sequence[Choice]) -> str:
     return written([[choice.id, choice.label] for choice in choices])
 
 
-def _pick_up(connection: Connection, at: datetime, said: Acknowledge) -> None:
+def pick_up(connection: Connection, at: datetime, said: Acknowledge) -> None:
+    """Somebody picked these callbacks up: no alert of them follows."""
     rows = [{"which": callback, "said_at": at, "by": said.by} for _, callback in said.callbacks]
     run(connection, _PICKED_UP, rows)
     run(connection, _CALL_OFF, [{"whose": person, "which": callback} for person, callback in said.callbacks])

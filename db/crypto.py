@@ -119,6 +119,14 @@ class BlindIndex:
         """The hash that names an inbound message for ever."""
         return self._of("message", municipality, account, external_id)
 
+    def coordinator(self, email: str) -> bytes:
+        """The hash by which whoever works at the desk is found; capitals make no difference."""
+        return self._of("coordinator", email.strip().casefold())
+
+    def sign_in(self, what: str) -> bytes:
+        """The hash under which failed sign-ins of an address, or from an address of the network, are counted."""
+        return self._of("sign_in", what.strip().casefold())
+
     def _of(self, *parts: str) -> bytes:
         # Each part with its length before it: ("ab", "c") and ("a", "bc") are two things.
         encoded = [part.encode("utf-8", "surrogatepass") for part in parts]

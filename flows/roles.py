@@ -1,4 +1,4 @@
-"""Roles: what people who work with the service may do, as one table; deny by default. Owns that, never who somebody is."""
+"""Roles: what people who work with the service may do, as one table; what is not in it nobody may. Owns that table."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ Action = Literal[
 ]
 """What somebody does. `take_over`: work what a colleague holds. `person.write`: send them a message."""
 
+_WORK: Final[tuple[Action, ...]] = (
+    "queue.see", "callback.work", "person.see", "person.write", "activity.see", "roster.see", "content.see", "own.edit",
+)  # fmt: skip
+_LEAD: Final[tuple[Action, ...]] = ("callback.take_over", "activity.edit", "roster.edit", "team.see")
+# Who sets things up need not know who is lonely, nor need who looks at what was done.
+_SET_UP: Final[tuple[Action, ...]] = (
+    "activity.see", "activity.edit", "roster.see", "roster.edit", "team.see", "team.edit", "content.see", "own.edit",
+)  # fmt: skip
 MAY: Final[Mapping[Role, frozenset[Action]]] = {
-    "coordinator": frozenset(
-        ("queue.see", "callback.work", "person.see", "person.write", "activity.see", "roster.see", "content.see", "own.edit")
-    ),
-    "team_lead": frozenset(
-        ("queue.see", "callback.work", "callback.take_over", "person.see", "person.write", "activity.see", "activity.edit",
-         "roster.see", "roster.edit", "team.see", "content.see", "own.edit")
-    ),
-    # Who sets things up need not know who is lonely.
-    "admin": frozenset(
-        ("activity.see", "activity.edit", "roster.see", "roster.edit", "team.see", "team.edit", "content.see", "own.edit")
-    ),
+    "coordinator": frozenset(_WORK),
+    "team_lead": frozenset((*_WORK, *_LEAD)),
+    "admin": frozenset(_SET_UP),
     "auditor": frozenset(("audit.see", "content.see", "team.see", "own.edit")),
-}  # fmt: skip
+}
 
 
 def may(role: Role, action: Action) -> bool:

@@ -1,0 +1,153 @@
+"""Coordinators: the accounts of those who work at the desk. Owns these rows; who may do what is `flows.roles`.
+
+Whoever stops working here keeps their row: what they did names them. They sign in no more, and their sessions end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from db import audit, schema
+from db.crypto import BlindIndex
+from db.engine import writing
+from flows.roles import Role
+
+_WHO = schema.coordinator
+_BY_ID = select(_WHO).where(_WHO.c.id == bindparam("who"))
+_BY_BLIND = select(_WHO).where(_WHO.c.blind == bindparam("blind"))
+_CHANGE = update(_WHO).where(_WHO.c.id == bindparam("who"))
+# A code counts once, also when two browsers send it at one moment.
+_TAKE_STEP = (
+    update(_WHO)
+    .where(_WHO.c.id == bindparam("who"), _WHO.c.left_at.is_(None))
+    .where(or_(_WHO.c.second_step.is_(None), _WHO.c.second_step < bindparam("step")))
+    .values(second_step=bindparam("step"))
+)
+
+
+class Known(Exception):
+    """There is an account with this e-mail address already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Somebody who works at the desk of one municipality."""
+
+    id: str
+    municipality: str
+    role: Role
+    language: str
+    created_at: datetime
+    left_at: datetime | None
+    has_password: bool
+    second_since: datetime | None
+    """Since when a code is asked of them after the first factor; None: never."""
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+
+    @property
+    def actor(self) -> str:
+        """What the audit and a callback call them."""
+        return f"desk:{self.id}"
+
+
+def add(engine: Engine, index: BlindIndex, *, municipality: str, email: str, name: str, role: Role, language: str,
+        at: datetime, actor: str) -> Coordinator:  # fmt: skip
+    """A new account. Raises Known."""
+    row = {
+        "id": str(uuid4()),
+        "municipality": municipality,
+        "blind": index.coordinator(email),
+        "email": email.strip(),
+        "name": name.strip(),
+        "role": role,
+        "language": language,
+        "created_at": at,
+    }
+    try:
+        with writing(engine) as connection:
+            connection.execute(_WHO.insert(), row)
+            said = {"coordinator": row["id"], "role": role}
+            audit.append(connection, [audit.Entry(municipality, at, actor, "coordinator.added", details=said)])
+    except IntegrityError:
+        raise Known from None
+    found = find(engine, str(row["id"]))
+    assert found is not None  # noqa: S101 - it was just committed
+    return found
+
+
+def find(engine: Engine, coordinator: str) -> Coordinator | None:
+    """The account with this id, of somebody who left too."""
+    with engine.connect() as connection:
+        return _one(connection.execute(_BY_ID, {"who": coordinator}).one_or_none())
+
+
+def by_email(engine: Engine, index: BlindIndex, email: str) -> Coordinator | None:
+    """The account with this e-mail address."""
+    with engine.connect() as connection:
+        return _one(connection.execute(_BY_BLIND, {"blind": index.coordinator(email)}).one_or_none())
+
+
+def team(engine: Engine, municipality: str) -> list[Coordinator]:
+    """Everybody who works, or worked, at this municipality's desk, in order of arrival."""
+    query = select(_WHO).where(_WHO.c.municipality == municipality).order_by(_WHO.c.created_at, _WHO.c.id)
+    with engine.connect() as connection:
+        return [_read(row) for row in connection.execute(query)]
+
+
+def names(connection: Connection, municipality: str) -> Mapping[str, str]:
+    """What those of a municipality are called, by their id."""
+    query = select(_WHO.c.id, _WHO.c.name).where(_WHO.c.municipality == municipality)
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, **columns: Any) -> None:
+    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out everywhere."""
+    with writing(engine) as connection:
+        connection.execute(_CHANGE.values(columns), {"who": who.id})
+        if columns.get("left_at"):
+            ended = update(schema.desk_session).where(schema.desk_session.c.coordinator == who.id)
+            connection.execute(ended.where(schema.desk_session.c.ended_at.is_(None)).values(ended_at=at))
+        said = {"coordinator": who.id, "changed": sorted(columns)}
+        audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.changed", details=said)])
+
+
+def secrets_of(engine: Engine, coordinator: str) -> tuple[str | None, str | None]:
+    """The hash of the password, and the secret of the second factor."""
+    with engine.connect() as connection:
+        row = connection.execute(_BY_ID, {"who": coordinator}).one()
+        return row.password, row.second
+
+
+def take_step(engine: Engine, coordinator: str, step: int) -> bool:
+    """Take the code of this step of time; False where it, or a later one, was taken before."""
+    with writing(engine) as connection:
+        return connection.execute(_TAKE_STEP, {"who": coordinator, "step": step}).rowcount == 1
+
+
+def _one(row: Row[Any] | None) -> Coordinator | None:
+    return None if row is None else _read(row)
+
+
+def _read(row: Row[Any]) -> Coordinator:
+    return Coordinator(
+        id=row.id,
+        municipality=row.municipality,
+        role=row.role,
+        language=row.language,
+        created_at=row.created_at,
+        left_at=row.left_at,
+        has_password=row.password is not None,
+        second_since=row.second_since,
+        email=row.email,
+        name=row.name,
+        phone=row.phone,
+    )

@@ -1,0 +1,154 @@
+"""Sessions: links that sign in once, whoever is signed in, and how often somebody tried in vain. Owns these rows.
+
+Only hashes are kept of what a browser or a link holds, so that who reads the database can be nobody. A session ends
+after some minutes without a click, and at the end of a working day whatever is clicked; it can be ended from elsewhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Engine, bindparam, delete, func, select, update
+
+from db import schema
+from db.engine import writing
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=10)
+SEEN_EVERY = timedelta(seconds=30)
+"""A click writes down that somebody was seen at most so often."""
+TRIES, WITHIN = 5, timedelta(minutes=15)
+"""So many failed sign-ins within so long, and more are refused until the oldest of them is that long ago."""
+
+_LINK, _SESSION, _TRY = schema.sign_in_link, schema.desk_session, schema.sign_in_try
+
+_USE = (
+    update(_LINK)
+    .where(_LINK.c.hash == bindparam("what"), _LINK.c.used_at.is_(None))
+    .where(_LINK.c.until > bindparam("now", type_=_LINK.c.until.type))
+    .values(used_at=bindparam("now", type_=_LINK.c.used_at.type))
+    .returning(_LINK.c.coordinator)
+)
+_OPEN = (
+    select(_SESSION)
+    .where(_SESSION.c.hash == bindparam("what"), _SESSION.c.ended_at.is_(None))
+    .where(_SESSION.c.seen_at > bindparam("idle", type_=_SESSION.c.seen_at.type))
+    .where(_SESSION.c.created_at > bindparam("begun", type_=_SESSION.c.created_at.type))
+)
+_FAILED = (
+    select(func.count())
+    .select_from(_TRY)
+    .where(_TRY.c.blind == bindparam("what"), _TRY.c.at > bindparam("since", type_=_TRY.c.at.type))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who is signed in. `proven`: wholly; else the second factor is still asked of them."""
+
+    coordinator: str
+    proven: bool
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts."""
+
+    idle: timedelta = IDLE
+    absolute: timedelta = ABSOLUTE
+
+
+def hashed(token: str) -> bytes:
+    """What is kept of a token."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def make_link(engine: Engine, coordinator: str, *, now: datetime, lasts: timedelta) -> str:
+    """The token of a link that signs this person in once, within so long."""
+    token = secrets.token_urlsafe(32)
+    with writing(engine) as connection:
+        connection.execute(delete(_LINK).where(_LINK.c.until <= now - ABSOLUTE))
+        connection.execute(
+            _LINK.insert(), {"hash": hashed(token), "coordinator": coordinator, "until": now + lasts}
+        )  # fmt: skip
+    return token
+
+
+def use_link(engine: Engine, token: str, now: datetime) -> str | None:
+    """Whom a link signs in; None where it was used, is too old, or never was."""
+    with writing(engine) as connection:
+        found = connection.execute(_USE, {"what": hashed(token), "now": now}).one_or_none()
+    return found.coordinator if found else None
+
+
+def begin(engine: Engine, coordinator: str, *, now: datetime, proven: bool) -> str:
+    """Sign somebody in; the token that their browser holds."""
+    token = secrets.token_urlsafe(32)
+    row = {"hash": hashed(token), "coordinator": coordinator, "created_at": now, "seen_at": now}
+    with writing(engine) as connection:
+        connection.execute(delete(_SESSION).where(_SESSION.c.created_at <= now - 2 * ABSOLUTE))
+        connection.execute(_SESSION.insert(), row | {"proven_at": now if proven else None})
+    return token
+
+
+def see(engine: Engine, token: str, now: datetime, limits: Limits, *, quietly: bool = False) -> Session | None:
+    """The session of a token that still lasts. Being seen makes it last longer; not `quietly`, as a page that waits."""
+    told = {"what": hashed(token), "idle": now - limits.idle, "begun": now - limits.absolute}
+    with engine.connect() as connection:
+        row = connection.execute(_OPEN, told).one_or_none()
+    if row is None:
+        return None
+    if not quietly and now - row.seen_at >= SEEN_EVERY:
+        with writing(engine) as connection:
+            seen = update(_SESSION).where(_SESSION.c.hash == told["what"], _SESSION.c.ended_at.is_(None))
+            connection.execute(seen.values(seen_at=now))
+    return Session(row.coordinator, row.proven_at is not None, row.created_at, row.seen_at)
+
+
+def prove(engine: Engine, token: str, now: datetime) -> str:
+    """The second factor was given: a new token takes the place of this one, so that nobody who saw the first is in."""
+    fresh = secrets.token_urlsafe(32)
+    with writing(engine) as connection:
+        proven = update(_SESSION).where(_SESSION.c.hash == hashed(token), _SESSION.c.ended_at.is_(None))
+        connection.execute(proven.values(hash=hashed(fresh), proven_at=now, seen_at=now))
+    return fresh
+
+
+def end(engine: Engine, token: str, now: datetime) -> None:
+    """Sign out."""
+    with writing(engine) as connection:
+        gone = update(_SESSION).where(_SESSION.c.hash == hashed(token), _SESSION.c.ended_at.is_(None))
+        connection.execute(gone.values(ended_at=now))
+
+
+def end_all(engine: Engine, coordinator: str, now: datetime, *, but: str | None = None) -> int:
+    """End every session of somebody, but the one of this token; how many."""
+    with writing(engine) as connection:
+        gone = update(_SESSION).where(_SESSION.c.coordinator == coordinator, _SESSION.c.ended_at.is_(None))
+        gone = gone.where(_SESSION.c.hash != hashed(but)) if but else gone
+        return connection.execute(gone.values(ended_at=now)).rowcount
+
+
+def is_refused(engine: Engine, blinds: list[bytes], now: datetime) -> bool:
+    """Whether any of these was tried in vain too often to be tried again now."""
+    with engine.connect() as connection:
+        counts = [connection.scalar(_FAILED, {"what": blind, "since": now - WITHIN}) or 0 for blind in blinds]
+    return any(count >= TRIES for count in counts)
+
+
+def failed(engine: Engine, blinds: list[bytes], now: datetime) -> None:
+    """A sign-in failed."""
+    with writing(engine) as connection:
+        connection.execute(delete(_TRY).where(_TRY.c.at <= now - WITHIN))
+        connection.execute(_TRY.insert(), [{"blind": blind, "at": now} for blind in blinds])
+
+
+def forgive(engine: Engine, blind: bytes) -> None:
+    """Somebody signed in after all: what they tried before counts no more."""
+    with writing(engine) as connection:
+        connection.execute(delete(_TRY).where(_TRY.c.blind == blind))

@@ -1,0 +1,223 @@
+"""Work: what coordinators do about a callback: claim, log, note, hand over, take back. Closing one is an event.
+
+A claim is a lease: whoever closes the laptop loses it by itself, and nobody else had to wait for ever. It is one
+conditional UPDATE, so that of two who claim at once one is told whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from db import alerts, audit, schema
+from db.engine import writing
+from flows import attempts
+from flows.attempts import Attempt, Disposition
+from flows.content import Municipality
+from flows.duty import Acknowledge
+
+LEASE = timedelta(minutes=30)
+"""How long a claim lasts after the last thing that was done with it."""
+UNDO = timedelta(minutes=1)
+
+_CALLBACK, _ATTEMPT, _NOTE = schema.callback, schema.attempt, schema.note
+
+_NOW = bindparam("now", type_=_CALLBACK.c.claimed_until.type)
+_OPEN = (
+    update(_CALLBACK)
+    .where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
+    .where(_CALLBACK.c.closed_at.is_(None))
+)
+_FREE = or_(
+    _CALLBACK.c.claimed_by.is_(None), _CALLBACK.c.claimed_until <= _NOW, _CALLBACK.c.claimed_by == bindparam("who")
+)
+_GIVEN = {
+    "status": "claimed",
+    "claimed_by": bindparam("to"),
+    "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
+}
+_LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
+
+
+class Gone(LookupError):
+    """There is no such callback here, or it is closed."""
+
+
+class Held(Exception):
+    """A colleague has claimed it."""
+
+    def __init__(self, by: str, until: datetime) -> None:
+        super().__init__("a colleague has claimed it")
+        self.by, self.until = by, until
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts, where and when."""
+
+    who: str
+    municipality: str
+    now: datetime
+    name: str = field(repr=False)
+    may_take_over: bool = False
+
+    @property
+    def actor(self) -> str:
+        return f"desk:{self.who}"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A call that was tried, as it is kept."""
+
+    id: str
+    callback: str
+    at: datetime
+    by: str
+    disposition: Disposition
+    next_at: datetime | None
+    undone_at: datetime | None
+    note: str | None = field(repr=False)
+
+
+def claim(engine: Engine, hand: Hand, callback: str) -> None:
+    """Make a callback theirs for a while; one they hold lasts longer. Whoever claims an urgent one has picked it up.
+
+    Raises Held, Gone.
+    """
+    with writing(engine) as connection:
+        _claim(connection, hand, callback, to=hand.who)
+        _note_it(connection, hand, callback, "callback.claimed")
+
+
+def release(engine: Engine, hand: Hand, callback: str) -> None:
+    """Let a callback wait for anybody again. Raises Held, Gone."""
+    with writing(engine) as connection:
+        _claim(connection, hand, callback, to=None)
+        _note_it(connection, hand, callback, "callback.released")
+
+
+def hand_over(engine: Engine, hand: Hand, callback: str, to: str) -> None:
+    """Make a callback a colleague's. Raises Held, Gone."""
+    with writing(engine) as connection:
+        _claim(connection, hand, callback, to=to)
+        _note_it(connection, hand, callback, "callback.handed_over", to=to)
+
+
+def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attempt: str, disposition: Disposition,
+        note: str | None, next_at: datetime | None) -> None:  # fmt: skip
+    """Keep what a call came to, and when the next one is. The claim ends: it waits, or a letter or closing remains.
+
+    `attempt` is the page's own id: the same form sent twice is one attempt. Raises Held, Gone.
+    """
+    with writing(engine) as connection:
+        row = _claim(connection, hand, callback, to=hand.who)
+        kept = {
+            "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
+            "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
+        }  # fmt: skip
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(_ATTEMPT), kept)
+        except IntegrityError:
+            return
+        keeps = disposition == "reached"
+        _go_on(connection, place, callback, hand, keeps=keeps)
+        _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
+
+
+def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
+    """Keep a note about a callback, whoever holds it. Raises Gone."""
+    with writing(engine) as connection:
+        row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
+        if row is None:
+            raise Gone
+        kept = {
+            "id": note,
+            "person": row.person,
+            "callback": callback,
+            "at": hand.now,
+            "by": hand.who,
+            "text": text.strip(),
+        }
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(_NOTE), kept)
+        except IntegrityError:
+            return
+        _note_it(connection, hand, callback, "callback.noted")
+
+
+def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
+    """Take back an attempt that one logged oneself within the last minute; whether it was."""
+    with writing(engine) as connection:
+        gone = (
+            update(_ATTEMPT)
+            .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
+            .where(_ATTEMPT.c.at > hand.now - UNDO)
+            .values(undone_at=hand.now)
+            .returning(_ATTEMPT.c.callback)
+        )
+        found = connection.execute(gone).one_or_none()
+        if found is None:
+            return False
+        try:
+            _claim(connection, hand, found.callback, to=hand.who)
+        except (Gone, Held):
+            pass
+        else:
+            _go_on(connection, place, found.callback, hand, keeps=True)
+        _note_it(connection, hand, found.callback, "callback.undone")
+    return True
+
+
+def of_callbacks(connection: Connection, callbacks: Sequence[str]) -> dict[str, list[Logged]]:
+    """The calls that were tried, by callback, oldest first; those that were taken back too."""
+    query = select(_ATTEMPT).where(_ATTEMPT.c.callback.in_(callbacks)).order_by(_ATTEMPT.c.at, _ATTEMPT.c.id)
+    found: dict[str, list[Logged]] = {}
+    for row in connection.execute(query) if callbacks else ():
+        logged = Logged(row.id, row.callback, row.at, row.by, row.disposition, row.next_at, row.undone_at, row.note)
+        found.setdefault(row.callback, []).append(logged)
+    return found
+
+
+def _claim(connection: Connection, hand: Hand, callback: str, *, to: str | None) -> Row[Any]:
+    """Give the callback to somebody, or to nobody, where the one who acts may; its row as it is now."""
+    where = {"which": callback, "place": hand.municipality}
+    mine = {**where, "who": hand.who, "now": hand.now}
+    given: dict[str, Any] = _GIVEN if to else {"status": "open", "claimed_by": None, "claimed_until": None}
+    told = {"to": to, "until": hand.now + LEASE} if to else {}
+    statement = _OPEN if hand.may_take_over else _OPEN.where(_FREE)
+    done = connection.execute(statement.values(given), (where if hand.may_take_over else mine) | told)
+    row = connection.execute(_LOOK, where).one_or_none()
+    if row is None or row.closed_at is not None:
+        raise Gone
+    if not done.rowcount:
+        raise Held(row.claimed_by, row.claimed_until)
+    if to and row.urgency == "urgent" and row.acknowledged_at is None and row.alerted_at is not None:
+        alerts.pick_up(connection, hand.now, Acknowledge(hand.name, own=True, callbacks=((row.person, callback),)))
+    return row
+
+
+def _go_on(connection: Connection, place: Municipality, callback: str, hand: Hand, *, keeps: bool) -> None:
+    """What follows of all that was tried: the next call, or a letter; and whether it stays claimed."""
+    tried = [
+        Attempt(one.at, one.disposition, one.next_at)
+        for one in of_callbacks(connection, [callback]).get(callback, ())
+        if one.undone_at is None
+    ]
+    letter = hand.now if attempts.needs_letter(tried) else None
+    given = {} if keeps else {"status": "open", "claimed_by": None, "claimed_until": None}
+    changed = {"next_at": attempts.next_at(place, tried), "letter_since": letter}
+    connection.execute(update(_CALLBACK).where(_CALLBACK.c.id == callback).values(given | changed))
+
+
+def _note_it(connection: Connection, hand: Hand, callback: str, action: str, **details: object) -> None:
+    row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one()
+    said = {"callback": callback, **details}
+    audit.append(connection, [audit.Entry(hand.municipality, hand.now, hand.actor, action, row.person, said)])
