@@ -60,7 +60,10 @@ def _left(column: Any) -> Any:
 _CHANGE = _THEIRS.values(
     {column.name: func.coalesce(bindparam(column.name, type_=column.type), _left(column)) for column in _DETAILS}
 )
-_CLOSE = _THEIRS.values({name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at")})
+_CLOSE = _THEIRS.values(
+    {name: bindparam(name) for name in ("status", "closed_by", "reason", "closed_at", "ending")}
+    | {"claimed_by": None, "claimed_until": None}
+)
 
 
 def record_consents(connection: Connection, pairs: Pairs[RecordConsent]) -> None:
@@ -181,6 +184,7 @@ def closed(taken: Taken, closing: CloseCallback) -> dict[str, Any]:
         "closed_by": closing.by,
         "reason": closing.reason.strip() or None,
         "closed_at": taken.at,
+        "ending": closing.ending,
     }
 
 

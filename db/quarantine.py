@@ -83,7 +83,7 @@ def _close(connection: Connection, ways: Ways, content: Content, event: Callback
     The engine forgets it too, or a later cry would join a callback that nobody looks at any more.
     """
     intake.lock(connection, [event.person])
-    closing = CloseCallback(event.callback, "done", event.by, event.reason)
+    closing = CloseCallback(event.callback, "done", event.by, event.reason, event.ending)
     before, after = _told(
         connection, event.person, lambda known: tuple(open_ for open_ in known if open_.id != event.callback)
     )

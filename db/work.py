@@ -186,6 +186,22 @@ def of_callbacks(connection: Connection, callbacks: Sequence[str]) -> dict[str, 
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a coordinator wrote down."""
+
+    id: str
+    at: datetime
+    by: str
+    text: str = field(repr=False)
+
+
+def notes(connection: Connection, callback: str) -> list[Note]:
+    """What was written down about a callback, oldest first."""
+    query = select(_NOTE).where(_NOTE.c.callback == callback, _NOTE.c.undone_at.is_(None)).order_by(_NOTE.c.at)
+    return [Note(row.id, row.at, row.by, row.text) for row in connection.execute(query)]
+
+
 def _claim(connection: Connection, hand: Hand, callback: str, *, to: str | None) -> Row[Any]:
     """Give the callback to somebody, or to nobody, where the one who acts may; its row as it is now."""
     where = {"which": callback, "place": hand.municipality}

@@ -199,7 +199,7 @@ def erase_answered(turn: Turn, text: str) -> None:
 
 def closed(turn: Turn, event: CallbackClosed) -> None:
     """A coordinator closed a callback: a pause it caused ends, an erasure it held back happens."""
-    turn.do(CloseCallback(event.callback, "done", event.by, event.reason))
+    turn.do(CloseCallback(event.callback, "done", event.by, event.reason, event.ending))
     if not any(open_.id == event.callback for open_ in turn.state.open):
         return
     turn.put(open=tuple(open_ for open_ in turn.state.open if open_.id != event.callback))

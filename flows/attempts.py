@@ -16,8 +16,6 @@ from flows.content import Municipality
 
 Disposition = Literal["reached", "voicemail", "no_answer", "wrong_number", "refused", "later"]
 """What a call came to. `voicemail`: without content, for others may hear it. `later`: call again at a moment agreed."""
-Outcome = Literal["helped", "referred", "handed_over", "not_wanted", "not_reached", "not_needed", "other"]
-"""What working a callback came to. `handed_over`: to the GP, the police, family. `not_reached`: after all attempts."""
 MISSED: tuple[Disposition, ...] = ("voicemail", "no_answer")
 """Nobody was spoken to: it is tried again at another part of the day."""
 MOST = 3

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from flows.duty import Acknowledge, Alert
-from flows.events import Lane
+from flows.events import Ending, Lane
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
 Urgency = Literal["urgent", "today", "normal"]
@@ -187,6 +187,7 @@ class CloseCallback:
     status: Literal["done", "cancelled"]
     by: str
     reason: str = field(repr=False)
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)

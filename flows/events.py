@@ -16,6 +16,9 @@ Kind = Literal["text", "button", "edited", "unsupported"]
 Lane = Literal["urgent", "reply", "unasked"]
 """How soon a message must leave, and whether it may: `urgent` before `reply` before what nobody asked for."""
 
+Ending = Literal["helped", "referred", "handed_over", "not_wanted", "not_reached", "not_needed", "other"]
+"""What working a callback came to. `handed_over`: to the GP, the police, family. `not_reached`: after all attempts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -68,6 +71,8 @@ class CallbackClosed:
     at: datetime
     by: str
     reason: str = field(repr=False)
+    ending: Ending | None = None
+    """What working it came to, where the desk says so."""
 
 
 @dataclass(frozen=True, slots=True)

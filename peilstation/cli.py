@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from flows.events import Channel
-from peilstation import cli_callbacks, cli_person
+from peilstation import cli_callbacks, cli_coordinator, cli_person
 from peilstation.problems import sentences
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cli_callbacks.app, name="callbacks")
+app.add_typer(cli_coordinator.app, name="coordinator")
 app.add_typer(cli_person.app, name="person")
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

@@ -31,7 +31,7 @@ from bot.sender import Sender
 from bot.stopping import until
 from db import running
 from flows.events import Channel as Name
-from peilstation import health, logs
+from peilstation import desk, health, logs
 from peilstation.app import House
 from peilstation.gauges import gauge
 from peilstation.metrics import Metrics, render
@@ -200,6 +200,7 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge)
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check

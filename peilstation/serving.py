@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from peilstation import logs
+from peilstation import desk, logs
 from peilstation.app import House, NotReady, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
@@ -65,7 +65,7 @@ def demonstrate(host: str, port: int, roles: str, *, fresh: bool) -> None:
                     rehearsal.providers(house, slug, _url(listening)) as (led, lines),
                 ):
                     beside = partial(rehearsal.shown, setup=setup, slug=slug, clock=clock, lines=lines, holder=holder)
-                    asyncio.run(run(led, chosen, listening, beside, partial(_welcome, led, chosen)))
+                    asyncio.run(run(led, chosen, listening, beside, partial(_welcome, led, chosen, slug)))
     print("Peilstation has stopped. What was said is kept: start again to go on.", flush=True)
 
 
@@ -77,9 +77,10 @@ def _shown(setup: Setup) -> str:
     return "dronten" if "dronten" in served else served[0]
 
 
-def _welcome(house: House, roles: Collection[Role]) -> None:
+def _welcome(house: House, roles: Collection[Role], slug: str) -> None:
     settings = house.settings
-    print(f"\n  Open this page:  {settings.public_url}/demo\n")
+    print(f"\n  Open this page:  {settings.public_url}/demo")
+    print(f"  The desk:        {desk.demo_link(house, slug)}\n")
     print("It is a simulation: nobody is called, and nothing leaves this computer. Ctrl-C stops it.", flush=True)
     if set(roles) != set(ROLES):
         print("The other roles need, in their environment:")

@@ -19,8 +19,8 @@ from sqlalchemy import (
 
 from db.columns import Instant, Sealed, document
 from db.schema.base import metadata, number, of_person, one_of, required, where
-from flows.attempts import Outcome
 from flows.effects import Topic, Urgency
+from flows.events import Ending
 
 referral = Table(
     "referral",
@@ -76,7 +76,7 @@ callback = Table(
     Column("claimed_until", Instant),
     Column("next_at", Instant),  # not called before: tried, and out of the way until then
     Column("letter_since", Instant),  # calling was tried enough: a letter or a visit remains
-    Column("outcome", Text),
+    Column("ending", Text),
     Column("reason", Sealed("callback.reason")),
     Column("closed_by", Text),
     required("created_at", Instant),
@@ -84,7 +84,7 @@ callback = Table(
     one_of("topic", *get_args(Topic)),
     one_of("urgency", *get_args(Urgency)),
     one_of("status", "open", "claimed", "done", "cancelled"),
-    one_of("outcome", *get_args(Outcome)),
+    one_of("ending", *get_args(Ending)),
     # A claim is somebody's, and ends by itself; what is closed is nobody's.
     CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim"),
     CheckConstraint("(status = 'claimed') = (claimed_by IS NOT NULL)", name="claimed"),

@@ -12,9 +12,9 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "outcome")
+COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "ending")
 CHECKS = {
-    "outcome": "outcome IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
+    "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
     "claimed": "(status = 'claimed') = (claimed_by IS NOT NULL)",
 }
@@ -114,7 +114,7 @@ def _callbacks() -> None:
         callback.add_column(sa.Column("claimed_until", moment()))
         callback.add_column(sa.Column("next_at", moment()))
         callback.add_column(sa.Column("letter_since", moment()))
-        callback.add_column(sa.Column("outcome", sa.Text()))
+        callback.add_column(sa.Column("ending", sa.Text()))
         callback.create_foreign_key(op.f("fk_callback_claimed_by"), "coordinator", ["claimed_by"], ["id"])
         for name, condition in CHECKS.items():
             callback.create_check_constraint(op.f(f"ck_callback_{name}"), condition)

@@ -1,0 +1,95 @@
+"""The desk's ways: every path below /desk, what somebody needs to may to take it, and who answers. Owns that table.
+
+What is not in the table is not there. A way without an action is for those who are not signed in yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from console import live, visits
+from console.callback import CallbackPage, Words
+from console.house import House
+from console.own import OwnPage
+from console.pages import Pages, Static
+from console.queue import QueuePage, Signals
+from console.sign_in import SignIn
+from console.visits import SAFE, View, Wrong
+from console.words import LANGUAGES
+from flows.roles import Action
+
+Public = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A path, what it needs, and what answers: a view for those who are signed in, or `public`."""
+
+    method: str
+    path: str
+    action: Action | None
+    view: View | None = None
+    public: Public | None = None
+
+
+class Desk:
+    """The desk. `words` and `in_words` are what the front hall calls questions, activities and signals."""
+
+    def __init__(self, house: House, service: str, words: Words, in_words: Signals) -> None:
+        self._house = house
+        self._pages = Pages(service)
+        queue = QueuePage(self._pages, in_words)
+        callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
+        sign_in = SignIn(house, self._pages)
+        self.ways: tuple[Way, ...] = (
+            Way("GET", "/desk/sign-in", None, public=sign_in.page),
+            Way("POST", "/desk/sign-in", None, public=sign_in.password),
+            Way("GET", "/desk/in/{token}", None, public=sign_in.link),
+            Way("GET", "/desk/code", None, public=sign_in.code),
+            Way("POST", "/desk/code", None, public=sign_in.code),
+            Way("POST", "/desk/sign-out", None, public=sign_in.out),
+            Way("GET", "/desk/language/{language}", None, public=_language),
+            Way("GET", "/desk", "queue.see", queue.page),
+            Way("GET", "/desk/list", "queue.see", queue.list),
+            Way("GET", "/desk/live", "queue.see", live.live),
+            Way("GET", "/desk/callbacks/{callback}", "person.see", callback.page),
+            Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/own", "own.edit", own.page),
+            Way("POST", "/desk/own/{act}", "own.edit", own.act),
+        )
+
+    def routes(self) -> list[BaseRoute]:
+        """All of it."""
+        found: list[BaseRoute] = [Mount("/desk/static", Static(directory=Path(__file__).parent / "static"))]
+        return [*found, *(Route(way.path, self._answer(way), methods=[way.method]) for way in self.ways)]
+
+    def _answer(self, way: Way) -> Public:
+        async def answer(request: Request) -> Response:
+            try:
+                if way.public is not None:
+                    return await way.public(request)
+                if way.view is None or way.action is None:
+                    raise Wrong(403, "wrong.role")
+                return await visits.admit(self._house, request, way.action, way.view)
+            except Wrong as wrong:
+                return self._pages.show(request, "wrong.html", wrong.status, said=wrong.why)
+
+        return answer
+
+
+async def _language(request: Request) -> Response:
+    """Keep the language that was chosen in this browser, and go back."""
+    chosen = request.path_params["language"]
+    back = request.headers.get("referer", "").partition("://")[2].partition("/")[2]
+    response = RedirectResponse(f"/{back}" if back.startswith("desk") else "/desk", 303, SAFE)
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            visits.LANGUAGE, chosen, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax"
+        )
+    return response

@@ -1,0 +1,170 @@
+"""A callback's page: who it is, what they said, what was tried, and all that can be done about it. Owns that page.
+
+Each look at a person is written down. Whatever is typed here stays here: nothing of it is sent to anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast, get_args
+from uuid import UUID, uuid4
+
+from starlette.responses import RedirectResponse, Response
+
+from console.pages import Pages, clock
+from console.queue import QueuePage
+from console.visits import SAFE, Visit, Wrong
+from db import coordinators, people, waiting, work
+from db.erasure import Unknown
+from db.ledger import NotStored, Unavailable, UnknownPerson
+from db.waiting import Waiting
+from db.work import Gone, Hand, Held
+from flows.attempts import Disposition
+from flows.events import CallbackClosed, Ending
+
+LONGEST = 2000
+Words = Callable[[Visit], dict[str, Any]]
+"""What questions, options, activities and rules are called, by their ids."""
+
+
+class CallbackPage:
+    """`/desk/callbacks/{id}` and the acts below it."""
+
+    def __init__(self, pages: Pages, queue: QueuePage, words: Words) -> None:
+        self._pages, self._queue, self._words = pages, queue, words
+
+    async def page(self, visit: Visit) -> Response:
+        """The page."""
+        return await asyncio.to_thread(self._page, visit)
+
+    async def act(self, visit: Visit) -> Response:
+        """Something that is done; then the page as it is afterwards."""
+        return await asyncio.to_thread(self._act, visit)
+
+    def _page(self, visit: Visit, status: int = 200, said: str = "") -> Response:
+        one = self._found(visit)
+        zone = visit.house.zone(visit.who.municipality)
+        try:
+            person = people.show(
+                visit.house.engine, one.person, actor=visit.who.actor, at=visit.now, zone=zone, texts=True
+            )
+        except Unknown:  # erased a moment ago
+            raise Wrong(404, "wrong.gone") from None
+        with visit.house.engine.connect() as connection:
+            names = coordinators.names(connection, visit.who.municipality)
+            notes = work.notes(connection, one.id)
+        team = coordinators.team(visit.house.engine, visit.who.municipality)
+        return self._pages.answer(
+            visit, "callback.html", status, said=said, row=self._queue.row(visit, one), one=one, person=person,
+            names=names, notes=notes, words=self._words(visit), may_take_over=visit.may("callback.take_over"),
+            colleagues=[each for each in team if each.left_at is None and each.id != visit.who.id
+                        and each.role in ("coordinator", "team_lead")],
+            dispositions=get_args(Disposition), endings=get_args(Ending), fresh=str(uuid4()),
+            undoable=_undoable(visit, one), when=lambda at: clock(at, zone, visit.now),
+        )  # fmt: skip
+
+    def _found(self, visit: Visit) -> Waiting:
+        which = visit.request.path_params["callback"]
+        one = waiting.one(visit.house.engine, visit.who.municipality, which, visit.now)
+        if one is None:
+            raise Wrong(404, "wrong.gone")
+        return one
+
+    def _act(self, visit: Visit) -> Response:
+        one, act = self._found(visit), visit.request.path_params["act"]
+        hand = Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name, visit.may("callback.take_over"))
+        try:
+            said = self._done(visit, hand, one, act)
+        except Held as held:
+            with visit.house.engine.connect() as connection:
+                by = coordinators.names(connection, visit.who.municipality).get(held.by, "")
+            return self._page(visit, 409, f"said.held:{by}")
+        except Gone:
+            return self._page(visit, 409, "said.closed")
+        except Wrong as wrong:
+            return self._page(visit, wrong.status, wrong.why)
+        return RedirectResponse(f"/desk/callbacks/{one.id}?said={said}" if said else "/desk", 303, SAFE)
+
+    def _done(self, visit: Visit, hand: Hand, one: Waiting, act: str) -> str:
+        engine = visit.house.engine
+        match act:
+            case "claim":
+                work.claim(engine, hand, one.id)
+                return "claimed"
+            case "release":
+                work.release(engine, hand, one.id)
+                return "released"
+            case "hand-over":
+                self._hand_over(visit, hand, one)
+                return "handed-over"
+            case "attempt":
+                return self._log(visit, hand, one)
+            case "note":
+                if not visit.said("text", LONGEST):
+                    raise Wrong(422, "wrong.empty")
+                work.write(engine, hand, one.id, note=_id(visit), text=visit.said("text", LONGEST))
+                return "noted"
+            case "undo":
+                undone = work.undo(engine, hand, visit.content.municipality, visit.said("attempt", 40))
+                return "undone" if undone else "too-late"
+            case "close":
+                return self._close(visit, hand, one)
+            case _:
+                raise Wrong(404, "wrong.gone")
+
+    def _hand_over(self, visit: Visit, hand: Hand, one: Waiting) -> None:
+        to = coordinators.find(visit.house.engine, visit.said("to", 40))
+        if to is None or to.municipality != visit.who.municipality or to.left_at is not None:
+            raise Wrong(422, "wrong.colleague")
+        work.hand_over(visit.house.engine, hand, one.id, to.id)
+
+    def _log(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        disposition = visit.said("disposition", 40)
+        if disposition not in get_args(Disposition):
+            raise Wrong(422, "wrong.disposition")
+        next_at = _moment(visit, visit.said("next_at", 40)) if disposition == "later" else None
+        if disposition == "later" and (next_at is None or next_at <= visit.now):
+            raise Wrong(422, "wrong.later")
+        work.log(visit.house.engine, hand, visit.content.municipality, one.id, attempt=_id(visit),
+                 disposition=cast(Disposition, disposition), note=visit.said("note", LONGEST), next_at=next_at)  # fmt: skip
+        return "logged"
+
+    def _close(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        reason, ending = visit.said("reason", LONGEST), visit.said("ending", 40)
+        if ending not in get_args(Ending):
+            raise Wrong(422, "wrong.ending")
+        if not reason:
+            raise Wrong(422, "wrong.reason")
+        work.claim(visit.house.engine, hand, one.id)  # nobody closes what a colleague is at
+        event = CallbackClosed(id=uuid4(), municipality=visit.who.municipality, person=one.person, callback=one.id,
+                               at=visit.now, by=visit.who.actor, reason=reason, ending=cast(Ending, ending))  # fmt: skip
+        try:
+            visit.house.ledger.record(event)
+        except (Unavailable, NotStored, UnknownPerson):
+            raise Wrong(503, "wrong.not-stored") from None
+        visit.house.nudge()
+        return ""
+
+
+def _undoable(visit: Visit, one: Waiting) -> str | None:
+    """The attempt that they may still take back."""
+    mine = [each for each in one.attempts if each.by == visit.who.id and each.undone_at is None]
+    return mine[-1].id if mine and visit.now - mine[-1].at < work.UNDO else None
+
+
+def _id(visit: Visit) -> str:
+    """The id that the page gave its form, so that the same form sent twice counts once. Raises Wrong."""
+    try:
+        return str(UUID(visit.said("id", 40)))
+    except ValueError:
+        raise Wrong(400, "wrong.request") from None
+
+
+def _moment(visit: Visit, typed: str) -> datetime | None:
+    """A local moment as a form gives it (`2026-11-28T14:30`)."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=visit.house.zone(visit.who.municipality))
+    except ValueError:
+        return None

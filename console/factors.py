@@ -1,0 +1,63 @@
+"""Factors: passwords and codes of an authenticator. Owns whether one is right, and keeps nothing.
+
+Passwords are hashed by argon2id, and nothing is asked of them but length (NIST SP 800-63B, 5.1.1.2). Codes are TOTP
+(RFC 6238): six figures that change every half minute; a code of the minute before or after is taken too, each one once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST, LONGEST = 12, 200
+STEP = 30
+DRIFT = 1
+"""Steps that a clock may be ahead or behind."""
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _of_nobody() -> str:
+    """A hash to look at where there is no account, so that the answer takes as long as where there is one."""
+    return _hasher().hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return _hasher().hash(password)
+
+
+def is_right(password: str, kept: str | None) -> bool:
+    """Whether this is the password; of an account without one it never is, and takes as long."""
+    try:
+        return _hasher().verify(kept or _of_nobody(), password) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def fresh_secret() -> str:
+    """A new secret for an authenticator."""
+    return pyotp.random_base32()
+
+
+def address(secret: str, email: str, service: str) -> str:
+    """The otpauth: address that an authenticator takes as a picture."""
+    return pyotp.TOTP(secret).provisioning_uri(email, issuer_name=service)
+
+
+def step(secret: str, code: str, now: datetime) -> int | None:
+    """The step of time whose code this is; None where it is none of now."""
+    figures = "".join(code.split())
+    if not (figures.isascii() and figures.isdigit() and len(figures) == 6):
+        return None
+    here = int(now.timestamp()) // STEP
+    totp = pyotp.TOTP(secret)
+    return next((at for at in range(here - DRIFT, here + DRIFT + 1) if totp.verify(figures, at * STEP)), None)

@@ -1,0 +1,39 @@
+"""What the desk needs of the house that it is a door of. Owns that list, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import Engine
+
+from db.crypto import BlindIndex
+from db.ledger import Ledger
+from db.sessions import Limits
+from flows import hours
+from flows.content import Content
+
+LINK_LASTS = timedelta(hours=24)
+"""How long a link that signs somebody in may be used."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The running house as the desk sees it. `secure`: browsers reach it by https only, so cookies may say so."""
+
+    engine: Engine
+    index: BlindIndex
+    ledger: Ledger
+    content: Callable[[str], Content]
+    now: Callable[[], datetime]
+    stopping: Callable[[], bool]
+    nudge: Callable[[], None]
+    secure: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    def zone(self, municipality: str) -> tzinfo:
+        """The municipality's own clock."""
+        zone = hours.local(self.content(municipality).municipality, self.now()).tzinfo
+        assert zone is not None  # noqa: S101 - local time has one
+        return zone

@@ -1,0 +1,53 @@
+"""Live: tells an open page that the queue has changed, whoever changed it and in whatever process. Owns that waiting.
+
+The page then asks for the lists anew. Nothing of anybody goes through here, only that there is something new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.responses import Response, StreamingResponse
+
+from console.visits import COOKIE, SAFE, Visit
+from db import sessions, waiting
+
+LOOK = 1.0
+"""Seconds between two looks at the database."""
+BREATH = 15.0
+"""Seconds after which something is said all the same: so a line that is dead is found out."""
+LONGEST = 600.0
+"""Seconds after which the page has to come back, and shows that it still may."""
+
+
+async def live(visit: Visit) -> Response:
+    """Server-sent events: `changed`, each time that it has."""
+    return StreamingResponse(
+        _changes(visit), media_type="text/event-stream", headers=SAFE | {"X-Accel-Buffering": "no"}
+    )
+
+
+async def _changes(visit: Visit) -> AsyncIterator[str]:
+    house, place = visit.house, visit.who.municipality
+    known = await asyncio.to_thread(waiting.news, house.engine, place)
+    silent = lasted = 0.0
+    yield "retry: 2000\n\n"
+    while not house.stopping() and lasted < LONGEST:
+        await asyncio.sleep(LOOK)
+        silent, lasted = silent + LOOK, lasted + LOOK
+        found = await asyncio.to_thread(waiting.news, house.engine, place)
+        if found != known:
+            known, silent = found, 0.0
+            yield "event: changed\ndata: 1\n\n"
+        elif silent >= BREATH:
+            silent = 0.0
+            if not await asyncio.to_thread(_lasts, visit):
+                yield "event: gone\ndata: 1\n\n"
+                return
+            yield ": still here\n\n"
+
+
+def _lasts(visit: Visit) -> bool:
+    house, token = visit.house, visit.request.cookies.get(COOKIE, "")
+    return sessions.see(house.engine, token, house.now(), house.limits, quietly=True) is not None

@@ -1,0 +1,151 @@
+"""Visits: whose request this is, and whether they may. Owns the gate that every page and every act goes through.
+
+Denied by default: a way without an action is for those who are not signed in, all others ask the table of roles.
+Forms carry a token that is made of the session's own secret, and come from our own pages only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from hmac import compare_digest
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+
+from console.house import House
+from console.words import LANGUAGES
+from db import coordinators, sessions
+from db.coordinators import Coordinator
+from flows.content import Content
+from flows.roles import Action, may
+
+COOKIE, LANGUAGE = "peilstation_desk", "peilstation_desk_language"
+LARGEST = 64 * 1024
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_SAFE_METHODS = ("GET", "HEAD")
+
+
+class Wrong(Exception):
+    """What was asked is not done. `why` is a key of the desk's words."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody who is signed in, and what their form says."""
+
+    house: House
+    request: Request
+    token: str = field(repr=False)
+    who: Coordinator
+    now: datetime
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def language(self) -> str:
+        return spoken(self.request, self.who.language)
+
+    @property
+    def content(self) -> Content:
+        return self.house.content(self.who.municipality)
+
+    @property
+    def csrf(self) -> str:
+        return csrf(self.token)
+
+    def may(self, action: Action) -> bool:
+        """Whether they may do this."""
+        return may(self.who.role, action)
+
+    def said(self, name: str, longest: int = 2000) -> str:
+        """What their form says there, "" for nothing. Raises Wrong where it is too long."""
+        text = self.form.get(name, "").strip()
+        if len(text) > longest:
+            raise Wrong(422, "wrong.long")
+        return text
+
+
+View = Callable[[Visit], Awaitable[Response]]
+
+
+def csrf(token: str) -> str:
+    """What a form of this session carries."""
+    return sha256(b"peilstation desk form" + token.encode()).hexdigest()
+
+
+def spoken(request: Request, theirs: str = LANGUAGES[0]) -> str:
+    """The language of a page: what was chosen in this browser, else theirs."""
+    chosen = request.cookies.get(LANGUAGE) or theirs
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+async def admit(house: House, request: Request, action: Action, view: View) -> Response:
+    """The view's answer to somebody who may do this. Raises Wrong; who is not signed in is led to where they can."""
+    form = await form_of(request)
+    token, now = request.cookies.get(COOKIE, ""), house.now()
+    quietly = request.url.path.endswith("/live")
+    session = await asyncio.to_thread(sessions.see, house.engine, token, now, house.limits, quietly=quietly)
+    who = await asyncio.to_thread(coordinators.find, house.engine, session.coordinator) if session else None
+    if session is None or who is None or who.left_at is not None:
+        return away(request)
+    if not session.proven:
+        return RedirectResponse("/desk/code", 303, SAFE)
+    if request.method not in _SAFE_METHODS and not compare_digest(form.get("csrf", ""), csrf(token)):
+        raise Wrong(403, "wrong.form")
+    if not may(who.role, action):
+        raise Wrong(403, "wrong.role")
+    return await view(Visit(house, request, token, who, now, form))
+
+
+def away(request: Request) -> Response:
+    """To the sign-in page; whoever waits for news is told that there is none for them."""
+    if request.url.path.endswith("/live"):
+        return Response(status_code=403, headers=SAFE)
+    response = RedirectResponse("/desk/sign-in", 303, SAFE)
+    response.delete_cookie(COOKIE, path="/desk")
+    return response
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """What a form of our own pages says. Raises Wrong where it is not ours, too large, or no form."""
+    if request.method in _SAFE_METHODS:
+        return {}
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        raise Wrong(403, "wrong.origin")
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise Wrong(403, "wrong.origin")
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise Wrong(415, "wrong.request")
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST:
+                raise Wrong(413, "wrong.long")
+        return dict(
+            parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=100)
+        )
+    except (ValueError, ClientDisconnect):
+        raise Wrong(400, "wrong.request") from None
+
+
+def remember(house: House, response: Response, token: str) -> None:
+    """Let the browser hold the session: for the desk only, out of reach of scripts and of other sites' forms."""
+    lasts = int(house.limits.absolute.total_seconds())
+    response.set_cookie(COOKIE, token, max_age=lasts, path="/desk", httponly=True, samesite="lax", secure=house.secure)

@@ -1,0 +1,60 @@
+"""The desk put together: what it needs of this house, and the words it shows. Owns that composition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+from console.app import Desk
+from console.house import LINK_LASTS
+from console.house import House as DeskHouse
+from console.visits import Visit
+from db import coordinators, directory, sessions
+from db.blind import open_index
+from peilstation.app import House
+from peilstation.signals import in_words
+from peilstation.stage import words
+
+DEMO = "noor@demo.invalid"
+"""Who works at the desk of a demonstration."""
+
+
+def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Sequence[BaseRoute]:
+    """Every way below /desk."""
+    return put_together(house, stopping=stopping, nudge=nudge).routes()
+
+
+def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Desk:
+    """The desk of this house. `nudge`: something may wait to be sent."""
+    slugs = sorted(house.library.contents)
+    service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
+    mine = DeskHouse(
+        engine=house.engine,
+        index=open_index(house.engine),
+        ledger=house.ledger,
+        content=house.library.of,
+        now=house.clock.now,
+        stopping=stopping,
+        nudge=nudge,
+        secure=house.settings.public_url.startswith("https://"),
+    )
+    return Desk(mine, service, _words, in_words)
+
+
+def demo_link(house: House, municipality: str) -> str:
+    """A link that signs in the coordinator of a demonstration, who may do all that a team lead may."""
+    index, now = open_index(house.engine), house.clock.now()
+    who = coordinators.by_email(house.engine, index, DEMO)
+    if who is None:
+        who = coordinators.add(house.engine, index, municipality=municipality, email=DEMO, name="Noor", role="team_lead",
+                               language=house.library.of(municipality).municipality.languages[0], at=now, actor="demo")  # fmt: skip
+    token = sessions.make_link(house.engine, who.id, now=now, lasts=LINK_LASTS)
+    return f"{house.settings.public_url}/desk/in/{token}"
+
+
+def _words(visit: Visit) -> dict[str, Any]:
+    with visit.house.engine.connect() as connection:
+        today = directory.read(connection, visit.who.municipality)
+    return words(visit.content, today, visit.language)
