@@ -6,6 +6,8 @@ asked again. While a danger waits for a human a number, or after violence a mome
 
 from __future__ import annotations
 
+import re
+
 from flows import numbers, phrasebook, plain, reading, road, telephone
 from flows.effects import ChangeCallback
 from flows.events import Inbound
@@ -15,13 +17,20 @@ from flows.leaning import holds
 from flows.state import Given
 from flows.turn import Turn
 
-NUMBER, PART = "callback.number", "callback.day_part"
+NAME, NUMBER, PART = "callback.name", "callback.number", "callback.day_part"
+DAY = "callback.day"
+"""The signal: they named a day on which they may be called, or may not; no promise is made of one."""
+_NUMBER = re.compile(r"\+?\d[\d\s()./-]{6,}\d")
 _ANY = "any"
 """No part of the day at all: "maakt niet uit" may be said of anything."""
 
 
 def crossed(turn: Turn, text: str, node: Ask, heard: Heard) -> bool:
-    """Keep what answers the other of both questions, and go on. False: nothing was crossed."""
+    """Keep what answers another of these questions, and go on. False: nothing was crossed."""
+    if node.ask == NAME:
+        return _beside_a_name(turn, text, node)
+    if node.ask == PART:
+        _name_a_day(turn, text)
     other = turn.content.flow.by_name.get({NUMBER: PART, PART: NUMBER}.get(node.ask, ""))
     if not isinstance(other, Ask):
         return False
@@ -63,6 +72,32 @@ def _part_first(turn: Turn, text: str, other: Ask) -> bool:
     return True
 
 
+def _beside_a_name(turn: Turn, text: str, node: Ask) -> bool:
+    """`Kees, 06 12345678, liefst 's middags`: the number, and the part of the day, are kept beside the name."""
+    asked, part_of = (turn.content.flow.by_name.get(name) for name in (NUMBER, PART))
+    number = telephone.written(text) and _own_number(turn, text)
+    if number is None or not isinstance(asked, Ask):
+        return False
+    road.keep(turn, asked, Given("answered"), number)
+    if isinstance(part_of, Ask) and (part := _part(turn, part_of, text)):
+        road.keep(turn, part_of, Given("answered", part), None)
+    turn.before("contact-noted")
+    named = reading.read(node, turn.choices(node), _NUMBER.sub(" ", text), turn.language, now=turn.now)
+    if isinstance(named, Answered):
+        road.answer(turn, "answered", named.value, named.free, named.matched)
+    else:
+        road.repeat(turn)
+    return True
+
+
+def _name_a_day(turn: Turn, text: str) -> None:
+    """A day that suits, or does not, is passed on to whoever calls; only the part of the day is promised."""
+    days, here = tuple(phrasebook.listed(turn.language, "callback", "day")), turn.talk.callback
+    if here and any(word.startswith(days) for word in plain.words(text)):
+        turn.do(ChangeCallback(here, signals=(DAY,)))
+        turn.before("day-noted")
+
+
 def _part(turn: Turn, ask: Ask, text: str) -> str | None:
     """The part of the day that the words of a text name; its figures are those of a number, and choose nothing."""
     counting = turn.language.words.numbers
@@ -92,8 +127,12 @@ def in_danger(turn: Turn, event: Inbound) -> None:
 
 def _own_number(turn: Turn, text: str) -> str | None:
     """The number of a text, where it is theirs and is meant: not "niet op 06...", not "zijn nummer is 06..."."""
-    another = phrasebook.listed(turn.language, "callback", "another")
-    return None if holds(plain.words(text), another) else telephone.heard(text, turn.language)
+    another, refused = (phrasebook.listed(turn.language, "callback", part) for part in ("another", "refused"))
+    words = plain.words(text)
+    first = next((at for at, word in enumerate(words) if word.isdigit()), len(words))
+    if holds(words, another) or holds(words[max(0, first - 2) : first], refused):
+        return None
+    return telephone.heard(text, turn.language)
 
 
 def _moment(turn: Turn, text: str) -> bool:

@@ -16,6 +16,7 @@ _SIGNALS = {
     "message.more": "schreef daarna nog iets: lees het",
     "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
     "message.strange": "schrijft in een taal die wij niet lezen",
+    "callback.day": "noemde een dag die wel of niet schikt: lees het",
     "promise.missed": "is niet gebeld toen dat beloofd was",
 }
 _SPOKE = {

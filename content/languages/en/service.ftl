@@ -31,6 +31,7 @@ unsupported-caption = I cannot see a photo. Would you send only the words again?
 day-part-noted = That is noted: { $what }. Now your number.
 reach-noted = Thank you, that is noted.
 sorrow = I am sorry to hear that. It is good that you say so.
+day-noted = I cannot promise a certain day, but I pass on what you write.
 contact-noted = Thank you, I have noted your number.
 contact-not-yet = Thank you. I keep your number only once you agree to that.
 contact-of-another = That is somebody else's number. I do not keep it.

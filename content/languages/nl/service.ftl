@@ -31,6 +31,7 @@ unknown-language = Ik lees alleen Nederlands en Engels. Een collega kijkt naar u
 day-part-noted = Dat is genoteerd: { $what }. Nu nog uw nummer.
 reach-noted = Dank u, dat staat genoteerd.
 sorrow = Wat verdrietig. Fijn dat u het zegt.
+day-noted = Een vaste dag kan ik niet beloven, maar ik geef door wat u schrijft.
 contact-noted = Dank u, uw nummer staat genoteerd.
 contact-not-yet = Dank u. Ik bewaar uw nummer pas als u dat goed vindt.
 contact-of-another = Dat is het nummer van iemand anders. Ik bewaar het niet.
