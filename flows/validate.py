@@ -183,7 +183,8 @@ class _Build:
         paths = sorted({*spoken, *self._paths("languages/", "/safety.yaml")})
         found = {path: one for path in paths if (one := self._one(path, Safety))}
         for path, safety in found.items():
-            duties.danger(self.complaints, self.sources[path], safety, spoken=path in spoken)
+            duties.danger(self.complaints, self.sources[path], safety, spoken=path in spoken,
+                          thorough=self.today is not None)  # fmt: skip
         return tuple(found.values())
 
     def _plain(self, code: str) -> Plain | None:
