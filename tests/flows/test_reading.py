@@ -411,6 +411,62 @@ def test_what_people_say_for_an_option_is_understood(
     assert read(kind, options, said, nl, name) == Answered(value)
 
 
+ENOUGH = ("djg6.4", "djg6.7", "djg6.8")
+"""Statements that there are people enough: a no to them says that there are not."""
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+@pytest.mark.parametrize("said", ["nee hoor, zat mensen", "nee hoor genoeg", "nee hoor ik heb er genoeg",
+                                  "zeker niet weinig", "ja, te weinig", "ja niemand", "no, plenty"])  # fmt: skip
+def test_of_enough_people_a_yes_or_no_that_says_the_opposite_is_asked_again(
+    name: str, said: str, nl: Language, en: Language
+) -> None:
+    assert read("item", ITEM, said, en if said.startswith("no,") else nl, name) == Unclear()
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+@pytest.mark.parametrize("said", ["niemand", "er is niemand", "nee, ik heb niemand", "veel te weinig",
+                                  "ik heb er geen een", "nee, niet genoeg", "zeker niet genoeg", "nee"])  # fmt: skip
+def test_of_enough_people_nobody_is_a_no(name: str, said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, name) == Answered("no")
+
+
+def test_of_enough_people_enough_is_a_yes_and_of_an_emptiness_it_is_none(nl: Language) -> None:
+    assert read("item", ITEM, "ja, genoeg", nl, "djg6.4") == Answered("yes")
+    assert read("item", ITEM, "nee ik heb genoeg mensen", nl, "djg6.3") == Answered("no")
+    assert read("item", ITEM, "niemand", nl, "djg6.3") == Unclear()
+    assert read("item", ITEM, "zeker niet weinig", nl, "djg6.3") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["nee ik durf niet meer alleen te slapen", "nee ik kan niet naar buiten"])
+def test_a_no_beside_what_somebody_dares_no_longer_is_asked_again(said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, "djg6.4") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ja maar ik wil niet dat mijn kinderen het weten", "ik wil niet dat mijn zoon het weet",
+                                  "ik wil niet dat iemand het weet"])  # fmt: skip
+def test_who_would_not_have_others_know_does_not_refuse_the_keeping(said: str, nl: Language) -> None:
+    assert read("permission", YES_NO, said, nl, "consent.keep") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ik wil niet dat u het bewaart", "ik wil niet dat u iets van mij weet"])
+def test_who_would_not_have_us_know_refuses_the_keeping(said: str, nl: Language) -> None:
+    assert read("permission", YES_NO, said, nl, "consent.keep") == Answered("no")
+
+
+@pytest.mark.parametrize("said", ["ik weet niet waar ik ben", "ik weet niet meer wie ik ben", "geen idee waar ik ben",
+                                  "ik weet niet hoe lang ik dit nog volhou", "ik weet niet hoeveel ik nog aankan",
+                                  "ik weet niet welke dag het is", "ik weet niet of ik morgen nog kan"])  # fmt: skip
+def test_what_somebody_does_not_know_of_something_else_is_no_dont_know(said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, "djg6.3") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ik weet niet hoeveel", "ik weet niet hoeveel uur dat is", "ik weet het niet precies",
+                                  "geen idee hoeveel", "ik weet niet of dat klopt"])  # fmt: skip
+def test_what_somebody_does_not_know_of_the_question_is_a_dont_know(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == DontKnow()
+
+
 @pytest.mark.parametrize("said", ["41", "61", "eenenveertig"])
 def test_two_figures_may_be_an_age_or_a_year_of_birth(said: str, nl: Language) -> None:
     assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-age")
