@@ -23,7 +23,7 @@ ENGINE_TEXTS = (
     "after-end-unread", "after-interrupted", "after-interrupted-unread", "human-already", "erase-ask", "erase-no",
     "erase-held", "erase-done", "paused", "paused-suicide", "paused-urgent", "paused-stopped",
     "after-thanks", "not-called",
-    "erase-ask-callback", "unclear-age", "paused-human", "human-reads-now", "human-reads-later", "window",
+    "erase-ask-callback", "unclear-age", "unclear-birthday", "unclear-always", "paused-human", "human-reads-now", "human-reads-later", "window",
     "day-today", "day-tomorrow", "day-later", "promise", "promise-here", "promise-soon", "offer-unsure",
     "offer-fresh", "offer-direct", "offer-gone", "flood", "contact-noted", "contact-not-yet", "contact-of-another",
     "because-one", "because-both", "because-named", "because-company", "because-kern", "ask-item",

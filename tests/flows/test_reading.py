@@ -15,6 +15,7 @@ from flows.effects import Choice
 from flows.flow import Ask, Option
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
 from tests import vectors_read
+from tests.flows import asked
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 Kind = Literal["permission", "item", "one", "age", "number", "several", "name", "phone"]
@@ -470,6 +471,46 @@ def test_what_somebody_does_not_know_of_the_question_is_a_dont_know(said: str, n
 @pytest.mark.parametrize("said", ["41", "61", "eenenveertig"])
 def test_two_figures_may_be_an_age_or_a_year_of_birth(said: str, nl: Language) -> None:
     assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-age")
+
+
+@pytest.mark.parametrize("said", ["1941", "ik ben van 1941", "geboren in 1951"])
+def test_who_may_have_had_a_birthday_or_not_is_asked_for_the_age(said: str, nl: Language) -> None:
+    assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-birthday")
+
+
+@pytest.mark.parametrize("said", ["7 dagen 24 uur", "24 uur per dag, 7 dagen per week"])
+def test_every_hour_of_the_week_is_counted(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Answered(168, "likely")
+
+
+@pytest.mark.parametrize("said", ["dag en nacht", "altijd", "24/7", "24 uur per dag", "dag en nacht hoor"])
+def test_who_may_mean_every_hour_of_the_week_is_told_how_many_those_are(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Unclear("unclear-always")
+
+
+@pytest.mark.parametrize("said", ["24/7?", "24 uur per dag 3 dagen", "dag en nacht wakker"])
+def test_of_other_hours_that_is_not_said(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Unclear("unclear-count")
+
+
+@pytest.mark.parametrize(("said", "years"), [("ruim vijf jaar", 5), ("al ruim 5 jaar", 5), ("dik tien jaar", 10)])
+def test_somewhat_more_than_so_many_years_is_so_many(said: str, years: int, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.since") == Answered(years)
+
+
+@pytest.mark.parametrize("said", ["bijna vijf jaar", "meer dan tien jaar"])
+def test_less_or_any_number_more_is_not(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.since") == Unclear("unclear-count")
+
+
+def test_who_would_have_the_care_taken_over_for_a_while_wants_help() -> None:
+    assert asked.heard(asked.WISHES, "iemand die mijn man een middag overneemt") == "help"
+    assert asked.heard(asked.WISHES, "mijn zoon neemt de zaak over") == "unclear"
+
+
+def test_a_street_beside_the_place_says_where_somebody_lives_and_a_job_does_not(nl: Language) -> None:
+    assert read("one", KERNEN, "in biddinghuizen op de baan", nl, "about.kern") == Answered("Biddinghuizen")
+    assert read("one", KERNEN, "ik heb een baan in Dronten", nl, "about.kern") == Unclear()
 
 
 @pytest.mark.parametrize("said", ["ik ben niet gebeld", "waarom bellen jullie niet", "waarom", "wie ben jij",
