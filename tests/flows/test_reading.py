@@ -444,7 +444,8 @@ def test_a_no_beside_what_somebody_dares_no_longer_is_asked_again(said: str, nl:
     assert read("item", ITEM, said, nl, "djg6.4") == Unclear()
 
 
-@pytest.mark.parametrize("said", ["ja maar ik wil niet dat mijn kinderen het weten", "ik wil niet dat mijn zoon het weet",
+@pytest.mark.parametrize("said", ["ja maar ik wil niet dat mijn kinderen het weten",
+                                  "ik wil niet dat mijn zoon het weet",
                                   "ik wil niet dat iemand het weet"])  # fmt: skip
 def test_who_would_not_have_others_know_does_not_refuse_the_keeping(said: str, nl: Language) -> None:
     assert read("permission", YES_NO, said, nl, "consent.keep") == Unclear()
