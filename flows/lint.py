@@ -22,7 +22,7 @@ ENGINE_TEXTS = (
     "back-first", "stopped", "stopped-callback", "stopped-still", "after-end",
     "after-end-unread", "after-interrupted", "after-interrupted-unread", "human-already", "erase-ask", "erase-no",
     "erase-held", "erase-done", "paused", "paused-suicide", "paused-urgent", "paused-stopped",
-    "after-thanks", "not-called",
+    "after-thanks", "not-called", "unclear-birthday", "unclear-always",
     "erase-ask-callback", "unclear-age", "paused-human", "human-reads-now", "human-reads-later", "window",
     "day-today", "day-tomorrow", "day-later", "promise", "promise-here", "promise-soon", "offer-unsure",
     "offer-fresh", "offer-direct", "offer-gone", "flood", "contact-noted", "contact-not-yet", "contact-of-another",

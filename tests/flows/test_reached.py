@@ -253,7 +253,13 @@ WARM, KERN = "Wat verdrietig. Fijn dat u het zegt.", ["hallo", "ja", "1", "78"]
         "mijn man is net overleden",
         "ik mis haar zo",
         "ik heb zoveel verdriet",
+        "ik kan niet stoppen met huilen",
+        "ik ben ongeneeslijk ziek",
+        "ik heb mijn hond laten inslapen",
+        "vorig jaar gevallen en sindsdien durf ik niet meer naar buiten",
+        "ik slaap slecht",
         "I feel so lonely",
+        "I sleep so badly",
     ],
 )
 def test_sorrow_that_answers_nothing_is_met_with_a_warm_word_and_the_question_in_other_words(said: str) -> None:
@@ -267,7 +273,9 @@ def test_the_warm_word_is_not_said_twice_in_a_row() -> None:
 
 @pytest.mark.parametrize("said", ["ik voel me niet alleen", "ik mis de bus", "paars", "Dronten", "ik huil nooit",
                                   "I never cry", "ik moest huilen van het lachen", "ik mis hem niet",
-                                  "ik ben alleen thuis"])  # fmt: skip
+                                  "ik ben alleen thuis", "ik slaap niet slecht", "ik durf best naar buiten",
+                                  "ik kan niet stoppen met roken", "mijn man slaapt slecht",
+                                  "I am not afraid to go out"])  # fmt: skip
 def test_to_anything_else_it_is_not_said(said: str) -> None:
     assert WARM not in last(*KERN, said)
 
