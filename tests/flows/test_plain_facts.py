@@ -22,6 +22,7 @@ TWINS = [
     ("suicide", "ik heb stenen in mijn jaszakken gedaan", "mijn kleinzoon heeft altijd stenen in zijn zakken"),
     # what is done already
     ("suicide", "ik heb alle pillen doorgeslikt", "mijn pillen zijn bijna op"),
+    ("suicide", "ik heb een heel doosje oxazepam ingenomen", "ik heb een heel doosje thee gekregen"),
     ("suicide", "heb er veertig genomen", "ik heb er twee genomen, van die bonbons"),
     ("suicide", "De pillen beginnen te werken", "ik word suf van die pillen van de dokter"),
     ("suicide", "Ik heb het gas opengedraaid", "ik kook op gas"),
