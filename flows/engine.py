@@ -70,7 +70,8 @@ def _heard(turn: Turn, event: Inbound) -> None:
     away = _was_away(turn)
     flood.count(turn)
     amber = turn.state.amber
-    turn.put(amber=None)
+    if amber:
+        turn.put(amber=None)
     if hit:
         danger(turn, hit, event)
         if _also_stops(turn, event):

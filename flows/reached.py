@@ -140,8 +140,8 @@ def noted(turn: Turn, text: str) -> None:
     if not turn.lead:  # a number is noted already
         turn.before("reach-noted")
     denied = holds(plain.words(text), turn.language.words.answers.negation)  # "ik kan niet bellen"
-    helper = _lists(turn, text, "helper", "danger")
-    if not tells(turn, text) and (denied or helper or not _lists(turn, text, "by")):
+    answers = tells(turn, text) or (_lists(turn, text, "by") and not denied)
+    if not answers or _lists(turn, text, "helper", "danger") or _lists(turn, text, "worse", "danger"):
         turn.before("danger-call")
     if acts.unfinished(turn) and not acts.in_danger(turn):
         turn.before("danger-go-on")

@@ -195,7 +195,9 @@ def test_after_violence_an_answer_to_our_question_is_noted(cry: list[str], said:
     assert "112" not in reply
 
 
-@pytest.mark.parametrize("said", ["de deur zit op slot", "ik kan niet bellen", "112 gebeld maar ze komen niet"])
+@pytest.mark.parametrize(
+    "said", ["de deur zit op slot", "ik kan niet bellen", "112 gebeld maar ze komen niet", "hij komt straks terug"]
+)
 def test_what_may_be_worse_news_is_noted_and_112_is_named(said: str) -> None:
     assert replies(*BESIDE_HER, said) == [NOTED + "\nKunt u niet wachten? Bel 112."]
 
@@ -238,7 +240,15 @@ def test_a_new_cry_ends_the_silence() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["hij is nu niet thuis", "ik kan nu niet weg", "ik moet hier weg", "kom snel hij luistert mee"]
+    "said",
+    [
+        "hij is nu niet thuis",
+        "ik kan nu niet weg",
+        "ik moet hier weg",
+        "kom snel hij luistert mee",
+        "het moet stoppen",
+        "niemand hoort me",
+    ],
 )
 def test_what_only_sounds_like_that_is_not_met_with_silence(said: str) -> None:
     assert "Dat is goed." not in replies(*BESIDE_HER, said)
