@@ -102,8 +102,8 @@ def crisis(turn: Turn) -> Open | None:
 
 def not_now(turn: Turn, text: str) -> bool:
     """Whether they ask not to be called or written to now: `hij kijkt mee`. Not where they give a number."""
-    asks = _lists(turn, text, "not_now") and not _lists(turn, text, "not_now_unless")
-    return asks and _own_number(turn, text) is None
+    calls = _lists(turn, text, "not_now_unless") or _lists(turn, text, "helper", "danger")
+    return _lists(turn, text, "not_now") and not calls and _own_number(turn, text) is None
 
 
 def hushed(turn: Turn) -> None:

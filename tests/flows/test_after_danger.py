@@ -69,7 +69,9 @@ def test_who_says_thanks_hears_a_warm_word_and_no_reproach(cry: list[str], thank
     assert ("113" in said) == (cry is SUICIDE)
 
 
-@pytest.mark.parametrize("farewell", ["welterusten", "tot ziens", "vaarwel", "bedankt voor alles en vaarwel"])
+@pytest.mark.parametrize(
+    "farewell", ["welterusten", "tot ziens", "vaarwel", "dank u wel welterusten", "bedankt en tot ziens"]
+)
 def test_a_farewell_after_such_a_message_is_no_thanks(farewell: str) -> None:
     said = "\n".join(replies(*SUICIDE, farewell))
     assert "Graag gedaan" not in said
@@ -170,7 +172,8 @@ def test_what_nobody_foresaw_is_answered_as_before() -> None:
 
 def test_whether_everything_must_go_is_still_answered_by_yes_or_no() -> None:
     assert "wissen" in replies(*SUICIDE, "WIS MIJN GEGEVENS")[0]
-    assert replies(*SUICIDE, "WIS MIJN GEGEVENS", "nee")[0].startswith("Goed, er is niets gewist.")
+    for cry in RED:
+        assert replies(*cry, "WIS MIJN GEGEVENS", "nee")[0].startswith("Goed, er is niets gewist.")
 
 
 @pytest.mark.parametrize("more", ["wie komt er nou", "112 gebeld", "het gaat wel weer", "kunnen we verdergaan", "MENS",
@@ -247,12 +250,17 @@ def test_a_new_cry_ends_the_silence() -> None:
         "ik moet hier weg",
         "kom snel hij luistert mee",
         "het moet stoppen",
+        "hij kijkt mee bel de politie",
         "niemand hoort me",
     ],
 )
 def test_what_only_sounds_like_that_is_not_met_with_silence(said: str) -> None:
     assert "Dat is goed." not in replies(*BESIDE_HER, said)
     assert replies(*BESIDE_HER, "niet bellen", said) != []
+
+
+def test_who_says_how_instead_is_noted_and_not_only_hushed() -> None:
+    assert replies(*BESIDE_HER, "niet appen, bel 0612345678") == [NOTED]
 
 
 def test_stop_is_stop_there_too() -> None:
@@ -315,6 +323,11 @@ def test_the_question_comes_after_whatever_they_write_next_and_reads_no_answer_i
     assert said == "Dank u voor uw bericht. We gaan rustig verder. Liever later? Dat mag ook.\nHoe oud bent u?"
     assert state.age_band is None
     assert played(*LOST, next_, "2")[0].age_band == "65_74"
+
+
+def test_so_it_does_after_a_cry_for_advice_and_who_passes_over_it_may() -> None:
+    assert replies(*LOST, "wat moet ik doen", "2") == ["Hoe oud bent u?"]
+    assert replies(*LOST, "OVERSLAAN") == ["Waar woont u?"]
 
 
 @pytest.mark.parametrize("worry", ["mijn man wil uit het leven stappen", "mijn broer heeft een poging gedaan",
