@@ -163,7 +163,7 @@ def test_a_name_is_kept_with_the_case_and_said_to_be_noted() -> None:
 
 
 def test_a_number_is_noted_without_a_reproach() -> None:
-    assert replies(*SUICIDE, "0612345678") == [NOTED + "\nKunt u niet wachten? Bel 113, of 112 bij gevaar."]
+    assert replies(*SUICIDE, "+44 7700 900123") == [NOTED + "\nKunt u niet wachten? Bel 113, of 112 bij gevaar."]
 
 
 def test_what_nobody_foresaw_is_answered_as_before() -> None:
@@ -220,7 +220,7 @@ def test_after_other_violence_they_may_still_go_on_with_the_questions() -> None:
 
 @pytest.mark.parametrize("cry", [BESIDE_HER, VIOLENCE])
 @pytest.mark.parametrize("hush", ["nee niet bellen", "hij kijkt mee", "ik moet stoppen", "kan nu niet praten",
-                                  "ik moet stoppen hij kijkt mee", "bel mij niet op 06 87654321"])  # fmt: skip
+                                  "ik moet stoppen hij kijkt mee", "bel mij niet op +44 7700 900124"])  # fmt: skip
 def test_who_asks_for_silence_is_told_once_that_it_is_good_and_then_has_it(cry: list[str], hush: str) -> None:
     assert replies(*cry, hush) == ["Dat is goed."]
     assert replies(*cry, hush, "hij leest mee") == []
@@ -260,7 +260,7 @@ def test_what_only_sounds_like_that_is_not_met_with_silence(said: str) -> None:
 
 
 def test_who_says_how_instead_is_noted_and_not_only_hushed() -> None:
-    assert replies(*BESIDE_HER, "niet appen, bel 0612345678") == [NOTED]
+    assert replies(*BESIDE_HER, "niet appen, bel +44 7700 900123") == [NOTED]
 
 
 def test_stop_is_stop_there_too() -> None:
