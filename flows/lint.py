@@ -32,7 +32,9 @@ ENGINE_TEXTS = (
     "day-noted",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
-    *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person")),
+    *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person", "loss")),
+    *(f"danger-waiting-{how}" for how in ("now", "later", "seen", "open")), "danger-rest", "danger-helped",
+    "danger-better", "danger-thanks", "danger-not-now", "danger-call", "danger-go-on", "danger-loss-next",
 )  # fmt: skip
 """Texts that code asks for by name; the flow's own are read off the flow."""
 _NUMBER = re.compile(r"(?<!telephone )(?<!phone )\b(?:nummers?|numbers?)\b", re.IGNORECASE)

@@ -14,6 +14,7 @@ _SIGNALS = {
     "S3-low": "lage score op de vragen over zorgen voor een ander",
     "S3": "hoge score op de vragen over zorgen voor een ander",
     "message.more": "schreef daarna nog iets: lees het",
+    "reach.not-now": "vroeg om nu niet te bellen of te schrijven",
     "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
     "message.strange": "schrijft in een taal die wij niet lezen",
     "callback.day": "noemde een dag die wel of niet schikt: lees het",
