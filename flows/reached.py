@@ -77,7 +77,7 @@ def _part_first(turn: Turn, text: str, other: Ask) -> bool:
 
 
 def _beside_a_name(turn: Turn, text: str, node: Ask) -> bool:
-    """`Kees, 06 12345678, liefst 's middags`: the number, and the part of the day, are kept beside the name."""
+    """`Kees, 06..., liefst 's middags`: the number, and the part of the day, are kept beside the name."""
     asked, part_of = (turn.content.flow.by_name.get(name) for name in (NUMBER, PART))
     number = telephone.written(text) and _own_number(turn, text)
     if number is None or not isinstance(asked, Ask):
