@@ -24,6 +24,8 @@ from db.prepared import ROOM, drive
 
 PATIENCE = 10
 """Seconds to wait for another writer, or for a server that does not answer. Then the database counts as away."""
+WRITTEN_ANEW = 64 * 1024 * 1024
+"""Bytes of a SQLite file that is written anew after an erasure: that takes some tenths of a second."""
 _READ_ONLY = "25006"
 """What PostgreSQL says (a standby, or a disk that filled up) to whoever wants to write."""
 _SQLITE_AWAY = frozenset(
@@ -87,10 +89,11 @@ def is_clash(error: BaseException) -> bool:
 
 
 def scrub(engine: Engine) -> bool:
-    """Let no byte of what was deleted linger in SQLite's log; True when it is done.
+    """Let no byte of what was deleted linger in SQLite's files; True when it is done.
 
-    The deleted cells were overwritten (secure_delete), but the write-ahead log keeps older pages until it is cut.
-    False when a reader or another writer is in the way: call again. PostgreSQL has no such file here.
+    The deleted cells were overwritten (secure_delete); but where a page was laid out anew a copy may stand in the room
+    between its cells, so the file is written anew as long as that is quick; and the write-ahead log keeps older pages
+    until it is cut. False when a reader or another writer is in the way: call again. PostgreSQL has no such file here.
     """
     if engine.dialect.name != "sqlite":
         return True
@@ -106,6 +109,9 @@ def _cut_log(engine: Engine) -> bool:
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 100")
+        pages, size = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        if pages * size <= WRITTEN_ANEW:
+            cursor.execute("VACUUM")
         (blocked, *_rest) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not blocked
     finally:

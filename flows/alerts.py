@@ -11,14 +11,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flows import hours, plain
+from flows import acts, hours, numbers, phrasebook, plain, telephone
 from flows.content import Content, Duty, Language, OnDuty
 from flows.duty import Acknowledge, Alert, Notice
-from flows.effects import Choice, Effect, MoveDue, Schedule, SettleDue
+from flows.effects import ChangeCallback, Choice, Effect, MoveDue, Schedule, SettleDue
 from flows.events import Channel, DueFell, Event, Inbound
+from flows.heard import Command, Heard
 from flows.state import Open
 from flows.text import Args
 from flows.turn import Turn
+from flows.words import Numbers
 
 KIND = "callback.alert"
 """The kind of the moment at which it is looked whether somebody has answered; its subject is the callback."""
@@ -30,6 +32,9 @@ LONGEST = timedelta(hours=3)
 SPARSER = 8
 """After so many times the pause it is time for a longer one: the fortieth alert of a day helps nobody answer."""
 _CODE = re.compile(r"[0-9a-f]{4}")
+
+MORE = "message.more"
+"""The signal: they wrote again after the cry that opened this."""
 
 Word = Literal["picks_up", "declines"]
 
@@ -117,6 +122,60 @@ def _channel(urn: str) -> Channel:
 
 def _rehearses(event: Event) -> bool:
     return isinstance(event, Inbound) and event.account == TERMINAL
+
+
+# --- more of the same -------------------------------------------------------------------------------------------------
+
+
+def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
+    """Whoever writes on while a red case is open may have worse to say than any rule hears: "ze zijn op", "ik ga nu".
+
+    Those on duty hear of it anew where one of them had picked it up. Not of thanks, a greeting, a bare yes or no, a
+    button, a number, or a command that asks for nobody.
+    """
+    if _says_more(turn, event, heard):
+        heard_anew(turn)
+
+
+def heard_anew(turn: Turn) -> None:
+    """Those on duty hear that there is more, where a red case is open; nothing happens where none is."""
+    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
+    if here is None or not acts.in_danger(turn):
+        return
+    if MORE not in here.noticed:
+        here = replace(here, noticed=(*here.noticed, MORE))
+        turn.put(open=tuple(here if o.id == here.id else o for o in turn.state.open))
+        turn.do(ChangeCallback(here.id, signals=(MORE,)))
+    raised(turn, here)
+
+
+def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
+    if event.press:
+        return False
+    said = plain.line(event.text)
+    if isinstance(heard, Command):
+        return heard.asked.name in ("human", "help", "erase") or (heard.asked.name == "stop" and " " in said)
+    number = telephone.heard(event.text, turn.language) is not None
+    # When a victim may be called is an answer; "vanavond" of another may be the moment they choose.
+    safe_moment = turn.state.danger == "violence"
+    return not any(_says_little(one, said, number, safe_moment) for one in turn.content.languages.values())
+
+
+def _says_little(language: Language, said: str, number: bool, safe_moment: bool) -> bool:
+    """Whether it is thanks, a greeting, yes or no, or a number with what belongs to it, and nothing else at all."""
+    answers, listed = language.words.answers, phrasebook.listed
+    known = {*answers.filler, *language.words.thanks, *language.words.greetings, *answers.yes.words, *answers.yes.whole,
+             *answers.no.words, *answers.no.whole} - listed(language, "callback", "parting")  # fmt: skip
+    known |= listed(language, "callback", "around") if number else frozenset()
+    known |= listed(language, "callback", "moment") if number or safe_moment else frozenset()
+    pieces = plain.pieces(said, plain.listed(little=tuple(sorted(known))))
+    figures = language.words.numbers
+    spoken = (bool(kind) or (number and (word.isdigit() or _counts(word, figures))) for word, kind in pieces)
+    return bool(pieces) and all(spoken)
+
+
+def _counts(word: str, figures: Numbers) -> bool:
+    return numbers.one(word, figures) is not None or word in (*figures.joiner, *figures.twice, "plus")
 
 
 # --- the word back ----------------------------------------------------------------------------------------------------

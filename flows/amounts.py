@@ -76,7 +76,7 @@ def _either(said: str, choices: Sequence[Choice], language: Language) -> Answere
 def _of_one_band(ages: Sequence[int], choices: Sequence[Choice]) -> Reading:
     """The band of somebody of whom only the year of birth is known: before and after this year's birthday."""
     bands = [_banded(years, choices) for years in ages]
-    return bands[0] if all(band == bands[0] for band in bands) else Unclear("unclear-age")
+    return bands[0] if all(band == bands[0] for band in bands) else Unclear("unclear-birthday")
 
 
 def _banded(years: int, choices: Sequence[Choice]) -> Reading:
@@ -93,6 +93,8 @@ def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
     answers, said = language.words.answers, plain.line(text)
     if declined := passed(said, answers):
         return declined
+    if "?" not in text and (found := _all_of_it(ask, plain.without(said, answers.filler), language)):
+        return found
     text = _NOUGHT.sub("", _JOINED.sub(" ", _SIGNS.sub(" ", _PLUS.sub("", text))))
     said = plain.line(text)
     unclear = said in answers.unclear.whole and numbers.spoken(said, language.words.numbers) is None  # "eentje" is 1
@@ -102,6 +104,13 @@ def number(ask: Ask, text: str, language: Language, now: datetime) -> Reading:
         return found
     counted = _counted(ask, text, said, language)
     return Answered(counted) if counted is not None and ask.low <= counted <= ask.high else Unclear("unclear-count")
+
+
+def _all_of_it(ask: Ask, bare: str, language: Language) -> Answered | Unclear | None:
+    """All there is to count: every hour of the week. Of `dag en nacht` the count is named, and asked again."""
+    if bare in phrasebook.listed(language, ask.ask, "every"):
+        return Answered(ask.high, "likely")
+    return Unclear("unclear-always") if bare in phrasebook.listed(language, ask.ask, "always") else None
 
 
 def _counted(ask: Ask, text: str, said: str, language: Language) -> int | None:

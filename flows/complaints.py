@@ -60,6 +60,8 @@ class Complaints:
             place = _known(source, (*prefix, *one["loc"]))
             keys = [part for part in one["loc"] if _is_key(part)]
             message = one["msg"].removeprefix("Value error, ")
+            if one["type"] == "extra_forbidden":  # in pydantic's words "Extra inputs are not permitted"
+                message = "there is no such key here"
             self._add("error", source, place, f"{keys[-1]}: {message}" if keys else message)
 
     def _add(self, level: Literal["error", "warning"], source: Source, place: Place, message: str) -> None:

@@ -1,24 +1,26 @@
-"""Danger: what is done at once when safety speaks. Owns the help; `safety` owns the verdict."""
+"""Danger: what is done at once when safety speaks, and said to whoever writes on. `safety` owns the verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from flows import acts, alerts, hours, numbers, phrasebook, plain, road, telephone
-from flows.content import Language
+from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, telephone
+from flows.content import Content, Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
-from flows.heard import Command, Heard
-from flows.safety import Hit
-from flows.state import Open
+from flows.flow import Ask
+from flows.heard import Answered, Command, Heard, Skipped, Unclear
+from flows.kept import kept
+from flows.leaning import holds
+from flows.safety import Hit, Watch, scan
+from flows.state import Open, Softly
 from flows.turn import Turn
-from flows.words import HitClass, Numbers
+from flows.words import HitClass
 
 RED: tuple[HitClass, ...] = ("suicide", "medical", "violence")
 """The classes of danger that have a red reply of their own."""
-
-MORE = "message.more"
-"""The signal: they wrote again after the cry that opened this."""
 
 
 def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
@@ -27,10 +29,13 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     Red pauses the questions until a human has closed the callback or the person asks to go on, and so does violence;
     after other amber the question of now waits below the softer reply. What was written is not read as an answer.
     """
+    _speak(turn, hit, event)
     hit = _within(turn, hit)
+    lost = _lost(turn, hit, event)
+    turn.put(hushed=False, amber="loss" if lost else None if hit.level == "red" else hit.hit)
     red = hit.level == "red"
     not_now(turn)
-    turn.send(_reply(turn, hit), lane="urgent")
+    turn.send(turn.text("danger-amber-loss") if lost else _reply(turn, hit), lane="urgent")
     promised = _callback(turn, hit, "urgent" if red else "today", event)
     staffed = hours.is_staffed(turn.content.municipality, turn.now)
     if staffed:
@@ -45,7 +50,10 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
         graver = turn.state.paused == "crisis" and turn.state.danger == "suicide"
         turn.put(paused="crisis", danger="suicide" if graver else hit.hit)
     elif acts.asking(turn) and event.kind == "text":
-        road.repeat(turn)
+        if lost:  # no question in one breath with that: it comes with whatever they write next
+            turn.put(unheard=True)
+        else:
+            road.repeat(turn)
 
 
 def _within(turn: Turn, hit: Hit) -> Hit:
@@ -56,55 +64,31 @@ def _within(turn: Turn, hit: Hit) -> Hit:
     return replace(hit, level="red", hit=graver)
 
 
-def wrote_on(turn: Turn, event: Inbound, heard: Heard) -> None:
-    """Whoever writes on while a red case is open may have worse to say than any rule hears: "ze zijn op", "ik ga nu".
-
-    Those on duty hear of it anew where one of them had picked it up. Not of thanks, a greeting, a bare yes or no, a
-    button, a number, or a command that asks for nobody.
-    """
-    if _says_more(turn, event, heard):
-        heard_anew(turn)
-
-
-def heard_anew(turn: Turn) -> None:
-    """Those on duty hear that there is more, where a red case is open; nothing happens where none is."""
-    here = next((o for o in turn.state.open if o.topic == "crisis"), None)
-    if here is None or not acts.in_danger(turn):
-        return
-    if MORE not in here.noticed:
-        here = replace(here, noticed=(*here.noticed, MORE))
-        turn.put(open=tuple(here if o.id == here.id else o for o in turn.state.open))
-        turn.do(ChangeCallback(here.id, signals=(MORE,)))
-    alerts.raised(turn, here)
+def _speak(turn: Turn, hit: Hit, event: Inbound) -> None:
+    """Go on in the language of the cry, where it has texts here and the person's own hears nothing in the cry."""
+    code, own = hit.rule.partition(".")[0], turn.language.code
+    if (
+        code in turn.content.municipality.languages
+        and code != own
+        and scan(_watch(turn.content, own), event.text) is None
+    ):
+        turn.put(language=code)
 
 
-def _says_more(turn: Turn, event: Inbound, heard: Heard) -> bool:
-    if event.press:
+@kept
+def _watch(content: Content, code: str) -> Watch:
+    """The rules and weights of one language."""
+    scales = (scales for scales in content.scales if scales.weights.language == code)
+    return Watch.over((safety for safety in content.safety if safety.language == code), scales)
+
+
+def _lost(turn: Turn, hit: Hit, event: Inbound) -> bool:
+    """Whether they tell softly of somebody who died by their own hand: they are met as who mourns."""
+    if hit.level == "red" or hit.hit not in ("suicide", "other_person"):
         return False
-    said = plain.line(event.text)
-    if isinstance(heard, Command):
-        return heard.asked.name in ("human", "help", "erase") or (heard.asked.name == "stop" and " " in said)
-    number = telephone.heard(event.text, turn.language) is not None
-    # When a victim may be called is an answer; "vanavond" of another may be the moment they choose.
-    safe_moment = turn.state.danger == "violence"
-    return not any(_says_little(one, said, number, safe_moment) for one in turn.content.languages.values())
-
-
-def _says_little(language: Language, said: str, number: bool, safe_moment: bool) -> bool:
-    """Whether it is thanks, a greeting, yes or no, or a number with what belongs to it, and nothing else at all."""
-    answers, listed = language.words.answers, phrasebook.listed
-    known = {*answers.filler, *language.words.thanks, *language.words.greetings, *answers.yes.words, *answers.yes.whole,
-             *answers.no.words, *answers.no.whole} - listed(language, "callback", "parting")  # fmt: skip
-    known |= listed(language, "callback", "around") if number else frozenset()
-    known |= listed(language, "callback", "moment") if number or safe_moment else frozenset()
-    pieces = plain.pieces(said, plain.listed(little=tuple(sorted(known))))
-    figures = language.words.numbers
-    spoken = (bool(kind) or (number and (word.isdigit() or _counts(word, figures))) for word, kind in pieces)
-    return bool(pieces) and all(spoken)
-
-
-def _counts(word: str, figures: Numbers) -> bool:
-    return numbers.one(word, figures) is not None or word in (*figures.joiner, *figures.twice, "plus")
+    words, spoken, listed = plain.words(event.text), turn.content.languages.values(), phrasebook.listed
+    told = any(holds(words, listed(language, "danger", "loss")) for language in spoken)
+    return told and not any(holds(words, listed(language, "danger", "loss_unless")) for language in spoken)
 
 
 def not_now(turn: Turn) -> None:
@@ -143,3 +127,172 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     turn.do(ChangeCallback(here.id, number=number, signals=signals, urgency="urgent" if worse else None,
                            promised_from=window[0], promised_until=window[1]))  # fmt: skip
     return kept
+
+
+# --- what is said to whoever writes on --------------------------------------------------------------------------------
+
+
+MOST_TOLD = 10
+"""Words of a line that is taken for thanks, for news of help or for a question who comes; a longer one tells more."""
+MOST_NAMED = 6
+"""Words of a line that says a name."""
+
+Answer = Callable[[Turn, str], None]
+
+
+def wrote_back(turn: Turn, event: Inbound, heard: Heard) -> bool:
+    """Answer what is written while a crisis waits for a human. False: a command or `acts.stand` sees to it."""
+    answer = None if turn.state.paused != "crisis" or event.press else _answer(turn, event, heard)
+    if turn.state.hushed and answer is not _hushed:
+        turn.put(hushed=False)
+    if answer:
+        answer(turn, event.text)
+    return answer is not None
+
+
+def _answer(turn: Turn, event: Inbound, heard: Heard) -> Answer | None:
+    asked = heard.asked.name if isinstance(heard, Command) else None
+    violence = turn.state.danger == "violence"
+    if asked in ("stop", "erase", "language") or (asked is None and turn.state.erase == "asked"):
+        return None
+    if violence and reached.not_now(turn, event.text):
+        return _hushed
+    if asked == "start":
+        return _started if acts.in_danger(turn) else None
+    if violence and reached.tells(turn, event.text):
+        return reached.noted
+    if asked:
+        waits = asked in ("human", "help")
+        return _waits if waits else _rests if acts.in_danger(turn) else None
+    if not isinstance(heard, Unclear) or heard.why:
+        return None
+    if turn.lead and turn.state.status == "active":  # a number was noted, and nothing else is
+        return _urges
+    meant = next((found for one in turn.content.languages.values() if (found := _meant(one, event.text))), None)
+    if meant is None and violence and not _calls_or_agrees(turn, event.text):
+        return reached.noted
+    return None if turn.state.status == "stopped" and meant is not _waits else meant
+
+
+def _meant(language: Language, text: str) -> Answer | None:
+    """What a short line says: who comes, go on, help is there, it is better, thanks, a name; None: none of these."""
+    listed, answers = partial(phrasebook.listed, language, "danger"), language.words.answers
+    words, said = plain.words(text), plain.line(text)
+    if not words or len(words) > MOST_TOLD:
+        return None
+    helper = holds(words, listed("helper"))
+    if said in listed("help") or holds(words, listed("asks")) or (helper and words[0] in listed("asks_first")):
+        return _waits
+    if holds(words, answers.negation):
+        return None
+    if holds(words, listed("on")):
+        return _rests
+    if "?" in text or holds(words, listed("unless")):
+        return None
+    if holds(words, listed("helped")) or (helper and holds(words, listed("comes"))):
+        return _say("danger-helped")
+    if not listed("better").isdisjoint({said, plain.without(said, answers.filler)}):
+        return _say("danger-better")
+    if _thanks(language, text):
+        return _say("danger-thanks")
+    named = len(words) <= MOST_NAMED and any(said.startswith(f"{lead} ") for lead in listed("named"))
+    return _named if named else None
+
+
+def _thanks(language: Language, text: str) -> bool:
+    """Whether a line is thanks and nothing else; "welterusten" may be a farewell, and "wacht" is no thanks."""
+    words = language.words
+    yes = words.answers.yes
+    known = {*words.answers.filler, *yes.words, *yes.whole, *words.thanks, *words.greetings}
+    little = sorted(known - phrasebook.listed(language, "callback", "parting"))
+    pieces = plain.pieces(plain.line(text), plain.listed(little=little))
+    return all(kind for _, kind in pieces) and holds(plain.words(text), phrasebook.listed(language, "danger", "thanks"))
+
+
+def _calls_or_agrees(turn: Turn, text: str) -> bool:
+    """Whether it is a greeting, a question, nothing to note, or a yes: perhaps to "is there danger now?"."""
+    spoken, words = turn.content.languages.values(), plain.words(text)
+    yes = any(words[:1] == [one] for language in spoken for one in language.words.answers.yes.words)
+    if reached.is_nowhere(turn, text):
+        return True
+    return yes or "?" in text or not words or any(commands.greets(text, language) for language in spoken)
+
+
+def _say(text_id: str) -> Answer:
+    return lambda turn, _: turn.send(turn.text(text_id, variant=_variant(turn)))
+
+
+def _variant(turn: Turn) -> str | None:
+    return "suicide" if turn.state.danger == "suicide" else None
+
+
+def _urges(turn: Turn, _text: str) -> None:
+    _say("danger-call")(turn, _text)
+
+
+def _hushed(turn: Turn, _text: str) -> None:
+    reached.hushed(turn)
+
+
+def _started(turn: Turn, text: str) -> None:
+    turn.put(status="active")
+    _rests(turn, text)
+
+
+def _rests(turn: Turn, text: str) -> None:
+    """Honest that no question is asked in a red case; after other violence they may go on."""
+    if acts.in_danger(turn):
+        return _say("danger-rest")(turn, text)
+    return acts.go_on(turn, turn.state.language)
+
+
+def _named(turn: Turn, text: str) -> None:
+    here, ask = reached.crisis(turn), turn.content.flow.by_name.get("callback.name")
+    told = reading.read(ask, (), text, turn.language, now=turn.now) if isinstance(ask, Ask) else None
+    if here and isinstance(told, Answered) and told.free:
+        turn.do(ChangeCallback(here.id, name=told.free))
+    turn.say("reach-noted")
+
+
+def _waits(turn: Turn, _text: str) -> None:
+    """Who reads it and when, and that nobody comes to the door of themselves."""
+    here, variant = reached.crisis(turn), _variant(turn)
+    if here is None or (here.promised_until <= turn.now and not here.acknowledged):
+        turn.send(turn.text("danger-waiting-open", variant=variant))
+    elif here.acknowledged:
+        turn.send(turn.text("danger-waiting-seen", variant=variant))
+    elif hours.is_staffed(turn.content.municipality, turn.now):
+        until = turn.clock(here.promised_until)
+        turn.send(turn.text("danger-waiting-now", variant=variant, until=until))
+    else:
+        window = turn.window(here.promised_from, here.promised_until)
+        turn.send(turn.text("danger-waiting-later", variant=variant, window=window))
+
+
+def after_amber(turn: Turn, event: Inbound, heard: Heard, amber: Softly | None) -> bool:
+    """Answer what is written just after an amber message: a cry for advice, thanks, or anything after a loss."""
+    if amber is None or event.press or isinstance(heard, Skipped) or turn.state.erase == "asked":
+        return False
+    asked = heard.asked.name if isinstance(heard, Command) else None
+    if asked not in (None, "help"):
+        return False
+    if (asked or isinstance(heard, Unclear)) and _asks_help(turn, event.text):
+        turn.say(f"danger-amber-{amber.replace('_', '-')}")
+        turn.say("paused-human")
+        return True
+    if asked or not acts.asking(turn):
+        return False
+    if any(_thanks(language, event.text) for language in turn.content.languages.values()):
+        turn.before("danger-thanks")
+    elif amber == "loss":
+        turn.before("danger-loss-next")
+    else:
+        return False
+    road.repeat(turn)
+    return True
+
+
+def _asks_help(turn: Turn, text: str) -> bool:
+    said, spoken = plain.line(text), turn.content.languages.values()
+    lists = [phrasebook.listed(language, "danger", part) for language in spoken for part in ("help", "asks")]
+    return any(said in listed for listed in lists) or any(holds(plain.words(text), one) for one in lists[1::2])

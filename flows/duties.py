@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from flows import pitfalls
 from flows.complaints import Complaints, Place, Source
 from flows.content import Helpline, Tongue
 from flows.rules import Instrument
@@ -38,14 +39,37 @@ def helpline(complaints: Complaints, source: Source, place: Place, line: Helplin
         )
 
 
-def danger(complaints: Complaints, source: Source, safety: Safety, *, spoken: bool) -> None:
-    """Complain of words that no rule ever sees; of a language we speak, that it would not hear who may die."""
+def danger(complaints: Complaints, source: Source, safety: Safety, *, spoken: bool, thorough: bool) -> None:
+    """Complain of words that no rule ever sees; of a language we speak, that it would not hear who may die.
+
+    `thorough`: look at each pattern by itself too, which takes longer than a service that starts may wait.
+    """
     heard = {rule.hit for rule in safety.rules if rule.level == "red" and rule.any}
     for kind in MUST_BE_RED if spoken else ():
         if kind not in heard:
             complaints.error(source, ("rules",), f"no red rule for {kind}: nobody may be spoken to in a language in "
                              "which we do not hear that")  # fmt: skip
+    _twice(complaints, source, safety)
+    if thorough:
+        _unsound(complaints, source, safety)
     _unseen(complaints, source, safety)
+
+
+def _twice(complaints: Complaints, source: Source, safety: Safety) -> None:
+    """Complain of a rule with the id of an earlier one: nobody could tell which of them spoke."""
+    seen: set[str] = set()
+    for index, rule in enumerate(safety.rules):
+        if rule.id in seen:
+            complaints.error(source, ("rules", index, "id"), f"there is a rule {rule.id} already")
+        seen.add(rule.id)
+
+
+def _unsound(complaints: Complaints, source: Source, safety: Safety) -> None:
+    for index, rule in enumerate(safety.rules):
+        for part, patterns in (("any", rule.any), ("unless", rule.unless), ("now", rule.now)):
+            for at, pattern in enumerate(patterns):
+                if what := pitfalls.of(pattern):
+                    complaints.error(source, ("rules", index, part, at), what)
 
 
 def _unseen(complaints: Complaints, source: Source, safety: Safety) -> None:

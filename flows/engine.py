@@ -19,13 +19,13 @@ from datetime import timedelta
 from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, reached, road, telephone
 from flows.commands import Asked
 from flows.content import Content, Directory
-from flows.danger import danger, heard_anew, not_now, wrote_on
+from flows.danger import after_amber, danger, not_now, wrote_back
 from flows.effects import Effect, Outcome
 from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
-from flows.state import State
+from flows.state import Softly, State
 from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn, count_id
 from flows.understanding import STRANGE, Waiting, calm
 
@@ -69,6 +69,9 @@ def _heard(turn: Turn, event: Inbound) -> None:
         _tune(turn, event.text)
     away = _was_away(turn)
     flood.count(turn)
+    amber = turn.state.amber
+    if amber:
+        turn.put(amber=None)
     if hit:
         danger(turn, hit, event)
         if _also_stops(turn, event):
@@ -76,10 +79,10 @@ def _heard(turn: Turn, event: Inbound) -> None:
     elif acts.released(turn):
         return turn.say("erase-done")
     elif flood.is_on(turn):
-        heard_anew(turn)
+        alerts.heard_anew(turn)
         flood.met(turn, event)
     else:
-        _unless_danger(turn, event, away)
+        _unless_danger(turn, event, away, amber)
     if turn.state.talk is not None:
         turn.put_talk(last_at=turn.now)
 
@@ -91,19 +94,22 @@ def _also_stops(turn: Turn, event: Inbound) -> bool:
     return (asked is not None and asked.name == "stop") or "stop" in (*said[:1], *said[-1:])
 
 
-def _unless_danger(turn: Turn, event: Inbound, away: bool) -> None:
+def _unless_danger(turn: Turn, event: Inbound, away: bool, amber: Softly | None) -> None:
     reached.in_danger(turn, event)
     if event.contact:
         not_now(turn)
         return lines.shared(turn, event.contact)
     if event.kind in ("edited", "unsupported"):
         not_now(turn)
-        heard_anew(turn)  # what only a human can hear may be the worst of all
+        alerts.heard_anew(turn)  # what only a human can hear may be the worst of all
         if event.for_eyes:
             notice.tell(turn, notice.UNREAD, "normal")
         return acts.not_read(turn, _why_not_read(event))
     heard = _calmly(turn, event)
-    wrote_on(turn, event, heard)
+    answered = wrote_back(turn, event, heard) or after_amber(turn, event, heard, amber)
+    alerts.wrote_on(turn, event, heard)  # behind the words, which say whether somebody had picked it up before this
+    if answered:
+        return not_now(turn)
     if isinstance(heard, (Command, Skipped)):
         asked = heard.asked if isinstance(heard, Command) else Asked("skip", turn.state.language)
         if asked.name != "erase":

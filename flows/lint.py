@@ -22,16 +22,19 @@ ENGINE_TEXTS = (
     "back-first", "stopped", "stopped-callback", "stopped-still", "after-end",
     "after-end-unread", "after-interrupted", "after-interrupted-unread", "human-already", "erase-ask", "erase-no",
     "erase-held", "erase-done", "paused", "paused-suicide", "paused-urgent", "paused-stopped",
-    "after-thanks", "not-called",
+    "after-thanks", "not-called", "unclear-birthday", "unclear-always",
     "erase-ask-callback", "unclear-age", "paused-human", "human-reads-now", "human-reads-later", "window",
     "day-today", "day-tomorrow", "day-later", "promise", "promise-here", "promise-soon", "offer-unsure",
     "offer-fresh", "offer-direct", "offer-gone", "flood", "contact-noted", "contact-not-yet", "contact-of-another",
     "because-one", "because-both", "because-named", "because-company", "because-kern", "ask-item",
     "option-permission-yes", "option-permission-no", "alert", "alert-again", "alert-thanks", "alert-declined",
     "alert-how", "option-alert-ok", "uncallable-number", "day-part-noted", "reach-noted", "sorrow", "answers-gone",
+    "day-noted",
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
-    *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person")),
+    *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person", "loss")),
+    *(f"danger-waiting-{how}" for how in ("now", "later", "seen", "open")), "danger-rest", "danger-helped",
+    "danger-better", "danger-thanks", "danger-not-now", "danger-call", "danger-go-on", "danger-loss-next",
 )  # fmt: skip
 """Texts that code asks for by name; the flow's own are read off the flow."""
 _NUMBER = re.compile(r"(?<!telephone )(?<!phone )\b(?:nummers?|numbers?)\b", re.IGNORECASE)

@@ -45,6 +45,24 @@ def statements(language: Language) -> Table:
                                refused=answers.refused.whole, dont_know=answers.dont_know.whole))  # fmt: skip
 
 
+def counts_people(language: Language, question: str) -> bool:
+    """Whether it is a statement that there are enough people."""
+    return plain.line(question) in listed(language, "people", "counted")
+
+
+@kept
+def saying(language: Language, question: str, means: str) -> frozenset[str]:
+    """What says yes or no to this statement alone: `er is niemand`, where it says that there are enough people."""
+    nobody = means == "no" and counts_people(language, question)
+    return listed(language, question, means) | (listed(language, "people", "none") if nobody else frozenset())
+
+
+@kept
+def counting_people(language: Language) -> Table:
+    """What says that there are enough people, and what that there are not."""
+    return _table(plain.listed(**{kind: listed(language, "people", kind) for kind in ("enough", "lacking")}))
+
+
 @kept
 def names(language: Language, question: str, choices: tuple[Choice, ...]) -> Mapping[str, str]:
     """The ways to name the options, to their ids: labels, and other words from the language's list.

@@ -37,6 +37,8 @@ def read(ask: Ask, choices: Sequence[Choice], text: str, language: Language, *, 
     found = _in_parts(ask, choices, right if meant is None else meant, language, now)
     if _says(ask) and isinstance(found, Answered) and found.value in ("yes", "no") and _SHRUGS.search(text):
         return Unclear()
+    if isinstance(found, Answered) and _contrary(ask, found, right if meant is None else meant, language):
+        return Unclear()
     return _unknowing(ask, choices, language) or found if isinstance(found, DontKnow) else found
 
 
@@ -89,6 +91,14 @@ def _against(found: Answered, rest: Sequence[str], language: Language) -> bool:
     answers = language.words.answers
     opposite = {"yes": answers.no.words, "no": answers.yes.words}.get(str(found.value), ())
     return any(holds(part.split(), opposite) for part in rest)
+
+
+def _contrary(ask: Ask, found: Answered, text: str, language: Language) -> bool:
+    """Whether the words beside a yes or no say the opposite of it: `nee hoor, zat mensen` of there being enough."""
+    opposite = {"yes": "lacking", "no": "enough"}.get(str(found.value))
+    if opposite is None or not phrasebook.counts_people(language, ask.ask):
+        return False
+    return any(kind == opposite for _, kind in plain.pieces(plain.line(text), *phrasebook.counting_people(language)))
 
 
 def _values(found: Answered) -> set[str]:
@@ -161,7 +171,7 @@ def _item(ask: Ask, choices: Sequence[Choice], text: str, language: Language) ->
     """
     said, answers = plain.line(text), language.words.answers
     for means in ("yes", "no"):  # "ik mis niemand", of an item about missing people
-        if plain.without(said, answers.filler) in phrasebook.listed(language, ask.ask, means):
+        if plain.without(said, answers.filler) in phrasebook.saying(language, ask.ask, means):
             return Answered(means)
     between = said in phrasebook.listed(language, "item", "more_or_less")
     gives_way = said in phrasebook.listed(language, "item", "unclear")

@@ -99,14 +99,18 @@ def line(text: str) -> str:
 
 
 def _lifted(watch: Watch, whole: str, hits: Sequence[Hit]) -> Hit:
-    """The gravest hit; red where no denial was heard and the words of the rule's language are sure of it."""
+    """The gravest hit; red where no denial was heard and the words of the rule's language are sure of it.
+
+    Words of suicide lift no worry about another: they weigh what is said, not of whom.
+    """
     gravest = max(hits, key=_gravity)
     if gravest.level == "red" or any(hit.denied for hit in hits):
         return gravest
     language = gravest.rule.partition(".")[0]
     weighed = [weigh(scales, whole) for scales in watch.scales if scales.weights.language == language]
     sure = [Hit("red", heavy.hit, heavy.rule) for heavy in weighed if heavy and heavy.sure]
-    return max([gravest, *sure], key=_gravity)
+    lifting = [hit for hit in sure if (gravest.hit, hit.hit) != ("other_person", "suicide")]
+    return max([gravest, *lifting], key=_gravity)
 
 
 def _weighed(watch: Watch, whole: str) -> Hit | None:

@@ -19,6 +19,8 @@ from flows.words import HitClass
 VERSION = 1
 """Raised when yesterday's code would misunderstand a document of today; a field that it may lose is none of that."""
 
+Softly = HitClass | Literal["loss"]
+"""What an amber message told of; a loss is of no class of its own."""
 TalkStatus = Literal["active", "completed", "expired", "interrupted"]
 
 
@@ -117,7 +119,9 @@ class State:
     """All the engine knows of a person. A person never seen before is `State()`.
 
     `paused`: a crisis is with a human, so no questions until it is closed (`over`: the next word takes them up
-    again) or the person asks to go on. `danger` is what the last crisis was about.
+    again) or the person asks to go on. `danger` is what the last crisis was about. `amber` is what the message just
+    before softly told of (`loss`: somebody died by their own hand), None where it told of nothing. `hushed`: they asked
+    for silence, were told that it is good, and have said nothing else since.
     """
 
     language: str = "nl"
@@ -130,6 +134,8 @@ class State:
     open: tuple[Open, ...] = ()
     paused: Literal["no", "crisis", "over"] = "no"
     danger: HitClass | None = None
+    amber: Softly | None = None
+    hushed: bool = False
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
     unheard: bool = False

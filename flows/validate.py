@@ -183,7 +183,8 @@ class _Build:
         paths = sorted({*spoken, *self._paths("languages/", "/safety.yaml")})
         found = {path: one for path in paths if (one := self._one(path, Safety))}
         for path, safety in found.items():
-            duties.danger(self.complaints, self.sources[path], safety, spoken=path in spoken)
+            duties.danger(self.complaints, self.sources[path], safety, spoken=path in spoken,
+                          thorough=self.today is not None)  # fmt: skip
         return tuple(found.values())
 
     def _plain(self, code: str) -> Plain | None:
@@ -250,7 +251,7 @@ class _Build:
         if found.slug != path.split("/")[1]:
             self.complaints.error(source, ("slug",), f"its folder is called {path.split('/')[1]}")
         for index, code in enumerate(found.languages):
-            if code not in languages:
+            if code not in languages and f"languages/{code}/{FLOW_TEXTS}" not in self.sources:
                 self.complaints.error(source, ("languages", index), f"there are no texts in {code}")
         try:
             ZoneInfo(found.timezone)

@@ -61,6 +61,19 @@ def check(
 
 
 @app.command()
+def heard(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="What somebody might write; else each line that comes in.")
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Say what of danger is heard in a text: how grave, of which class, by which rule. Nothing is stored."""
+    from peilstation.hearing import heard as tell
+
+    tell(text or [], as_json=json)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any free one.")] = 8080,

@@ -49,7 +49,7 @@ KEPT = 13500
 """Pieces that stay, by the weight they can have and how often they are met."""
 ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
 """For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""
-AMBER, RED, SURE = 0.1, 3.0, 11.4
+AMBER, RED, SURE = 0.1, 3.0, 11.2
 """From which weights on. Chosen with --judge; see docs/why.md."""
 _OTHER = re.compile(r"\b(?:i|im|the|my|want|feel|it|cant|she|he)\b|[şğı\u0600-\u06ff]|\b\w*(?:ö|ü)\w*\b", re.IGNORECASE)
 """Lines of danger in other languages, which the rules alone know."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from db import engine as engine_module
 from db import erasure, outbox, schema
 from db.engine import scrub
 from flows import effects as e
@@ -76,6 +77,21 @@ def test_nor_in_a_file_that_many_have_written_in(sqlite: Database) -> None:
     after = files(sqlite)
     left = {trace for betraying in gone.values() for trace in betraying if trace in after}
     assert left == set()
+
+
+@pytest.mark.parametrize("size", [0, 1 << 30])
+def test_the_file_is_written_anew_as_long_as_that_is_quick(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    person = filled(sqlite)
+    with sqlite.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    monkeypatch.setattr(engine_module, "WRITTEN_ANEW", size)
+    erasure.erase(sqlite.engine, person, at=NOON, actor="anja")
+    with sqlite.engine.connect() as connection:
+        free = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+        left = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    assert (left < pages or free == 0) if size else left == pages
 
 
 def test_the_ledger_scrubs_as_well(sqlite: Database) -> None:

@@ -36,6 +36,14 @@ def test_who_wants_to_stop_is_heard_and_who_does_not_is_kept(row: dict[str, str]
         ("/start", "start"),
         ("/start ../../etc/passwd", "start"),
         ("/start@peilstation_bot", "start"),
+        ("stop met vragen stellen", "stop"),
+        ("stopt u eens even", "stop"),
+        ("stop asking questions", "stop"),
+        ("Wie bent u? Ik ken u niet", "help"),
+        ("wie leest dit", "help"),
+        ("u bent een robot", "help"),
+        ("bent u een robot?", "help"),
+        ("who reads this?", "help"),
         ("HELP", "help"),
         ("Hulp!", "help"),
         ("MENS", "human"),
@@ -190,8 +198,9 @@ def test_no_yes_or_no_is_taken_for_a_command(spoken: Spoken) -> None:
 def test_thanks_is_neither_an_answer_nor_a_command_nor_a_greeting(spoken: Spoken) -> None:
     for words in (language.words for language in spoken):
         answers = words.answers
-        # a farewell thanks too: that one list says so on purpose
-        options = [listed for name, listed in words.options.items() if name != "callback.parting"]
+        # a farewell thanks too, and so does who thanks after danger: these lists say so on purpose
+        apart = ("callback.parting", "danger.thanks")
+        options = [listed for name, listed in words.options.items() if name not in apart]
         leanings = (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know)
         meant = {phrase for leaning in leanings for phrase in (*leaning.words, *leaning.whole)}
         assert words.thanks

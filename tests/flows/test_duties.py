@@ -132,6 +132,41 @@ def test_a_word_that_a_pattern_may_still_meet_is_none(told: Told, spelling: str)
     assert not [one for one in found if "no rule ever sees" in one.message]
 
 
+RULE = "  - id: fy.one\n    hit: medical\n    level: red\n    any: ['{}']\n"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("", "an empty pattern finds something in every text"),
+        (r"\w+", "this pattern finds something in 'hallo'"),
+        ("(?:goede)?morgen|ja", "this pattern finds something in 'ja'"),
+        (r"(?:\w+ ?)+ingebroken", "a repetition without end of what repeats without end"),
+        (r"(?:(?:a|b\w*)+ )*c", "a repetition without end of what repeats without end"),
+    ],
+)
+def test_a_pattern_that_would_alarm_for_everybody_or_keep_us_busy_for_hours_is_an_error(
+    told: Told, pattern: str, what: str
+) -> None:
+    found = told("languages/fy/safety.yaml", "", "language: fy\nrules:\n" + RULE.format(pattern))
+    one = about(found, what)
+    assert (one.level, one.path.endswith("languages/fy/safety.yaml"), one.line) == ("error", True, 6)
+
+
+@pytest.mark.parametrize("pattern", [r"ik ben(?: \w+){0,3} gevallen", r"help+ ?(?:me|mij)*", "112"])
+def test_a_sound_pattern_is_not_told_of(told: Told, pattern: str) -> None:
+    found = told("languages/fy/safety.yaml", "", "language: fy\nrules:\n" + RULE.format(pattern))
+    assert not [one for one in found if one.level == "error"]
+
+
+def test_two_rules_with_one_id_are_an_error(told: Told) -> None:
+    rules = RULE.format("hulp") + RULE.format("brand")
+    one = about(
+        told("languages/fy/safety.yaml", "", "language: fy\nrules:\n" + rules), "there is a rule fy.one already"
+    )
+    assert (one.level, one.line) == ("error", 7)
+
+
 def test_every_language_that_ships_with_texts_hears_danger() -> None:
     assert not [one for one in shipped().complaints if one.level == "error"]
     for code in ("nl", "en"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows import safety
@@ -20,6 +22,7 @@ TWINS = [
     ("suicide", "ik heb stenen in mijn jaszakken gedaan", "mijn kleinzoon heeft altijd stenen in zijn zakken"),
     # what is done already
     ("suicide", "ik heb alle pillen doorgeslikt", "mijn pillen zijn bijna op"),
+    ("suicide", "ik heb een heel doosje oxazepam ingenomen", "ik heb een heel doosje thee gekregen"),
     ("suicide", "heb er veertig genomen", "ik heb er twee genomen, van die bonbons"),
     ("suicide", "De pillen beginnen te werken", "ik word suf van die pillen van de dokter"),
     ("suicide", "Ik heb het gas opengedraaid", "ik kook op gas"),
@@ -41,6 +44,34 @@ TWINS = [
     ("medical", "het brandt hier", "het licht brandt hier"),
     ("violence", "Overvallers. Ze zijn nog beneden.", "de buren zijn nog beneden koffie aan het drinken"),
     ("violence", "ik word geslagen terwijl ik dit stuur", "ik word gebeld terwijl ik dit stuur"),
+    ("violence", "hij is dronken en gooit met alles naar me", "hij is vrolijk en gooit met een sneeuwbal naar me"),
+    ("medical", "mijn vrouw herkent me niet meer en loopt vannacht de straat op", "mijn vrouw herkent me niet meer"),
+    ("medical", "ik ben uit bed gegleden en kan niet meer opstaan", "de deken is van het bed gegleden"),
+    ("medical", "ik ben gevallen en lig hier nog", "de sneeuw is gevallen en ligt hier nog"),
+    ("suicide", "stemmen zeggen dat ik dood moet", "de dokter zegt dat ik naar buiten moet"),
+    ("suicide", "er is een stem die zegt dat ik moet springen", "de zuster zegt dat ik moet drinken"),
+    ("suicide", "de doos met medicijnen staat voor me en ik ga ze allemaal slikken",
+     "de doos met medicijnen staat voor me en ik weet niet welke"),
+]  # fmt: skip
+
+# For a human to hear today, and the same words of somebody who is well.
+SOFT_TWINS = [
+    ("medical", "ik weet niet waar ik ben", "ik weet niet waar ik ben gebleven in de vragen"),
+    ("medical", "ik weet niet meer waar ik ben", "ik weet niet meer waar ik mijn bril heb gelaten"),
+    ("medical", "ik weet niet meer wie ik ben", "u weet niet meer wie ik ben"),
+    ("suicide", "ik weet niet hoe lang ik dit nog volhou", "ik weet niet hoe lang ik dat dieet nog volhou"),
+    ("suicide", "ik weet niet hoe lang ik het nog volhoud", "ik weet niet hoe lang ik hier al woon"),
+    ("suicide", "Het is mooi geweest.", "het is mooi weer geweest"),
+    ("medical", "ik bloed", "ik brei"),
+    ("medical", "ik ben uit bed gegleden", "ik ben vorige maand uit bed gegleden"),
+    ("medical", "ik hoor stemmen die zeggen dat ik iets moet doen", "ik hoor stemmen op de gang"),
+    ("neglect", "ik lig nog in bed sinds gister", "ik lig nog in bed ik sta zo op"),
+    ("violence", "mijn zoon schreeuwt en gooit met spullen", "mijn kleinzoon schreeuwt en gooit met ballen"),
+    ("violence", "mijn man heeft dementie en slaat soms om zich heen", "mijn man heeft dementie en kijkt om zich heen"),
+    ("other_person", "hij slaat zijn kop tegen de muur van verdriet", "hij slaat een spijker in de muur"),
+    ("other_person", "mijn vrouw loopt s nachts de straat op", "mijn man loopt s avonds de straat op met de hond"),
+    ("other_person", "de gordijnen van de buurvrouw zijn al twee dagen dicht", "ik doe de gordijnen dicht"),
+    ("other_person", "mijn buurvrouw al twee dagen niet gezien, gordijnen dicht", "mijn buurvrouw naait gordijnen"),
 ]  # fmt: skip
 
 
@@ -55,7 +86,14 @@ def test_a_danger_told_as_a_fact_is_red(hit: str, danger: str) -> None:
     assert (found.level, found.hit) == ("red", hit)
 
 
-@pytest.mark.parametrize("twin", [twin for _, _, twin in TWINS])
+@pytest.mark.parametrize(("hit", "worry"), [(hit, worry) for hit, worry, _ in SOFT_TWINS])
+def test_a_worry_told_as_a_fact_is_amber(hit: str, worry: str) -> None:
+    found = heard(worry)
+    assert found is not None
+    assert (found.level, found.hit) == ("amber", hit)
+
+
+@pytest.mark.parametrize("twin", [twin for _, _, twin in (*TWINS, *SOFT_TWINS)])
 def test_the_same_words_of_somebody_in_no_danger_are_quiet(twin: str) -> None:
     assert heard(twin) is None
 
@@ -67,6 +105,45 @@ def test_what_is_denied_first_and_owned_to_after_it_is_no_denial() -> None:
     owned = heard("ik dacht nooit aan zelfmoord maar vannacht denk ik er steeds aan")
     assert owned is not None
     assert owned.level == "red"
+
+
+# Of whom it is said: another, or oneself.
+WHOSE = [
+    ("ik ben bang dat mijn man zichzelf iets aandoet", "other_person"),
+    ("ik ben bang dat mijn vrouw zichzelf wat aandoet", "other_person"),
+    ("ik ben bang dat mijn zus zichzelf iets aan gaat doen", "other_person"),
+    ("ik ben bang dat ik mijn man iets aandoe", "carer"),
+    ("ik ben bang dat hij mij iets aandoet", "violence"),
+]
+
+
+@pytest.mark.parametrize(("worry", "hit"), WHOSE)
+def test_a_worry_is_told_apart_by_who_does_what_to_whom(worry: str, hit: str) -> None:
+    found = heard(worry)
+    assert found is not None
+    assert (found.level, found.hit) == ("amber", hit)
+
+
+def test_words_of_suicide_lift_no_worry_about_another() -> None:
+    heavy = {"amber": -100.0, "red": -1000.0, "sure": -1000.0}
+    sure = [replace(scales, weights=scales.weights.model_copy(update=heavy)) for scales in WATCH.scales]
+    eager = safety.Watch.over(WATCH, sure)
+    for watch in (WATCH, eager):
+        other = safety.scan(watch, "ik denk dat mijn broer zelfmoord wil plegen")
+        assert other is not None
+        assert (other.level, other.hit) == ("amber", "other_person")
+    lifted = safety.scan(eager, "ik kan niet meer")
+    assert lifted is not None
+    assert lifted.level == "red"
+    own = heard("mijn broer heeft zelfmoord gepleegd en nu heb ik ook een touw klaarliggen")
+    assert own is not None
+    assert (own.level, own.hit) == ("red", "suicide")
+
+
+def test_breaking_in_and_lashing_out_are_told_apart() -> None:
+    said = ("er is bij ons ingebroken vannacht", "mijn man is dement en slaat soms om zich heen", "hij doet me pijn")
+    rules = [found.rule for found in map(heard, said) if found]
+    assert rules == ["nl.violence.broken-in", "nl.violence.lashing-out", "nl.violence.lashing-out"]
 
 
 # What an idiom, or an innocent word beside it, must not silence.
@@ -95,6 +172,16 @@ NOT_SILENCED = [
     "wat hij deed ga ik vannacht ook doen",
     "de buren hun huis staat in brand",
     "mijn zuster ademt niet meer",
+]
+
+# The grave twins of what stands last in the list below.
+GRAVE = [
+    ("ik ga mezelf voor mijn kop schieten", "suicide"),
+    ("ik lig vannacht al op de grond en kan niet opstaan", "medical"),
+    ("hij is nu thuis en slaat me", "violence"),
+    ("mijn man slaat me nog dood vandaag", "violence"),
+    ("hij slaat mijn kop tegen de muur", "violence"),
+    ("er zijn twee mannen binnen die mijn pincode willen", "violence"),
 ]
 
 # What a rule, or the weights, once took for danger.
@@ -172,7 +259,26 @@ ORDINARY = [
     "ik doe het vanavond wel",
     "morgen ga ik het doen, die formulieren",
     "ik heb alles klaargelegd voor morgen",
+    "ik zou mezelf wel voor mn kop kunnen slaan",
+    "ik kan mezelf wel voor de kop slaan",
+    "ik heb vannacht in de stoel geslapen",
+    "ik heb vannacht op de grond geslapen",
+    "hij is nu niet thuis",
+    "mijn man krijgt me nog eens het graf in met zijn gezeur",
+    "hij krijgt me nog eens het graf in",
+    "ik heb mijn pincode gegeven aan een man van de bank",
+    "een man van de bank belde en ik heb mijn pas meegegeven",
+    "hij herkent me niet meer",
+    "ik lig sinds gisteren in bed met griep",
+    "mijn dochter smijt met geld",
 ]
+
+
+@pytest.mark.parametrize(("danger", "hit"), GRAVE)
+def test_what_an_ordinary_line_has_for_a_grave_twin_is_red(danger: str, hit: str) -> None:
+    found = heard(danger)
+    assert found is not None
+    assert (found.level, found.hit) == ("red", hit)
 
 
 @pytest.mark.parametrize("danger", NOT_SILENCED)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from flows import telephone
+from flows import reached, telephone
 from flows.content import Language
 from flows.effects import ChangeCallback, Effect, OpenCallback, Reply
 from flows.engine import step
@@ -50,6 +50,14 @@ def told(*said: str) -> dict[str, str | None]:
         if isinstance(effect, (OpenCallback, ChangeCallback)):
             known |= {name: value for name in known if (value := getattr(effect, name))}
     return known
+
+
+def signals(*said: str) -> set[str]:
+    """What whoever calls is told besides."""
+    effects = (effect for step_ in played(*said)[1] for effect in step_)
+    return {
+        signal for effect in effects if isinstance(effect, (OpenCallback, ChangeCallback)) for signal in effect.signals
+    }
 
 
 # --- a number in words, and one that nobody answers ------------------------------------------------------------------
@@ -152,6 +160,43 @@ def test_a_number_in_words_is_said_back_in_figures_there_too() -> None:
     assert last(*ASKED_WHEN, said).startswith("Ik begrijp: 06 12345678.")
 
 
+@pytest.mark.parametrize(
+    ("said", "part"), [("Kees, {} liefst 's middags", "afternoon"), ("doe maar Kees {}", None), ("Kees {}", None)]
+)
+def test_a_number_beside_the_name_is_kept_and_not_asked(said: str, part: str | None) -> None:
+    said = said.format("0321 381234")
+    assert told("MENS", said) == {"number": "+31321381234", "day_part": part}
+    assert last("MENS", said).startswith("Dank u, uw nummer staat genoteerd.")
+    assert question("MENS", said) == (None if part else "callback.day_part")
+
+
+def test_where_there_is_a_number_and_no_name_the_name_is_asked_again() -> None:
+    assert question("MENS", "0321 381234") == "callback.name"
+    assert told("MENS", "0321 381234")["number"] == "+31321381234"
+
+
+NAMED_A_DAY = "Een vaste dag kan ik niet beloven"
+
+
+@pytest.mark.parametrize(
+    "said", ["woensdagmiddag want maandag moet ik naar het ziekenhuis", "dinsdagochtend", "vrijdag"]
+)
+def test_a_day_that_suits_or_does_not_is_passed_on_and_not_promised(said: str) -> None:
+    assert last(*ASKED_WHEN, said).startswith(NAMED_A_DAY)
+    assert reached.DAY in signals(*ASKED_WHEN, said)
+
+
+def test_where_none_is_named_nothing_is_said_of_it() -> None:
+    assert NAMED_A_DAY not in last(*ASKED_WHEN, "'s middags")
+    assert reached.DAY not in signals(*ASKED_WHEN, "'s middags")
+
+
+def test_a_number_and_a_day_on_which_not_are_both_kept() -> None:
+    said = "06-87654321 maar niet op woensdag"
+    assert told(*ASKED_WHEN, said)["number"] == "+31687654321"
+    assert reached.DAY in signals(*ASKED_WHEN, said)
+
+
 @pytest.mark.parametrize("before", [ASKED_FOR_A_NUMBER, ASKED_WHEN, ["hallo", "mijn zoon slaat mij"]])
 def test_a_number_on_which_nobody_is_called_back_is_asked_again_wherever_it_is_said(before: list[str]) -> None:
     assert last(*before, "0900 1234567").startswith("Op dat nummer kunnen wij u zelf niet bellen.")
@@ -208,7 +253,13 @@ WARM, KERN = "Wat verdrietig. Fijn dat u het zegt.", ["hallo", "ja", "1", "78"]
         "mijn man is net overleden",
         "ik mis haar zo",
         "ik heb zoveel verdriet",
+        "ik kan niet stoppen met huilen",
+        "ik ben ongeneeslijk ziek",
+        "ik heb mijn hond laten inslapen",
+        "vorig jaar gevallen en sindsdien durf ik niet meer naar buiten",
+        "ik slaap slecht",
         "I feel so lonely",
+        "I sleep so badly",
     ],
 )
 def test_sorrow_that_answers_nothing_is_met_with_a_warm_word_and_the_question_in_other_words(said: str) -> None:
@@ -222,7 +273,9 @@ def test_the_warm_word_is_not_said_twice_in_a_row() -> None:
 
 @pytest.mark.parametrize("said", ["ik voel me niet alleen", "ik mis de bus", "paars", "Dronten", "ik huil nooit",
                                   "I never cry", "ik moest huilen van het lachen", "ik mis hem niet",
-                                  "ik ben alleen thuis"])  # fmt: skip
+                                  "ik ben alleen thuis", "ik slaap niet slecht", "ik durf best naar buiten",
+                                  "ik kan niet stoppen met roken", "mijn man slaapt slecht",
+                                  "I am not afraid to go out"])  # fmt: skip
 def test_to_anything_else_it_is_not_said(said: str) -> None:
     assert WARM not in last(*KERN, said)
 

@@ -15,6 +15,7 @@ from flows.effects import Choice
 from flows.flow import Ask, Option
 from flows.heard import Answered, DontKnow, Reading, Refused, Unclear
 from tests import vectors_read
+from tests.flows import asked
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 Kind = Literal["permission", "item", "one", "age", "number", "several", "name", "phone"]
@@ -411,9 +412,106 @@ def test_what_people_say_for_an_option_is_understood(
     assert read(kind, options, said, nl, name) == Answered(value)
 
 
+ENOUGH = ("djg6.4", "djg6.7", "djg6.8")
+"""Statements that there are people enough: a no to them says that there are not."""
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+@pytest.mark.parametrize("said", ["nee hoor, zat mensen", "nee hoor genoeg", "nee hoor ik heb er genoeg",
+                                  "zeker niet weinig", "ja, te weinig", "ja niemand", "no, plenty"])  # fmt: skip
+def test_of_enough_people_a_yes_or_no_that_says_the_opposite_is_asked_again(
+    name: str, said: str, nl: Language, en: Language
+) -> None:
+    assert read("item", ITEM, said, en if said.startswith("no,") else nl, name) == Unclear()
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+@pytest.mark.parametrize("said", ["niemand", "er is niemand", "nee, ik heb niemand", "veel te weinig",
+                                  "ik heb er geen een", "nee, niet genoeg", "zeker niet genoeg", "nee"])  # fmt: skip
+def test_of_enough_people_nobody_is_a_no(name: str, said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, name) == Answered("no")
+
+
+def test_of_enough_people_enough_is_a_yes_and_of_an_emptiness_it_is_none(nl: Language) -> None:
+    assert read("item", ITEM, "ja, genoeg", nl, "djg6.4") == Answered("yes")
+    assert read("item", ITEM, "nee ik heb genoeg mensen", nl, "djg6.3") == Answered("no")
+    assert read("item", ITEM, "niemand", nl, "djg6.3") == Unclear()
+    assert read("item", ITEM, "zeker niet weinig", nl, "djg6.3") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["nee ik durf niet meer alleen te slapen", "nee ik kan niet naar buiten"])
+def test_a_no_beside_what_somebody_dares_no_longer_is_asked_again(said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, "djg6.4") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ja maar ik wil niet dat mijn kinderen het weten",
+                                  "ik wil niet dat mijn zoon het weet",
+                                  "ik wil niet dat iemand het weet"])  # fmt: skip
+def test_who_would_not_have_others_know_does_not_refuse_the_keeping(said: str, nl: Language) -> None:
+    assert read("permission", YES_NO, said, nl, "consent.keep") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ik wil niet dat u het bewaart", "ik wil niet dat u iets van mij weet"])
+def test_who_would_not_have_us_know_refuses_the_keeping(said: str, nl: Language) -> None:
+    assert read("permission", YES_NO, said, nl, "consent.keep") == Answered("no")
+
+
+@pytest.mark.parametrize("said", ["ik weet niet waar ik ben", "ik weet niet meer wie ik ben", "geen idee waar ik ben",
+                                  "ik weet niet hoe lang ik dit nog volhou", "ik weet niet hoeveel ik nog aankan",
+                                  "ik weet niet welke dag het is", "ik weet niet of ik morgen nog kan"])  # fmt: skip
+def test_what_somebody_does_not_know_of_something_else_is_no_dont_know(said: str, nl: Language) -> None:
+    assert read("item", ITEM, said, nl, "djg6.3") == Unclear()
+
+
+@pytest.mark.parametrize("said", ["ik weet niet hoeveel", "ik weet niet hoeveel uur dat is", "ik weet het niet precies",
+                                  "geen idee hoeveel", "ik weet niet of dat klopt"])  # fmt: skip
+def test_what_somebody_does_not_know_of_the_question_is_a_dont_know(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == DontKnow()
+
+
 @pytest.mark.parametrize("said", ["41", "61", "eenenveertig"])
 def test_two_figures_may_be_an_age_or_a_year_of_birth(said: str, nl: Language) -> None:
     assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-age")
+
+
+@pytest.mark.parametrize("said", ["1941", "ik ben van 1941", "geboren in 1951"])
+def test_who_may_have_had_a_birthday_or_not_is_asked_for_the_age(said: str, nl: Language) -> None:
+    assert read("age", BANDS, said, nl, "about.age_band") == Unclear("unclear-birthday")
+
+
+@pytest.mark.parametrize("said", ["7 dagen 24 uur", "24 uur per dag, 7 dagen per week"])
+def test_every_hour_of_the_week_is_counted(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Answered(168, "likely")
+
+
+@pytest.mark.parametrize("said", ["dag en nacht", "altijd", "24/7", "24 uur per dag", "dag en nacht hoor"])
+def test_who_may_mean_every_hour_of_the_week_is_told_how_many_those_are(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Unclear("unclear-always")
+
+
+@pytest.mark.parametrize("said", ["24/7?", "24 uur per dag 3 dagen", "dag en nacht wakker"])
+def test_of_other_hours_that_is_not_said(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.hours") == Unclear("unclear-count")
+
+
+@pytest.mark.parametrize(("said", "years"), [("ruim vijf jaar", 5), ("al ruim 5 jaar", 5), ("dik tien jaar", 10)])
+def test_somewhat_more_than_so_many_years_is_so_many(said: str, years: int, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.since") == Answered(years)
+
+
+@pytest.mark.parametrize("said", ["bijna vijf jaar", "meer dan tien jaar"])
+def test_less_or_any_number_more_is_not(said: str, nl: Language) -> None:
+    assert read("number", (), said, nl, "carer.since") == Unclear("unclear-count")
+
+
+def test_who_would_have_the_care_taken_over_for_a_while_wants_help() -> None:
+    assert asked.heard(asked.WISHES, "iemand die mijn man een middag overneemt") == "help"
+    assert asked.heard(asked.WISHES, "ik wil de zaak overnemen") == "unclear"
+
+
+def test_a_street_beside_the_place_says_where_somebody_lives_and_a_job_does_not(nl: Language) -> None:
+    assert read("one", KERNEN, "in biddinghuizen op de baan", nl, "about.kern") == Answered("Biddinghuizen")
+    assert read("one", KERNEN, "ik heb een baan in Dronten", nl, "about.kern") == Unclear()
 
 
 @pytest.mark.parametrize("said", ["ik ben niet gebeld", "waarom bellen jullie niet", "waarom", "wie ben jij",

@@ -215,7 +215,9 @@ def test_nothing_that_we_offer_as_an_answer_or_a_command_is_a_cry(
     watched: Watched, spoken: tuple[Language, ...]
 ) -> None:
     for words in (language.words for language in spoken):
-        named = [phrase for phrases in words.options.values() for phrase in phrases]
+        # what is written after a cry answers no question of ours: it is looked at only where safety heard nothing
+        offered = (phrases for name, phrases in words.options.items() if not name.startswith("danger."))
+        named = [phrase for phrases in offered for phrase in phrases]
         ordered = [phrase for command in words.commands.values() for phrase in (*command.whole, *command.within)]
         answers = words.answers
         leanings = (answers.yes, answers.no, answers.more_or_less, answers.refused, answers.dont_know)

@@ -147,6 +147,16 @@ def test_all_complaints_come_at_once(broken: Broken) -> None:
     assert {"verhuisd", "geldzorgen"} <= {complaint.message.split()[-1] for complaint in complaints}
 
 
+def test_a_key_that_nobody_reads_is_named_in_plain_words(told: Told) -> None:
+    one = about(told("languages/nl/safety.yaml", "language: nl\n", "language: nl\nsofter: true\n"), "softer")
+    assert one.message == "softer: there is no such key here"
+
+
+def test_a_language_with_a_fault_in_it_is_not_said_to_have_no_texts(told: Told) -> None:
+    found = told("languages/nl/safety.yaml", "language: nl\n", "language: nl\nsofter: true\n")
+    assert not [one for one in found if "no texts" in one.message]
+
+
 def test_all_that_can_be_pressed_fits_a_button_of_telegram() -> None:
     """The shipped content, counted in another way than `check` does."""
     content, directory = dronten()

@@ -94,6 +94,12 @@ def test_who_was_not_called_in_time_is_too_late(capsys: pytest.CaptureFixture[st
     (["red:nl.suicide.act", "red:en.suicide.direct", "amber:tr.weary"], "schreef over dood willen"),
     (["amber:nl.suicide.topic"], "schreef over zelfdoding, misschien van een ander"),
     (["red:nl.medical.fire"], "schreef over brand of gas"),
+    (["amber:nl.violence.broken-in"], "schreef over een inbraak"),
+    (["amber:nl.violence.lashing-out"], "schreef over slaan, gooien of pijn doen"),
+    (["amber:nl.medical.confused"], "schreef verward, of hoort stemmen"),
+    (["red:weighed.suicide"], "mogelijk: schreef over dood willen"),
+    (["amber:weighed.medical"], "mogelijk: schreef over een val, een ziekte of een ongeluk"),
+    (["amber:weighed.dragons"], "amber:weighed.dragons"),
     (["red:ar.cry", "message.failed"], "riep om hulp, ons antwoord kwam niet aan"),
     (["red:nl.dragons.here", "s", "nl.suicide.act"], "red:nl.dragons.here, s, nl.suicide.act"),
 ])  # fmt: skip

@@ -14,7 +14,7 @@ from tests.peilstation.desk import Desk
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
-COMMANDS = [(), ("chat",), ("check",), ("migrate",), ("callbacks",), ("callbacks", "close"), ("person",),
+COMMANDS = [(), ("chat",), ("check",), ("heard",), ("migrate",), ("callbacks",), ("callbacks", "close"), ("person",),
             ("person", "show"), ("person", "erase")]  # fmt: skip
 
 

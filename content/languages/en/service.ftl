@@ -17,8 +17,10 @@ unclear = I did not quite understand.
 unclear-human = It is my fault, I still do not understand. Write HUMAN and a colleague will call you. Or write SKIP.
 understood = I understand: { $what }. Not right? Write BACK.
 unclear-count = Please give a number, such as 10.
+unclear-always = Do you care every hour of the week, day and night? Then write 168.
 unclear-name = I saw no name.
-unclear-age = Please give your age, or the whole year of your birth, like 1941.
+unclear-age = Please give your age, like 78. Or the whole year of your birth.
+unclear-birthday = I do not know whether you had your birthday this year. So please give your age, like 78.
 unclear-number = I saw no telephone number that I know.
 uncallable-number = We cannot call you on that number. Do you have a number of your own, at home or mobile?
 stale = That question is behind us. This is the question now.
@@ -31,6 +33,7 @@ unsupported-caption = I cannot see a photo. Would you send only the words again?
 day-part-noted = That is noted: { $what }. Now your number.
 reach-noted = Thank you, that is noted.
 sorrow = I am sorry to hear that. It is good that you say so.
+day-noted = I cannot promise a certain day, but I pass on what you write.
 contact-noted = Thank you, I have noted your number.
 contact-not-yet = Thank you. I keep your number only once you agree to that.
 contact-of-another = That is somebody else's number. I do not keep it.
@@ -58,8 +61,8 @@ erase-done = Everything about you is erased. All the best. With START you are al
 
 ## In danger: these words first. Fixed, short, one text message.
 
-danger-red-suicide = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. In danger now? Call { $n112 }. I am alerting a colleague.
-    .unwatched = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. In danger now? Call { $n112 }.
+danger-red-suicide = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. Taken something, hurt or in danger? Call { $n112 }. I am alerting a colleague.
+    .unwatched = It is good that you say this. I am a computer. Call { $n113 } now: free, day and night. Taken something, hurt or in danger? Call { $n112 }.
 danger-red-medical = Call { $n112 } now. I am a computer and cannot send help. Can't you call? Shout to someone near you. I am alerting a colleague.
     .unwatched = Call { $n112 } now. I am a computer and cannot send help. Can't you call? Shout to someone near you.
 danger-red-violence = Is there danger now? Call { $n112 }. I am a computer. How can we reach you safely? Write it here. I am alerting a colleague.
@@ -72,6 +75,8 @@ danger-amber-violence = Is there danger now? Call { $n112 }. How can we reach yo
 danger-amber-carer = Caring for someone can become too much. You are not alone in it. You can talk day and night: { $luisterlijn }.
 danger-amber-neglect = That sounds hard. Do call your doctor. Is it serious? Call { $n112 }.
 danger-amber-other-person = That is a lot to carry. Is anyone in danger now? Call { $n112 }. You can talk with { $n113 }, also about someone close to you.
+danger-amber-loss = How sad. I am sorry for your loss. You can talk day and night: { $n113 }, also about someone close, or De Luisterlijn { $luisterlijn }.
+danger-loss-next = Thank you for your message. We go on at your pace. Rather later? That is fine too.
 human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
 human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
 paused = I see that you are still writing. A colleague reads this too. Can't you wait? Call { $n112 }. On with the questions? Write GO ON.
@@ -79,6 +84,29 @@ paused-urgent = I see that you are still writing. A colleague reads this too. Ca
 paused-suicide = I see you still write. A colleague reads this too. Can't you wait? Call { $n113 }, or { $n112 } in danger.
 paused-stopped = Thank you. A colleague reads this too and will be in touch. You will get no other messages.
 paused-human = A colleague reads your message and will be in touch. Is it urgent? Call { $n112 }.
+
+# What they write after that. The phone may be shared: never a word about what it was.
+
+danger-waiting-now = A colleague reads your message today, by { $until } at the latest. Nobody comes to your door by themselves. Is it urgent? Call { $n112 }.
+    .suicide = A colleague reads your message today, by { $until } at the latest. Nobody comes to your door. Call { $n113 }, or { $n112 } in danger.
+danger-waiting-later = A colleague can only read your message { $window }. Nobody comes to your door. Urgent? Call { $n112 }.
+    .suicide = A colleague can only read your message { $window }. Nobody comes to you. Call { $n113 }, or { $n112 } in danger.
+danger-waiting-seen = A colleague knows of your message and will be in touch. Nobody comes to your door by themselves. Is it urgent? Call { $n112 }.
+    .suicide = A colleague knows of your message and will be in touch. Nobody comes to your door. Call { $n113 }, or { $n112 } in danger.
+danger-waiting-open = Your message is still waiting with a colleague. Nobody comes to your door by themselves. Is it urgent? Call { $n112 } now.
+    .suicide = Your message is still waiting with a colleague. Nobody comes to your door. Call { $n113 }, or { $n112 } in danger.
+danger-rest = The questions rest until a colleague has spoken to you. You come first. Is it urgent? Call { $n112 }.
+    .suicide = The questions rest until a colleague has spoken to you. You come first. Can't you wait? Call { $n113 }, or { $n112 } in danger.
+danger-helped = It is good that you say this. A colleague reads this too. Does it get worse? Call { $n112 } again.
+    .suicide = It is good that you say this. A colleague reads this too. Is it too much? Call { $n113 }, or { $n112 } in danger.
+danger-better = I am glad you tell me. A colleague reads this too. Does it get worse again? Call { $n112 }.
+    .suicide = I am glad you tell me. A colleague reads this too. Is it too much again? Call { $n113 }, or { $n112 } in danger.
+danger-thanks = You are welcome. Take good care of yourself. You may always write here again.
+    .suicide = You are welcome. Take good care of yourself. You can talk day and night with { $n113 }.
+danger-not-now = That is fine.
+danger-call = Can't you wait? Call { $n112 }.
+    .suicide = Can't you wait? Call { $n113 }, or { $n112 } in danger.
+danger-go-on = On with the questions? Write GO ON.
 
 ## To those on duty: no word on who or what. One text message.
 

@@ -17,8 +17,10 @@ unclear = Dat begreep ik niet goed.
 unclear-human = Het ligt aan mij, ik begrijp het nog niet. Schrijf MENS, dan belt een collega u. Of schrijf OVERSLAAN.
 understood = Ik begrijp: { $what }. Klopt dat niet? Schrijf TERUG.
 unclear-count = Noem een getal, zoals 10.
+unclear-always = Zorgt u elk uur van de week, dag en nacht? Schrijf dan 168.
 unclear-name = Ik zag geen naam.
-unclear-age = Noem uw leeftijd, of het hele jaar van uw geboorte, zoals 1941.
+unclear-age = Noem uw leeftijd, zoals 78. Of het hele jaar van uw geboorte.
+unclear-birthday = Ik weet niet of u dit jaar al jarig was. Noem daarom uw leeftijd, zoals 78.
 unclear-number = Ik zag geen telefoonnummer dat ik ken.
 uncallable-number = Op dat nummer kunnen wij u zelf niet bellen. Heeft u ook een eigen nummer, van thuis of mobiel?
 stale = Die vraag was al geweest. Dit is de vraag van nu.
@@ -31,6 +33,7 @@ unknown-language = Ik lees alleen Nederlands en Engels. Een collega kijkt naar u
 day-part-noted = Dat is genoteerd: { $what }. Nu nog uw nummer.
 reach-noted = Dank u, dat staat genoteerd.
 sorrow = Wat verdrietig. Fijn dat u het zegt.
+day-noted = Een vaste dag kan ik niet beloven, maar ik geef door wat u schrijft.
 contact-noted = Dank u, uw nummer staat genoteerd.
 contact-not-yet = Dank u. Ik bewaar uw nummer pas als u dat goed vindt.
 contact-of-another = Dat is het nummer van iemand anders. Ik bewaar het niet.
@@ -58,8 +61,8 @@ erase-done = Alles van u is gewist. Het ga u goed. Met START bent u altijd weer 
 
 ## In nood: eerst deze woorden. Vast, kort, in een enkele sms.
 
-danger-red-suicide = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Is er direct gevaar? Bel { $n112 }. Ik waarschuw een collega.
-    .unwatched = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Is er direct gevaar? Bel { $n112 }.
+danger-red-suicide = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Iets ingenomen, gewond of direct gevaar? Bel { $n112 }. Ik waarschuw een collega.
+    .unwatched = Goed dat u dit zegt. Ik ben een computer. Bel nu { $n113 }: gratis, dag en nacht. Iets ingenomen, gewond of direct gevaar? Bel { $n112 }.
 danger-red-medical = Bel nu { $n112 }. Ik ben een computer en kan geen hulp sturen. Lukt bellen niet? Roep iemand in de buurt. Ik waarschuw een collega.
     .unwatched = Bel nu { $n112 }. Ik ben een computer en kan geen hulp sturen. Lukt bellen niet? Roep iemand in de buurt.
 danger-red-violence = Is er nu gevaar? Bel { $n112 }. Ik ben een computer. Hoe kunnen wij u veilig bereiken? Schrijf het hier. Ik waarschuw een collega.
@@ -72,6 +75,8 @@ danger-amber-violence = Is er nu gevaar? Bel { $n112 }. Hoe kunnen wij u veilig 
 danger-amber-carer = Zorgen voor een ander kan te veel worden. U staat er niet alleen voor. Praten kan dag en nacht: { $luisterlijn }.
 danger-amber-neglect = Dat klinkt zwaar. Bel gerust uw huisarts. Is het ernstig? Bel { $n112 }.
 danger-amber-other-person = Dat is zwaar om te dragen. Is er nu gevaar voor iemand? Bel { $n112 }. Praten kan met { $n113 }, ook voor naasten.
+danger-amber-loss = Wat verdrietig. Gecondoleerd. Praten kan dag en nacht: { $n113 }, ook voor naasten, of De Luisterlijn { $luisterlijn }.
+danger-loss-next = Dank u voor uw bericht. We gaan rustig verder. Liever later? Dat mag ook.
 human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
 human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
 paused = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n112 }. Verder met de vragen? Schrijf VERDER.
@@ -79,6 +84,29 @@ paused-urgent = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u nie
 paused-suicide = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar.
 paused-stopped = Dank u. Een collega leest dit ook en neemt contact met u op. Verder krijgt u geen berichten.
 paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dringend? Bel { $n112 }.
+
+# Wat zij daarna schrijven. De telefoon kan gedeeld zijn: nooit een woord over wat er was.
+
+danger-waiting-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf bij u langs. Is het dringend? Bel { $n112 }.
+    .suicide = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf langs. Bel { $n113 }, of { $n112 } bij gevaar.
+danger-waiting-later = Een collega leest uw bericht pas { $window }. Er komt niemand vanzelf langs. Dringend? Bel { $n112 }.
+    .suicide = Een collega leest uw bericht pas { $window }. Er komt niemand vanzelf langs. Bel { $n113 }, of { $n112 } bij gevaar.
+danger-waiting-seen = Een collega weet van uw bericht en neemt contact met u op. Er komt niemand vanzelf bij u langs. Is het dringend? Bel { $n112 }.
+    .suicide = Een collega weet van uw bericht en neemt contact met u op. Er komt niemand vanzelf langs. Bel { $n113 }, of { $n112 } bij gevaar.
+danger-waiting-open = Uw bericht staat nog open bij een collega. Er komt niemand vanzelf bij u langs. Is het dringend? Bel nu { $n112 }.
+    .suicide = Uw bericht staat nog open bij een collega. Er komt niemand vanzelf bij u langs. Bel { $n113 }, of { $n112 } bij gevaar.
+danger-rest = De vragen rusten tot een collega u gesproken heeft. U gaat voor. Is het dringend? Bel { $n112 }.
+    .suicide = De vragen rusten tot een collega u gesproken heeft. U gaat voor. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar.
+danger-helped = Goed dat u dat zegt. Een collega leest dit ook. Wordt het erger? Bel dan weer { $n112 }.
+    .suicide = Goed dat u dat zegt. Een collega leest dit ook. Wordt het te zwaar? Bel { $n113 }, of { $n112 } bij gevaar.
+danger-better = Fijn dat u dat laat weten. Een collega leest dit ook. Wordt het weer erger? Bel { $n112 }.
+    .suicide = Fijn dat u dat laat weten. Een collega leest dit ook. Wordt het weer zwaar? Bel { $n113 }, of { $n112 } bij gevaar.
+danger-thanks = Graag gedaan. Pas goed op uzelf. U mag hier altijd weer schrijven.
+    .suicide = Graag gedaan. Pas goed op uzelf. Praten kan dag en nacht met { $n113 }.
+danger-not-now = Dat is goed.
+danger-call = Kunt u niet wachten? Bel { $n112 }.
+    .suicide = Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar.
+danger-go-on = Verder met de vragen? Schrijf VERDER.
 
 ## Aan wie dienst heeft: geen woord over wie of wat. In een enkele sms.
 
