@@ -56,7 +56,7 @@ class Desk:
             Way("POST", "/desk/sign-out", None, public=sign_in.out),
             Way("GET", "/desk/language/{language}", None, public=_language),
             Way("GET", "/desk", "queue.see", queue.page),
-            Way("GET", "/desk/list", "queue.see", queue.list),
+            Way("GET", "/desk/list", "queue.see", queue.lists),
             Way("GET", "/desk/live", "queue.see", live.live),
             Way("GET", "/desk/callbacks/{callback}", "person.see", callback.page),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),

@@ -57,13 +57,28 @@ class CallbackPage:
             notes = work.notes(connection, one.id)
         team = coordinators.team(visit.house.engine, visit.who.municipality)
         return self._pages.answer(
-            visit, "callback.html", status, said=said, row=self._queue.row(visit, one), one=one, person=person,
-            names=names, notes=notes, words=self._words(visit), may_take_over=visit.may("callback.take_over"),
-            colleagues=[each for each in team if each.left_at is None and each.id != visit.who.id
-                        and each.role in ("coordinator", "team_lead")],
-            dispositions=get_args(Disposition), endings=get_args(Ending), fresh=str(uuid4()),
-            undoable=_undoable(visit, one), when=lambda at: clock(at, zone, visit.now),
-        )  # fmt: skip
+            visit,
+            "callback.html",
+            status,
+            said=said,
+            row=self._queue.row(visit, one),
+            one=one,
+            person=person,
+            names=names,
+            notes=notes,
+            words=self._words(visit),
+            may_take_over=visit.may("callback.take_over"),
+            colleagues=[
+                each
+                for each in team
+                if each.left_at is None and each.id != visit.who.id and each.role in ("coordinator", "team_lead")
+            ],
+            dispositions=get_args(Disposition),
+            endings=get_args(Ending),
+            fresh=str(uuid4()),
+            undoable=_undoable(visit, one),
+            when=lambda at: clock(at, zone, visit.now),
+        )
 
     def _found(self, visit: Visit) -> Waiting:
         which = visit.request.path_params["callback"]
@@ -127,8 +142,16 @@ class CallbackPage:
         next_at = _moment(visit, visit.said("next_at", 40)) if disposition == "later" else None
         if disposition == "later" and (next_at is None or next_at <= visit.now):
             raise Wrong(422, "wrong.later")
-        work.log(visit.house.engine, hand, visit.content.municipality, one.id, attempt=_id(visit),
-                 disposition=cast(Disposition, disposition), note=visit.said("note", LONGEST), next_at=next_at)  # fmt: skip
+        work.log(
+            visit.house.engine,
+            hand,
+            visit.content.municipality,
+            one.id,
+            attempt=_id(visit),
+            disposition=cast(Disposition, disposition),
+            note=visit.said("note", LONGEST),
+            next_at=next_at,
+        )
         return "logged"
 
     def _close(self, visit: Visit, hand: Hand, one: Waiting) -> str:
@@ -138,8 +161,16 @@ class CallbackPage:
         if not reason:
             raise Wrong(422, "wrong.reason")
         work.claim(visit.house.engine, hand, one.id)  # nobody closes what a colleague is at
-        event = CallbackClosed(id=uuid4(), municipality=visit.who.municipality, person=one.person, callback=one.id,
-                               at=visit.now, by=visit.who.actor, reason=reason, ending=cast(Ending, ending))  # fmt: skip
+        event = CallbackClosed(
+            id=uuid4(),
+            municipality=visit.who.municipality,
+            person=one.person,
+            callback=one.id,
+            at=visit.now,
+            by=visit.who.actor,
+            reason=reason,
+            ending=cast(Ending, ending),
+        )
         try:
             visit.house.ledger.record(event)
         except (Unavailable, NotStored, UnknownPerson):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from hmac import compare_digest
 
 import pyotp
 from argon2 import PasswordHasher
@@ -38,9 +39,10 @@ def hashed(password: str) -> str:
 def is_right(password: str, kept: str | None) -> bool:
     """Whether this is the password; of an account without one it never is, and takes as long."""
     try:
-        return _hasher().verify(kept or _of_nobody(), password) and kept is not None
+        _hasher().verify(kept or _of_nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
 
 
 def fresh_secret() -> str:
@@ -50,7 +52,7 @@ def fresh_secret() -> str:
 
 def address(secret: str, email: str, service: str) -> str:
     """The otpauth: address that an authenticator takes as a picture."""
-    return pyotp.TOTP(secret).provisioning_uri(email, issuer_name=service)
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=service)
 
 
 def step(secret: str, code: str, now: datetime) -> int | None:
@@ -60,4 +62,6 @@ def step(secret: str, code: str, now: datetime) -> int | None:
         return None
     here = int(now.timestamp()) // STEP
     totp = pyotp.TOTP(secret)
-    return next((at for at in range(here - DRIFT, here + DRIFT + 1) if totp.verify(figures, at * STEP)), None)
+    return next(
+        (at for at in range(here - DRIFT, here + DRIFT + 1) if compare_digest(totp.at(at * STEP), figures)), None
+    )

@@ -42,7 +42,7 @@ class QueuePage:
         """The whole page."""
         return await asyncio.to_thread(self._page, visit, "queue.html")
 
-    async def list(self, visit: Visit) -> Response:
+    async def lists(self, visit: Visit) -> Response:
         """The lists alone, for a page that is open and hears that something has changed."""
         return await asyncio.to_thread(self._page, visit, "queue_list.html")
 

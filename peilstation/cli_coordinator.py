@@ -1,4 +1,4 @@
-"""`peilstation coordinator`: an account for whoever works at the desk, and a link that signs them in. Owns the asking."""
+"""`peilstation coordinator`: an account for whoever works at the desk, and a link that signs them in once."""
 
 from __future__ import annotations
 
@@ -41,8 +41,17 @@ def add(
         index, now = open_index(engine), setup.clock.now()
         who = coordinators.by_email(engine, index, email)
         if who is None:
-            who = coordinators.add(engine, index, municipality=where, email=email, name=name or email, role=chosen,
-                                   language=content[where].municipality.languages[0], at=now, actor=operator())  # fmt: skip
+            who = coordinators.add(
+                engine,
+                index,
+                municipality=where,
+                email=email,
+                name=name or email,
+                role=chosen,
+                language=content[where].municipality.languages[0],
+                at=now,
+                actor=operator(),
+            )
         elif (who.municipality, who.role) != (where, chosen) or who.left_at is not None:
             print("er is al een account met dit adres, met een andere rol, plaats of afgesloten", file=sys.stderr)
             raise typer.Exit(1)

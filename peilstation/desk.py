@@ -48,8 +48,17 @@ def demo_link(house: House, municipality: str) -> str:
     index, now = open_index(house.engine), house.clock.now()
     who = coordinators.by_email(house.engine, index, DEMO)
     if who is None:
-        who = coordinators.add(house.engine, index, municipality=municipality, email=DEMO, name="Noor", role="team_lead",
-                               language=house.library.of(municipality).municipality.languages[0], at=now, actor="demo")  # fmt: skip
+        who = coordinators.add(
+            house.engine,
+            index,
+            municipality=municipality,
+            email=DEMO,
+            name="Noor",
+            role="team_lead",
+            language=house.library.of(municipality).municipality.languages[0],
+            at=now,
+            actor="demo",
+        )
     token = sessions.make_link(house.engine, who.id, now=now, lasts=LINK_LASTS)
     return f"{house.settings.public_url}/desk/in/{token}"
 

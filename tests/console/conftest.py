@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import pytest
+import pytest_asyncio
 
 from tests.console.desks import AtWork
-from tests.service.conftest import town  # noqa: F401 - a fixture
+from tests.service.conftest import _template, database_url, fresh, migrated_postgres_url, sqlite_url, town, unhurried
 from tests.service.town import Town
 
+__all__ = ["_template", "database_url", "fresh", "migrated_postgres_url", "sqlite_url", "town", "unhurried"]
 
-@pytest.fixture
-async def at_work(town: Town) -> AsyncIterator[AtWork]:  # noqa: F811
+
+@pytest_asyncio.fixture
+async def at_work(town: Town) -> AsyncIterator[AtWork]:  # noqa: F811 - the fixture of that name
     async with town.service(("web",), telegram=None, sms=False) as running:
         yield AtWork(town, running)

@@ -45,11 +45,22 @@ class AtWork:
     town: Town
     running: Running
 
-    def account(self, role: Role = "coordinator", email: str = "", place: str = "dronten", name: str = "") -> Coordinator:
+    def account(
+        self, role: Role = "coordinator", email: str = "", place: str = "dronten", name: str = ""
+    ) -> Coordinator:
         """Somebody who works there."""
         email = email or f"{uuid4().hex[:8]}@example.org"
-        return coordinators.add(self.town.engine, open_index(self.town.engine), municipality=place, email=email,
-                                name=name or role, role=role, language="nl", at=self.town.clock.now(), actor="test")  # fmt: skip
+        return coordinators.add(
+            self.town.engine,
+            open_index(self.town.engine),
+            municipality=place,
+            email=email,
+            name=name or role,
+            role=role,
+            language="nl",
+            at=self.town.clock.now(),
+            actor="test",
+        )
 
     def link(self, who: Coordinator, lasts: timedelta = timedelta(hours=1)) -> str:
         token = sessions.make_link(self.town.engine, who.id, now=self.town.clock.now(), lasts=lasts)
@@ -87,5 +98,3 @@ def fresh(page: httpx.Response) -> str:
     found = re.search(r'name="id" value="([^"]+)"', page.text)
     assert found
     return found[1]
-
-

@@ -17,7 +17,9 @@ ROLES: tuple[Role, ...] = tuple(MAY)
 
 
 def ways(at_work: AtWork) -> list[Way]:
-    return [way for way in front.put_together(at_work.running.house, stopping=bool, nudge=lambda: None).ways if way.action]
+    return [
+        way for way in front.put_together(at_work.running.house, stopping=bool, nudge=lambda: None).ways if way.action
+    ]
 
 
 def path(way: Way, callback: str) -> str:

@@ -54,7 +54,9 @@ async def test_a_team_lead_may_take_over_what_a_colleague_holds(at_work: AtWork)
         (callback,) = callbacks(await one.open("/desk"))
         await one.send(f"/desk/callbacks/{callback}/claim")
         assert (await lead.send(f"/desk/callbacks/{callback}/claim")).status_code == 200
-        assert (await one.send(f"/desk/callbacks/{callback}/close", {"ending": "helped", "reason": "x"})).status_code == 409
+        assert (
+            await one.send(f"/desk/callbacks/{callback}/close", {"ending": "helped", "reason": "x"})
+        ).status_code == 409
 
 
 async def test_three_calls_in_vain_leave_a_letter_and_the_callback_stays_open(at_work: AtWork) -> None:
@@ -131,9 +133,15 @@ async def test_nothing_is_closed_without_an_ending_and_a_reason(at_work: AtWork)
     async with at_work.browser(at_work.account()) as browser:
         (callback,) = callbacks(await browser.open("/desk"))
         await browser.send(f"/desk/callbacks/{callback}/claim")
-        for form in ({"ending": "helped", "reason": " "}, {"ending": "", "reason": "gebeld"}, {"ending": "x", "reason": "y"}):
+        for form in (
+            {"ending": "helped", "reason": " "},
+            {"ending": "", "reason": "gebeld"},
+            {"ending": "x", "reason": "y"},
+        ):
             assert (await browser.send(f"/desk/callbacks/{callback}/close", form)).status_code == 422
-        done = await browser.send(f"/desk/callbacks/{callback}/close", {"ending": "helped", "reason": "haar zoon is er"})
+        done = await browser.send(
+            f"/desk/callbacks/{callback}/close", {"ending": "helped", "reason": "haar zoon is er"}
+        )
         assert callbacks(done) == []
     (row,) = at_work.town.rows(schema.callback)
     assert (row.status, row.ending, row.reason, row.claimed_by) == ("done", "helped", "haar zoon is er", None)
@@ -165,7 +173,9 @@ async def test_a_note_is_kept_and_sent_to_nobody(at_work: AtWork) -> None:
     async with at_work.browser(at_work.account()) as browser:
         (callback,) = callbacks(await browser.open("/desk"))
         page = await browser.open(f"/desk/callbacks/{callback}")
-        page = await browser.send(f"/desk/callbacks/{callback}/note", {"id": fresh(page), "text": "<b>belt liever zelf</b>"})
+        page = await browser.send(
+            f"/desk/callbacks/{callback}/note", {"id": fresh(page), "text": "<b>belt liever zelf</b>"}
+        )
         assert "&lt;b&gt;belt liever zelf" in page.text
     assert at_work.town.count(schema.outbox) == out
 
