@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect
@@ -41,7 +42,21 @@ def filled(database: Database, urn: str = RIET) -> str:
     """A person with something in every table; their id."""
     (receipt,) = database.record(doing(*EVERYTHING, state=known), heard(RARE, urn=urn))
     assert receipt.person
+    worked(database, receipt.person)
     return receipt.person
+
+
+def worked(database: Database, person: str) -> None:
+    """Somebody at the desk called them, and wrote something down."""
+    (callback,) = [row for row in database.rows(schema.callback) if row.person == person]
+    anja = str(uuid4())
+    database.insert(schema.coordinator, {
+        "id": anja, "municipality": "dronten", "blind": anja.encode(), "email": "anja@example.org", "name": "Anja",
+        "role": "coordinator", "language": "nl", "created_at": NOON,
+    })  # fmt: skip
+    about = {"person": person, "callback": callback.id, "at": NOON, "by": anja}
+    database.insert(schema.attempt, {"id": str(uuid4()), "disposition": "no_answer", "note": RARE, **about})
+    database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})
 
 
 def tables_that_know(database: Database, person: str) -> set[str]:
@@ -72,7 +87,7 @@ def test_it_counts_what_went(database: Database) -> None:
     assert counts.pop("audit") == 3
     assert counts == dict.fromkeys(
         ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
-         "callback", "due"), 1
+         "callback", "due", "attempt", "note"), 1
     )  # fmt: skip
 
 
