@@ -14,12 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from console import live, visits
+from console.activities import ActivitiesPage
 from console.callback import CallbackPage, Words
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
 from console.queue import QueuePage, Signals
 from console.sign_in import SignIn
+from console.standing import StandingPage
 from console.visits import SAFE, View, Wrong
 from console.words import LANGUAGES
 from flows.roles import Action
@@ -46,6 +48,7 @@ class Desk:
         self._pages = Pages(service)
         queue = QueuePage(self._pages, in_words)
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
+        activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -60,6 +63,10 @@ class Desk:
             Way("GET", "/desk/live", "queue.see", live.live),
             Way("GET", "/desk/callbacks/{callback}", "person.see", callback.page),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/activities", "activity.see", activities.page),
+            Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
+            Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("GET", "/desk/content", "content.see", standing.page),
             Way("GET", "/desk/own", "own.edit", own.page),
             Way("POST", "/desk/own/{act}", "own.edit", own.act),
         )

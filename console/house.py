@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -12,6 +12,7 @@ from db.crypto import BlindIndex
 from db.ledger import Ledger
 from db.sessions import Limits
 from flows import hours
+from flows.complaints import Complaint
 from flows.content import Content
 
 LINK_LASTS = timedelta(hours=24)
@@ -20,7 +21,10 @@ LINK_LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class House:
-    """The running house as the desk sees it. `secure`: browsers reach it by https only, so cookies may say so."""
+    """The running house as the desk sees it.
+
+    `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say so.
+    """
 
     engine: Engine
     index: BlindIndex
@@ -29,6 +33,7 @@ class House:
     now: Callable[[], datetime]
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
+    complaints: Sequence[Complaint] = ()
     secure: bool = False
     limits: Limits = field(default_factory=Limits)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from db import audit, schema
 from db.bulk import insert as insert_or
@@ -40,6 +40,37 @@ def read(connection: Connection, municipality: str) -> Directory:
     query = select(table.c.document).where(table.c.municipality == municipality).order_by(table.c.slug)
     found = (Activity.model_validate(document) for document in connection.scalars(query))
     return {activity.slug: activity for activity in found}
+
+
+def save(engine: Engine, municipality: str, activity: Activity, *, at: datetime, actor: str) -> bool:
+    """Keep an activity, new or changed; whether it is new. Who caches the directory sees by its revision that it is."""
+    table, revision, row = schema.activity, schema.directory_revision, _row(municipality, activity)
+    here = (table.c.municipality == municipality, table.c.slug == activity.slug)
+    with writing(engine) as connection:
+        changed = connection.execute(update(table).where(*here).values(document=row["document"])).rowcount
+        if not changed:
+            connection.execute(insert(table), row)
+        first = insert_or(connection.dialect.name, revision).on_conflict_do_nothing()
+        connection.execute(first, {"municipality": municipality, "revision": 0})
+        newer = update(revision).where(revision.c.municipality == municipality)
+        connection.execute(newer.values(revision=revision.c.revision + 1))
+        said = {"activity": activity.slug, "new": not changed}
+        audit.append(connection, [audit.Entry(municipality, at, actor, "directory.saved", details=said)])
+    return not changed
+
+
+def unmet(engine: Engine, municipality: str, since: date) -> list[tuple[str, str | None, int]]:
+    """What was asked for and not there, by need and kern, since a day; the most wanted first."""
+    table = schema.unmet_demand
+    wanted = func.count().label("wanted")
+    query = (
+        select(table.c.need, table.c.kern, wanted)
+        .where(table.c.municipality == municipality, table.c.local_date >= since)
+        .group_by(table.c.need, table.c.kern)
+        .order_by(wanted.desc(), table.c.need, table.c.kern)
+    )
+    with engine.connect() as connection:
+        return [(row.need, row.kern, row.wanted) for row in connection.execute(query)]
 
 
 def revisions(connection: Connection) -> dict[str, int]:

@@ -38,6 +38,7 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         now=house.clock.now,
         stopping=stopping,
         nudge=nudge,
+        complaints=house.library.complaints,
         secure=house.settings.public_url.startswith("https://"),
     )
     return Desk(mine, service, _words, in_words)
