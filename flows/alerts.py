@@ -82,9 +82,10 @@ def alert(content: Content, callback: str, nth: int) -> Alert:
     named: Args = {"service": place.service, "code": callback[:4].upper(), "nth": nth}
     text = texts.say("alert" if nth == 1 else "alert-again", named)
     button = (Choice(PICKS_UP, texts.say("option-alert-ok")),)
-    urns = dict.fromkeys(urn for one in place.duty.people for urn in one.urns)
+    called = place.duty.heard_by(nth)
+    urns = dict.fromkeys(urn for one in called for urn in one.urns)
     notices = tuple(Notice(_channel(urn), urn, text, button if _channel(urn) == "telegram" else ()) for urn in urns)
-    return Alert(callback, nth, notices, place.duty.people[0].name, QUESTION)
+    return Alert(callback, nth, notices, called[0].name, QUESTION)
 
 
 def again_at(content: Content, last: Alert, now: datetime) -> datetime:

@@ -83,6 +83,8 @@ class OnDuty(Data):
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
     telegram: int | None = None
     sms: Annotated[str, BeforeValidator(_callable)] | None = Field(default=None, repr=False)
+    from_alert: int = Field(default=1, ge=1, le=50)
+    """The ladder: they hear from this alert on, when nobody answered those before."""
 
     @model_validator(mode="after")
     def _has_a_line(self) -> Self:
@@ -105,6 +107,16 @@ class Duty(Starter):
         default=(5, 5, 10, 15), min_length=1
     )
     people: tuple[OnDuty, ...] = ()
+
+    @model_validator(mode="after")
+    def _begins(self) -> Self:
+        if self.people and all(one.from_alert > 1 for one in self.people):
+            raise ValueError("somebody on duty hears the first alert: one of them has no from_alert, or 1")
+        return self
+
+    def heard_by(self, nth: int) -> tuple[OnDuty, ...]:
+        """Who hears the nth alert of a crisis: the ladder goes up, and nobody who heard one is left out later."""
+        return tuple(one for one in self.people if one.from_alert <= nth)
 
     def on(self, urn: str) -> OnDuty | None:
         """Whose line this is; None: nobody's who is on duty."""

@@ -107,6 +107,30 @@ def test_it_is_repeated_at_night_and_the_count_goes_on() -> None:
     assert state.open[0].alerts == 4
 
 
+# --- the ladder -----------------------------------------------------------------------------------------------------
+
+LADDER = on_duty(
+    CONTENT, {"name": "Noor", "telegram": 1}, {"name": "Achterwacht", "sms": "+447700900123", "from_alert": 3},
+    {"name": "Wethouder", "telegram": 9, "from_alert": 5},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("nth", "names"),
+    [(1, ["Noor"]), (2, ["Noor"]), (3, ["Noor", "Achterwacht"]), (5, ["Noor", "Achterwacht", "Wethouder"])],
+)
+def test_the_ladder_goes_up_as_long_as_nobody_answers_and_leaves_nobody_out(nth: int, names: list[str]) -> None:
+    told = alerts.alert(LADDER, "abcd1234", nth)
+    urns = {urn for one in LADDER.municipality.duty.people if one.name in names for urn in one.urns}
+    assert {notice.urn for notice in told.notices} == urns
+    assert told.owner == "Noor"
+
+
+def test_a_ladder_without_a_first_step_is_refused() -> None:
+    with pytest.raises(ValidationError, match="somebody on duty hears the first alert"):
+        on_duty(CONTENT, {"name": "Wethouder", "telegram": 9, "from_alert": 2})
+
+
 @pytest.mark.parametrize("more", ["ze zijn op", "ik ga het nu doen", "ik word zo moe", "MENS", "het wordt donker hier",
                                   "waarom belt er niemand", "+44 7700 900123 ze zijn op",
                                   "ik heb ze genomen bel +44 7700 900123", "vanavond", "welterusten", "dag allemaal",
