@@ -40,7 +40,8 @@ test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the quick ones of these, on SQLite
 understanding: $(VENV)/dev.stamp  ## how well people are understood, within a minute; writes bench/UNDERSTANDING.md
 	$(BIN)/python -m bench.understanding
 
-bench: understanding  ## that, and turns a second beside three peers, some six minutes; writes bench/RESULTS.md
+bench: understanding  ## that, the desk with 10,000 who wait, and turns a second beside three peers: some ten minutes
+	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.turns $(ARGS)
 
 screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromium

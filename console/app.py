@@ -22,6 +22,7 @@ from console.pages import Pages, Static
 from console.queue import QueuePage, Signals
 from console.sign_in import SignIn
 from console.standing import StandingPage
+from console.team import TeamPage
 from console.visits import SAFE, View, Wrong
 from console.words import LANGUAGES
 from flows.roles import Action
@@ -49,6 +50,7 @@ class Desk:
         queue = QueuePage(self._pages, in_words)
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
+        team = TeamPage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -66,6 +68,8 @@ class Desk:
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("GET", "/desk/team", "team.see", team.page),
+            Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),
             Way("GET", "/desk/own", "own.edit", own.page),
             Way("POST", "/desk/own/{act}", "own.edit", own.act),
