@@ -14,6 +14,6 @@ __all__ = ["_template", "database_url", "fresh", "migrated_postgres_url", "sqlit
 
 
 @pytest_asyncio.fixture
-async def at_work(town: Town) -> AsyncIterator[AtWork]:  # noqa: F811 - the fixture of that name
+async def at_work(town: Town) -> AsyncIterator[AtWork]:
     async with town.service(("web",), telegram=None, sms=False) as running:
         yield AtWork(town, running)
