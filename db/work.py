@@ -241,7 +241,7 @@ def _must_be_new(connection: Connection, table: Table, which: str) -> None:
 def _keep_once(connection: Connection, table: Table, row: dict[str, Any]) -> None:
     """Insert the row. Raises _Twice where its id is taken; anything else that is wrong with it stays an error."""
     statement = insert(connection.dialect.name, table).on_conflict_do_nothing(index_elements=["id"])
-    if not connection.execute(statement.values(row)).rowcount:
+    if connection.execute(statement.values(row).returning(table.c.id)).one_or_none() is None:
         raise _Twice
 
 
