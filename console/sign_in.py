@@ -32,7 +32,9 @@ class SignIn:
         return self._form(request)
 
     async def link(self, request: Request) -> Response:
-        """A link that works once."""
+        """A link that works once. Whoever only asks what it leads to (HEAD, as previews do) uses nothing up."""
+        if request.method == "HEAD":
+            return self._form(request)
         return await asyncio.to_thread(self._link, request)
 
     async def password(self, request: Request) -> Response:

@@ -316,6 +316,14 @@ async def test_of_two_browsers_that_use_a_link_at_one_moment_one_is_in(at_work: 
         at_work.town.hand.on(minutes=16)
 
 
+async def test_whoever_only_asks_what_a_link_leads_to_does_not_use_it_up(at_work: AtWork) -> None:
+    link = at_work.link(at_work.account())
+    async with at_work.browser() as browser:
+        assert (await browser.client.head(link)).status_code == 200
+        assert (await browser.open("/desk")).url.path == "/desk/sign-in"
+        assert is_in(await browser.open(link))
+
+
 # --- the language -------------------------------------------------------------------------------------------------
 
 
