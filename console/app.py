@@ -97,8 +97,7 @@ class Desk:
 async def _language(request: Request) -> Response:
     """Keep the language that was chosen in this browser, and go back."""
     chosen = request.path_params["language"]
-    back = request.headers.get("referer", "").partition("://")[2].partition("/")[2]
-    response = RedirectResponse(f"/{back}" if back.startswith("desk") else "/desk", 303, SAFE)
+    response = RedirectResponse(visits.page_before(request), 303, SAFE)
     if chosen in LANGUAGES:
         response.set_cookie(
             visits.LANGUAGE, chosen, max_age=365 * 24 * 3600, path="/desk", httponly=True, samesite="lax"

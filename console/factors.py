@@ -1,7 +1,8 @@
 """Factors: passwords and codes of an authenticator. Owns whether one is right, and keeps nothing.
 
-Passwords are hashed by argon2id, and nothing is asked of them but length (NIST SP 800-63B, 5.1.1.2). Codes are TOTP
-(RFC 6238): six figures that change every half minute; a code of the minute before or after is taken too, each one once.
+Passwords are hashed by argon2id, and nothing is asked of them but length (NIST SP 800-63B, 5.1.1.2); a letter with its
+mark is the same one however a keyboard makes it. Codes are TOTP (RFC 6238): six figures that change every half minute;
+the code before and the one after are taken too, each one once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from hmac import compare_digest
+from unicodedata import normalize
 
 import pyotp
 from argon2 import PasswordHasher
@@ -33,16 +35,16 @@ def _of_nobody() -> str:
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
-    return _hasher().hash(password)
+    return _hasher().hash(normalize("NFKC", password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Whether this is the password; of an account without one it never is, and takes as long."""
     try:
-        _hasher().verify(kept or _of_nobody(), password)
+        _hasher().verify(kept or _of_nobody(), normalize("NFKC", password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return kept is not None and len(password) <= LONGEST
 
 
 def fresh_secret() -> str:

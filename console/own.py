@@ -42,7 +42,7 @@ class OwnPage:
                 coordinators.change(engine, who, at=now, actor=who.actor, password=factors.hashed(password))
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "password"
-            case "second":
+            case "second" if who.second_since is None:  # one that is on is first switched off, and not by the way
                 secret = factors.fresh_secret()
                 coordinators.change(engine, who, at=now, actor=who.actor, second=secret, second_since=None)
                 return self._page(visit, secret=secret)

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from console import factors, visits
 from console.house import House
 from console.pages import Pages
-from console.visits import COOKIE, SAFE, Wrong
+from console.visits import COOKIE, SAFE
 from db import audit, coordinators, sessions
 from db.coordinators import Coordinator
 from db.engine import writing
@@ -32,7 +32,9 @@ class SignIn:
         return self._form(request)
 
     async def link(self, request: Request) -> Response:
-        """A link that works once."""
+        """A link that works once. Whoever only asks what it leads to (HEAD, as previews do) uses nothing up."""
+        if request.method == "HEAD":
+            return self._form(request)
         return await asyncio.to_thread(self._link, request)
 
     async def password(self, request: Request) -> Response:
@@ -48,8 +50,7 @@ class SignIn:
     async def out(self, request: Request) -> Response:
         """Signing out."""
         form, token = await visits.form_of(request), request.cookies.get(COOKIE, "")
-        if form.get("csrf", "") != visits.csrf(token):
-            raise Wrong(403, "wrong.form")
+        visits.must_be_ours(form, token)
         await asyncio.to_thread(sessions.end, self._house.engine, token, self._house.now())
         response = RedirectResponse("/desk/sign-in", 303, SAFE)
         response.delete_cookie(COOKIE, path="/desk")
@@ -58,26 +59,25 @@ class SignIn:
     # --- on a thread beside the loop ---------------------------------------------------------------------------------
 
     def _link(self, request: Request) -> Response:
-        if self._is_refused(request):
+        house, tries = self._house, self._try(request)
+        if tries is None:
             return self._form(request, 429, "sign-in.often")
-        house = self._house
         found = sessions.use_link(house.engine, request.path_params["token"], house.now())
         who = coordinators.find(house.engine, found) if found else None
         if who is None or who.left_at is not None:
-            self._failed(request)
             return self._form(request, 403, "sign-in.link-used")
+        sessions.forgive(house.engine, tries)
         return self._welcome(who, "link")
 
     def _password(self, request: Request, email: str, password: str) -> Response:
-        house = self._house
-        if self._is_refused(request, email):
+        house, tries = self._house, self._try(request, email)
+        if tries is None:
             return self._form(request, 429, "sign-in.often")
         who = coordinators.by_email(house.engine, house.index, email)
         kept, _ = coordinators.secrets_of(house.engine, who.id) if who else (None, None)
-        if not factors.is_right(password[: factors.LONGEST], kept) or who is None or who.left_at is not None:
-            self._failed(request, email)
+        if not factors.is_right(password, kept) or who is None or who.left_at is not None:
             return self._form(request, 403, "sign-in.wrong")
-        sessions.forgive(house.engine, house.index.sign_in(email))
+        sessions.forgive(house.engine, tries, house.index.sign_in(email))
         return self._welcome(who, "password")
 
     def _code(self, request: Request, form: dict[str, str]) -> Response:
@@ -90,16 +90,15 @@ class SignIn:
             return RedirectResponse("/desk", 303, SAFE)
         if request.method == "GET":
             return self._pages.show(request, "code.html", csrf=visits.csrf(token))
-        if self._is_refused(request, who.id):
+        visits.must_be_ours(form, token)
+        tries = self._try(request, who.id)
+        if tries is None:
             return self._pages.show(request, "code.html", 429, csrf=visits.csrf(token), said="sign-in.often")
-        if form.get("csrf", "") != visits.csrf(token):
-            raise Wrong(403, "wrong.form")
         _, secret = coordinators.secrets_of(house.engine, who.id)
         step = factors.step(secret or "", form.get("code", ""), now) if secret else None
         if step is None or not coordinators.take_step(house.engine, who.id, step):
-            self._failed(request, who.id)
             return self._pages.show(request, "code.html", 403, csrf=visits.csrf(token), said="sign-in.code-wrong")
-        sessions.forgive(house.engine, house.index.sign_in(who.id))
+        sessions.forgive(house.engine, tries, house.index.sign_in(who.id))
         response = RedirectResponse("/desk", 303, SAFE)
         visits.remember(house, response, sessions.prove(house.engine, token, now))
         return response
@@ -115,15 +114,11 @@ class SignIn:
         visits.remember(house, response, token)
         return response
 
-    def _blinds(self, request: Request, name: str = "") -> list[bytes]:
+    def _try(self, request: Request, name: str = "") -> tuple[int, ...] | None:
+        """Count this try, by what is tried and by where it comes from; None where it is refused."""
         come_from = request.client.host if request.client else ""
-        return [self._house.index.sign_in(one) for one in (f"from {come_from}", name) if one.strip()]
-
-    def _is_refused(self, request: Request, name: str = "") -> bool:
-        return sessions.is_refused(self._house.engine, self._blinds(request, name), self._house.now())
-
-    def _failed(self, request: Request, name: str = "") -> None:
-        sessions.failed(self._house.engine, self._blinds(request, name), self._house.now())
+        blinds = {self._house.index.sign_in(one) for one in (f"from {come_from}", name) if one.strip()}
+        return sessions.try_once(self._house.engine, blinds, self._house.now())
 
     def _form(self, request: Request, status: int = 200, said: str = "") -> Response:
         told: dict[str, Any] = {"said": said}

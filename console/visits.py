@@ -7,12 +7,13 @@ Forms carry a token that is made of the session's own secret, and come from our 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -30,11 +31,12 @@ SAFE = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # our own pages learn which of them somebody came from, nobody else does
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _SAFE_METHODS = ("GET", "HEAD")
+_PAGE = re.compile(r"/desk(?:/own|/code|/sign-in|/callbacks/[\w-]+)?(?![^/])")
 
 
 class Wrong(Exception):
@@ -88,6 +90,24 @@ def csrf(token: str) -> str:
     return sha256(b"peilstation desk form" + token.encode()).hexdigest()
 
 
+def must_be_ours(form: Mapping[str, str], token: str) -> None:
+    """Raises Wrong where the form does not carry what a form of this session carries."""
+    if not compare_digest(form.get("csrf", "").encode(), csrf(token).encode()):
+        raise Wrong(403, "wrong.form")
+
+
+def page_before(request: Request) -> str:
+    """The page of ours that they came from, to go back to; after an act the page that it was done on."""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/desk"
+    found = _PAGE.match(came.path)
+    if found is None:
+        return "/desk"
+    return f"{found[0]}?{came.query}" if came.query and found[0] == came.path else found[0]
+
+
 def spoken(request: Request, theirs: str = LANGUAGES[0]) -> str:
     """The language of a page: what was chosen in this browser, else theirs."""
     chosen = request.cookies.get(LANGUAGE) or theirs
@@ -105,8 +125,8 @@ async def admit(house: House, request: Request, action: Action, view: View) -> R
         return away(request)
     if not session.proven:
         return RedirectResponse("/desk/code", 303, SAFE)
-    if request.method not in _SAFE_METHODS and not compare_digest(form.get("csrf", ""), csrf(token)):
-        raise Wrong(403, "wrong.form")
+    if request.method not in _SAFE_METHODS:
+        must_be_ours(form, token)
     if not may(who.role, action):
         raise Wrong(403, "wrong.role")
     return await view(Visit(house, request, token, who, now, form))

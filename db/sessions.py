@@ -7,11 +7,12 @@ after some minutes without a click, and at the end of a working day whatever is 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Engine, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
 
 from db import schema
 from db.engine import writing
@@ -134,21 +135,30 @@ def end_all(engine: Engine, coordinator: str, now: datetime, *, but: str | None 
         return connection.execute(gone.values(ended_at=now)).rowcount
 
 
-def is_refused(engine: Engine, blinds: list[bytes], now: datetime) -> bool:
-    """Whether any of these was tried in vain too often to be tried again now."""
-    with engine.connect() as connection:
+def try_once(engine: Engine, blinds: Collection[bytes], now: datetime) -> tuple[int, ...] | None:
+    """Count a try of each of these as failed until it is forgiven; None where one was tried in vain too often.
+
+    It counts before anybody looks whether it is right: a thousand guesses at one moment are then no more than five.
+    """
+    with writing(engine) as connection:
+        for blind in sorted(blinds):
+            _one_at_a_time(connection, blind)
         counts = [connection.scalar(_FAILED, {"what": blind, "since": now - WITHIN}) or 0 for blind in blinds]
-    return any(count >= TRIES for count in counts)
-
-
-def failed(engine: Engine, blinds: list[bytes], now: datetime) -> None:
-    """A sign-in failed."""
-    with writing(engine) as connection:
+        if any(count >= TRIES for count in counts):
+            return None
         connection.execute(delete(_TRY).where(_TRY.c.at <= now - WITHIN))
-        connection.execute(_TRY.insert(), [{"blind": blind, "at": now} for blind in blinds])
+        added = [connection.execute(_TRY.insert(), {"blind": blind, "at": now}) for blind in blinds]
+        return tuple(one.inserted_primary_key[0] for one in added if one.inserted_primary_key)
 
 
-def forgive(engine: Engine, blind: bytes) -> None:
-    """Somebody signed in after all: what they tried before counts no more."""
+def forgive(engine: Engine, tries: Collection[int], blind: bytes | None = None) -> None:
+    """These came right after all. What was tried of `blind` before counts no more either."""
+    gone = or_(_TRY.c.id.in_(tries), _TRY.c.blind == blind) if blind else _TRY.c.id.in_(tries)
     with writing(engine) as connection:
-        connection.execute(delete(_TRY).where(_TRY.c.blind == blind))
+        connection.execute(delete(_TRY).where(gone))
+
+
+def _one_at_a_time(connection: Connection, blind: bytes) -> None:
+    """Until the transaction ends nobody else counts these; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(blind[:8], signed=True))))

@@ -7,14 +7,15 @@ conditional UPDATE, so that of two who claim at once one is told whose it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, or_, select, update
 
 from db import alerts, audit, schema
+from db.bulk import insert
 from db.engine import writing
 from flows import attempts
 from flows.attempts import Attempt, Disposition
@@ -46,6 +47,10 @@ _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.
 
 class Gone(LookupError):
     """There is no such callback here, or it is closed."""
+
+
+class _Twice(Exception):
+    """The same form came before: whatever was done for it this time is rolled back."""
 
 
 class Held(Exception):
@@ -115,17 +120,14 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
 
     `attempt` is the page's own id: the same form sent twice is one attempt. Raises Held, Gone.
     """
-    with writing(engine) as connection:
+    with suppress(_Twice), writing(engine) as connection:
+        _must_be_new(connection, _ATTEMPT, attempt)
         row = _claim(connection, hand, callback, to=hand.who)
         kept = {
             "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
             "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
         }  # fmt: skip
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(_ATTEMPT), kept)
-        except IntegrityError:
-            return
+        _keep_once(connection, _ATTEMPT, kept)
         keeps = disposition == "reached"
         _go_on(connection, place, callback, hand, keeps=keeps)
         _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
@@ -133,7 +135,7 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
 
 def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
     """Keep a note about a callback, whoever holds it. Raises Gone."""
-    with writing(engine) as connection:
+    with suppress(_Twice), writing(engine) as connection:
         row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
         if row is None:
             raise Gone
@@ -145,16 +147,15 @@ def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) ->
             "by": hand.who,
             "text": text.strip(),
         }
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(_NOTE), kept)
-        except IntegrityError:
-            return
+        _keep_once(connection, _NOTE, kept)
         _note_it(connection, hand, callback, "callback.noted")
 
 
 def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
-    """Take back an attempt that one logged oneself within the last minute; whether it was."""
+    """Take back an attempt that one logged oneself within the last minute; whether it was.
+
+    It is theirs again, unless a colleague claimed it meanwhile or it was closed: nobody is taken anything from.
+    """
     with writing(engine) as connection:
         gone = (
             update(_ATTEMPT)
@@ -166,12 +167,9 @@ def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
         found = connection.execute(gone).one_or_none()
         if found is None:
             return False
-        try:
-            _claim(connection, hand, found.callback, to=hand.who)
-        except (Gone, Held):
-            pass
-        else:
-            _go_on(connection, place, found.callback, hand, keeps=True)
+        with suppress(Gone, Held):
+            _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
+        _go_on(connection, place, found.callback, hand, keeps=True)
         _note_it(connection, hand, found.callback, "callback.undone")
     return True
 
@@ -230,7 +228,21 @@ def _go_on(connection: Connection, place: Municipality, callback: str, hand: Han
     letter = hand.now if attempts.needs_letter(tried) else None
     given = {} if keeps else {"status": "open", "claimed_by": None, "claimed_until": None}
     changed = {"next_at": attempts.next_at(place, tried), "letter_since": letter}
-    connection.execute(update(_CALLBACK).where(_CALLBACK.c.id == callback).values(given | changed))
+    open_one = update(_CALLBACK).where(_CALLBACK.c.id == callback, _CALLBACK.c.closed_at.is_(None))
+    connection.execute(open_one.values(given | changed))
+
+
+def _must_be_new(connection: Connection, table: Table, which: str) -> None:
+    """Before anything is locked: the same form again is no reason to be told that a colleague has it now."""
+    if connection.scalar(select(table.c.id).where(table.c.id == which)) is not None:
+        raise _Twice
+
+
+def _keep_once(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Insert the row. Raises _Twice where its id is taken; anything else that is wrong with it stays an error."""
+    statement = insert(connection.dialect.name, table).on_conflict_do_nothing(index_elements=["id"])
+    if connection.execute(statement.values(row).returning(table.c.id)).one_or_none() is None:
+        raise _Twice
 
 
 def _note_it(connection: Connection, hand: Hand, callback: str, action: str, **details: object) -> None:

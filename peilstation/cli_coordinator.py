@@ -30,7 +30,7 @@ def add(
     chosen = next((one for one in get_args(Role) if one == role), None)
     if chosen is None:
         raise typer.BadParameter(f"choose from {', '.join(get_args(Role))}", param_hint="--role")
-    if email.count("@") != 1 or not all(email.strip().split("@")):
+    if email.count("@") != 1 or not all(email.strip().split("@")) or len(email.split()) != 1:
         raise typer.BadParameter("this is no e-mail address", param_hint="EMAIL")
     setup = Setup.read()
     content = open_library(setup.folders).contents

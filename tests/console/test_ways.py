@@ -110,3 +110,13 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(at_work:
         assert "HttpOnly" in said
         assert "SameSite=lax" in said
         assert "Path=/desk" in said
+
+
+def test_every_way_asks_for_an_action_or_is_one_of_those_before_sign_in(at_work: AtWork) -> None:
+    desk = front.put_together(at_work.running.house, stopping=bool, nudge=lambda: None)
+    for way in desk.ways:
+        assert (way.action is None) == (way.public is not None), way.path
+        assert (way.action is None) == (way.view is None), way.path
+    assert {way.path for way in desk.ways if way.action is None} == {
+        "/desk/sign-in", "/desk/in/{token}", "/desk/code", "/desk/sign-out", "/desk/language/{language}",
+    }  # fmt: skip

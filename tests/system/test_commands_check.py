@@ -15,7 +15,7 @@ from tests.peilstation.desk import Desk
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
 COMMANDS = [(), ("chat",), ("check",), ("heard",), ("migrate",), ("callbacks",), ("callbacks", "close"), ("person",),
-            ("person", "show"), ("person", "erase")]  # fmt: skip
+            ("person", "show"), ("person", "erase"), ("coordinator",), ("coordinator", "add")]  # fmt: skip
 
 
 @pytest.fixture

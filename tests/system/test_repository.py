@@ -81,10 +81,11 @@ def test_the_readme_explains_every_setting_that_does_something_today(name: str) 
 def test_every_command_that_the_readme_shows_exists() -> None:
     shown = set(
         re.findall(
-            r"peilstation (chat|check|migrate|callbacks close|callbacks|person show|person erase)", text("README.md")
+            r"peilstation (chat|check|migrate|callbacks close|callbacks|person show|person erase|coordinator add)",
+            text("README.md"),
         )
     )
-    assert shown >= {"chat", "check", "callbacks", "callbacks close", "person show", "person erase"}
+    assert shown >= {"chat", "check", "callbacks", "callbacks close", "person show", "person erase", "coordinator add"}
     for command in shown:
         with pytest.raises(SystemExit) as ended:
             raise SystemExit(cli.run([*command.split(), "--help"]))
