@@ -43,6 +43,9 @@ _MOVE = _PENDING.values(at=bindparam("later"), local_date=bindparam("day"), mome
 _STILL = select(_DUE.c.id, _DUE.c.person, _DUE.c.at).where(
     _DUE.c.status == "pending", _DUE.c.id.in_(bindparam("ids", expanding=True))
 )
+_TO_COME = select(_DUE.c.person, _DUE.c.kind).where(
+    _DUE.c.status == "pending", _DUE.c.person.in_(bindparam("people", expanding=True))
+)
 _FALLEN = (
     select(_DUE, _PERSON.c.municipality)
     .join(_PERSON, _PERSON.c.id == _DUE.c.person)
@@ -83,6 +86,7 @@ class Fallen:
 
 def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
     """Moments to come. One that is there already, or was, stays the only one of its day."""
+    there = _to_come(connection, {taken.person for taken, moment in pairs if moment.if_none})
     rows = [
         {
             "id": str(uuid5(taken.event.id, f"due/{moment.kind}/{moment.subject}/{moment.local_date}")),
@@ -95,8 +99,14 @@ def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
             "status": "pending",
         }
         for taken, moment in pairs
+        if not (moment.if_none and (taken.person, moment.kind) in there)
     ]
     run(connection, _once(connection.dialect.name), rows)
+
+
+def _to_come(connection: Connection, people: Collection[str]) -> set[tuple[str, str]]:
+    rows = connection.execute(_TO_COME, {"people": sorted(people)}) if people else ()
+    return {(row.person, row.kind) for row in rows}
 
 
 @cache
