@@ -16,13 +16,14 @@ from starlette.responses import RedirectResponse, Response
 from console.pages import Pages, clock
 from console.queue import QueuePage
 from console.visits import SAFE, Visit, Wrong
-from db import coordinators, people, waiting, work
+from db import coordinators, directory, people, waiting, work
 from db.erasure import Unknown
-from db.ledger import NotStored, Unavailable, UnknownPerson
+from db.ledger import NotStored, Receipt, Unavailable, UnknownPerson
 from db.waiting import Waiting
 from db.work import Gone, Hand, Held
 from flows.attempts import Disposition
-from flows.events import CallbackClosed, Ending
+from flows.content import Activity
+from flows.events import CallbackClosed, Ending, Referred
 
 LONGEST = 2000
 Words = Callable[[Visit], dict[str, Any]]
@@ -75,6 +76,7 @@ class CallbackPage:
             ],
             dispositions=get_args(Disposition),
             endings=get_args(Ending),
+            activities=_activities(visit, one),
             fresh=str(uuid4()),
             undoable=_undoable(visit, one),
             when=lambda at: clock(at, zone, visit.now),
@@ -124,6 +126,8 @@ class CallbackPage:
             case "undo":
                 undone = work.undo(engine, hand, visit.content.municipality, visit.said("attempt", 40))
                 return "undone" if undone else "too-late"
+            case "refer":
+                return self._refer(visit, hand, one)
             case "close":
                 return self._close(visit, hand, one)
             case _:
@@ -154,6 +158,22 @@ class CallbackPage:
         )
         return "logged"
 
+    def _refer(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        chosen = visit.said("activity", 100)
+        if all(activity.slug != chosen for activity in _activities(visit, one)):
+            raise Wrong(422, "wrong.activity")
+        work.claim(visit.house.engine, hand, one.id)  # nobody refers whom a colleague is speaking with
+        event = Referred(
+            id=UUID(_id(visit)),
+            municipality=visit.who.municipality,
+            person=one.person,
+            callback=one.id,
+            activity=chosen,
+            at=visit.now,
+            by=visit.who.actor,
+        )
+        return "referred-already" if _record(visit, event).status == "duplicate" else "referred"
+
     def _close(self, visit: Visit, hand: Hand, one: Waiting) -> str:
         reason, ending = visit.said("reason", LONGEST), visit.said("ending", 40)
         if ending not in get_args(Ending):
@@ -171,12 +191,25 @@ class CallbackPage:
             reason=reason,
             ending=cast(Ending, ending),
         )
-        try:
-            visit.house.ledger.record(event)
-        except (Unavailable, NotStored, UnknownPerson):
-            raise Wrong(503, "wrong.not-stored") from None
+        _record(visit, event)
         visit.house.nudge()
         return ""
+
+
+def _record(visit: Visit, event: CallbackClosed | Referred) -> Receipt:
+    try:
+        return visit.house.ledger.record(event)
+    except (Unavailable, NotStored, UnknownPerson):
+        raise Wrong(503, "wrong.not-stored") from None
+
+
+def _activities(visit: Visit, one: Waiting) -> list[Activity]:
+    """Where somebody can be referred to today: what was suggested for them first, then by name."""
+    today = visit.now.astimezone(visit.house.zone(visit.who.municipality)).date()
+    with visit.house.engine.connect() as connection:
+        found = directory.read(connection, visit.who.municipality).values()
+    going_on = [each for each in found if each.active and (each.valid_to is None or each.valid_to >= today)]
+    return sorted(going_on, key=lambda each: (each.slug not in one.suggestions, each.name.casefold()))
 
 
 def _undoable(visit: Visit, one: Waiting) -> str | None:
