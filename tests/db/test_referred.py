@@ -58,7 +58,8 @@ def test_of_one_that_is_over_another_can_be_made(database: Database) -> None:
     (riet,) = database.record(listen, heard())
     event = referred(riet.person)
     database.record(in_turn(refers, doing(e.SettleReferral(made(event).id, "did_not_go"))), event, heard())
-    assert [receipt.status for receipt in database.record(refers, referred(riet.person))] == ["recorded"]
+    receipts = database.record(refers, event, referred(riet.person))
+    assert [receipt.status for receipt in receipts] == ["duplicate", "recorded"], "the same form is the one of then"
 
 
 def test_one_persons_referral_is_not_in_the_way_of_anothers(database: Database) -> None:
