@@ -156,7 +156,7 @@ def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None
     since = {"at": after.at, "id": after.due} if after else {"at": _LONG_AGO, "id": ""}
     with engine.connect() as connection:
         rows = connection.execute(_FALLEN, {"now": now, "most": most, **since}).all()
-        channels = _channels(connection, {row.person for row in rows})
+        last = channels(connection, {row.person for row in rows})
     return [
         Fallen(
             row.id,
@@ -166,12 +166,13 @@ def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None
             row.subject,
             row.at,
             row.moment,
-            channels.get(row.person, "sms"),
+            last.get(row.person, "sms"),
         )
         for row in rows
     ]
 
 
-def _channels(connection: Connection, people: Collection[str]) -> dict[str, Channel]:
+def channels(connection: Connection, people: Collection[str]) -> dict[str, Channel]:
+    """The channel on which each of these people was last written to: there we write again."""
     rows: Sequence[Any] = connection.execute(LAST_LINES, {"people": sorted(people)}).all() if people else ()
     return {row.person: row.channel for row in rows}

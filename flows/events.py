@@ -89,6 +89,19 @@ class Referred:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A human wrote to a person, in these very words, while working a callback. The newest is taken once."""
+
+    id: UUID
+    municipality: str
+    person: str
+    callback: str
+    text: str = field(repr=False)
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class DueFell:
     """A moment fell due (`moment`; `at` is when that was noticed). `due` names the row; it is taken once.
 
@@ -137,4 +150,4 @@ class MessageLost:
     """The callback of which it told somebody on duty; then it was no message to the person."""
 
 
-Event = Inbound | CallbackClosed | Referred | DueFell | LineChanged | MessageLost
+Event = Inbound | CallbackClosed | Referred | Written | DueFell | LineChanged | MessageLost

@@ -147,6 +147,8 @@ class State:
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
     referred: Referral | None = None
+    written: str | None = None
+    """The id of what a human wrote to them last."""
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
     version: int = VERSION
