@@ -35,11 +35,7 @@ _NEWEST = (
 )
 _UNHEARD = select(_OUT.c.person).where(_OUT.c.id.in_(_NEWEST), _OUT.c.status == "failed")
 # Without the notes: whoever reads the queue does not read them, and each would have to be opened.
-_TRIED = (
-    select(*(column for column in _ATTEMPT.c if column.name != "note"))
-    .where(_ATTEMPT.c.callback.in_(bindparam("callbacks", expanding=True)))
-    .order_by(_ATTEMPT.c.at, _ATTEMPT.c.id)
-)
+_TRIED = select(*(column for column in _ATTEMPT.c if column.name != "note")).order_by(_ATTEMPT.c.at, _ATTEMPT.c.id)
 _NOTED = select(_ATTEMPT.c.id, _ATTEMPT.c.note).where(_ATTEMPT.c.person == bindparam("whose"))
 
 
@@ -134,7 +130,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Callback]:
     rows = connection.execute(query).all()
     people = {row.person for row in rows}
     urns, unheard = _urns(connection, people), _unheard(connection, people)
-    tried = _tried(connection, [row.id for row in rows])
+    tried = _tried(connection, query) if rows else {}
     return [_callback(row, urns.get(row.person, ()), tried.get(row.id, ()), row.person in unheard) for row in rows]
 
 
@@ -149,9 +145,11 @@ def _unheard(connection: Connection, people: Collection[str]) -> set[str]:
     return set(connection.scalars(_UNHEARD, {"people": sorted(people)})) if people else set()
 
 
-def _tried(connection: Connection, callbacks: Sequence[str]) -> dict[str, list[Tried]]:
+def _tried(connection: Connection, query: Select[Any]) -> dict[str, list[Tried]]:
+    """The calls that were tried of what a query finds; by that query, as a list of thousands of ids is slow."""
     found: dict[str, list[Tried]] = {}
-    for row in connection.execute(_TRIED, {"callbacks": callbacks}) if callbacks else ():
+    these = query.with_only_columns(_CALLBACK.c.id).order_by(None)
+    for row in connection.execute(_TRIED.where(_ATTEMPT.c.callback.in_(these))):
         one = Tried(row.id, row.at, row.by, row.disposition, row.next_at, row.undone_at)
         found.setdefault(row.callback, []).append(one)
     return found
