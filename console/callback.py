@@ -1,6 +1,6 @@
 """A callback's page: who it is, what they said, what was tried, and all that can be done about it. Owns that page.
 
-Each look at a person is written down. Whatever is typed here stays here: nothing of it is sent to anybody.
+Each look at a person is written down. Whatever is typed here stays here; only `console.writing` sends anything.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from uuid import UUID, uuid4
 
 from starlette.responses import RedirectResponse, Response
 
+from console import writing
 from console.pages import Pages, clock
 from console.queue import QueuePage
 from console.visits import SAFE, Visit, Wrong
-from db import coordinators, people, waiting, work
+from console.writing import Draft
+from db import coordinators, directory, people, waiting, work
 from db.erasure import Unknown
-from db.ledger import NotStored, Unavailable, UnknownPerson
+from db.ledger import NotStored, Receipt, Unavailable, UnknownPerson
 from db.waiting import Waiting
 from db.work import Gone, Hand, Held
 from flows.attempts import Disposition
-from flows.events import CallbackClosed, Ending
+from flows.content import Activity
+from flows.events import CallbackClosed, Ending, Referred
 
 LONGEST = 2000
 Words = Callable[[Visit], dict[str, Any]]
@@ -43,7 +46,7 @@ class CallbackPage:
         """Something that is done; then the page as it is afterwards."""
         return await asyncio.to_thread(self._act, visit)
 
-    def _page(self, visit: Visit, status: int = 200, said: str = "") -> Response:
+    def _page(self, visit: Visit, status: int = 200, said: str = "", draft: Draft | None = None) -> Response:
         one = self._found(visit)
         zone = visit.house.zone(visit.who.municipality)
         try:
@@ -75,6 +78,9 @@ class CallbackPage:
             ],
             dispositions=get_args(Disposition),
             endings=get_args(Ending),
+            activities=_activities(visit, one),
+            may_write=visit.may("person.write") and one.person_status != "stopped",
+            draft=draft,
             fresh=str(uuid4()),
             undoable=_undoable(visit, one),
             when=lambda at: clock(at, zone, visit.now),
@@ -91,6 +97,8 @@ class CallbackPage:
         one, act = self._found(visit), visit.request.path_params["act"]
         hand = Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name, visit.may("callback.take_over"))
         try:
+            if act == "write":
+                return self._page(visit, draft=writing.draft(visit, one))
             said = self._done(visit, hand, one, act)
         except Held as held:
             with visit.house.engine.connect() as connection:
@@ -117,13 +125,14 @@ class CallbackPage:
             case "attempt":
                 return self._log(visit, hand, one)
             case "note":
-                if not visit.said("text", LONGEST):
-                    raise Wrong(422, "wrong.empty")
-                work.write(engine, hand, one.id, note=_id(visit), text=visit.said("text", LONGEST))
-                return "noted"
+                return self._note(visit, hand, one)
             case "undo":
                 undone = work.undo(engine, hand, visit.content.municipality, visit.said("attempt", 40))
                 return "undone" if undone else "too-late"
+            case "refer":
+                return self._refer(visit, hand, one)
+            case "send":
+                return self._send(visit, hand, one)
             case "close":
                 return self._close(visit, hand, one)
             case _:
@@ -134,6 +143,17 @@ class CallbackPage:
         if to is None or to.municipality != visit.who.municipality or to.left_at is not None:
             raise Wrong(422, "wrong.colleague")
         work.hand_over(visit.house.engine, hand, one.id, to.id)
+
+    def _note(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        if not visit.said("text", LONGEST):
+            raise Wrong(422, "wrong.empty")
+        work.write(visit.house.engine, hand, one.id, note=_id(visit), text=visit.said("text", LONGEST))
+        return "noted"
+
+    def _send(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        draft, which = writing.draft(visit, one), UUID(_id(visit))
+        work.claim(visit.house.engine, hand, one.id)  # behind the draft: whoever may not write claims nothing by it
+        return writing.send(visit, one, draft, which)
 
     def _log(self, visit: Visit, hand: Hand, one: Waiting) -> str:
         disposition = visit.said("disposition", 40)
@@ -154,6 +174,22 @@ class CallbackPage:
         )
         return "logged"
 
+    def _refer(self, visit: Visit, hand: Hand, one: Waiting) -> str:
+        chosen = visit.said("activity", 100)
+        if all(activity.slug != chosen for activity in _activities(visit, one)):
+            raise Wrong(422, "wrong.activity")
+        work.claim(visit.house.engine, hand, one.id)  # nobody refers whom a colleague is speaking with
+        event = Referred(
+            id=UUID(_id(visit)),
+            municipality=visit.who.municipality,
+            person=one.person,
+            callback=one.id,
+            activity=chosen,
+            at=visit.now,
+            by=visit.who.actor,
+        )
+        return "referred-already" if _record(visit, event).status == "duplicate" else "referred"
+
     def _close(self, visit: Visit, hand: Hand, one: Waiting) -> str:
         reason, ending = visit.said("reason", LONGEST), visit.said("ending", 40)
         if ending not in get_args(Ending):
@@ -171,12 +207,25 @@ class CallbackPage:
             reason=reason,
             ending=cast(Ending, ending),
         )
-        try:
-            visit.house.ledger.record(event)
-        except (Unavailable, NotStored, UnknownPerson):
-            raise Wrong(503, "wrong.not-stored") from None
+        _record(visit, event)
         visit.house.nudge()
         return ""
+
+
+def _record(visit: Visit, event: CallbackClosed | Referred) -> Receipt:
+    try:
+        return visit.house.ledger.record(event)
+    except (Unavailable, NotStored, UnknownPerson):
+        raise Wrong(503, "wrong.not-stored") from None
+
+
+def _activities(visit: Visit, one: Waiting) -> list[Activity]:
+    """Where somebody can be referred to today: what was suggested for them first, then by name."""
+    today = visit.now.astimezone(visit.house.zone(visit.who.municipality)).date()
+    with visit.house.engine.connect() as connection:
+        found = directory.read(connection, visit.who.municipality).values()
+    going_on = [each for each in found if each.active and (each.valid_to is None or each.valid_to >= today)]
+    return sorted(going_on, key=lambda each: (each.slug not in one.suggestions, each.name.casefold()))
 
 
 def _undoable(visit: Visit, one: Waiting) -> str | None:

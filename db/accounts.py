@@ -23,7 +23,7 @@ from flows.effects import (
     WithdrawAnswers,
     WithdrawReferral,
 )
-from flows.events import CallbackClosed, DueFell, Inbound, LineChanged, MessageLost
+from flows.events import CallbackClosed, DueFell, Inbound, LineChanged, MessageLost, Referred, Written
 
 Action = tuple[str, dict[str, object]]
 _EVERYDAY = frozenset((KeepAnswer, Reply))
@@ -33,7 +33,7 @@ _EVERYDAY = frozenset((KeepAnswer, Reply))
 def actor(taken: Taken) -> str:
     """Who did it."""
     match taken.event:
-        case CallbackClosed(by=by):
+        case CallbackClosed(by=by) | Referred(by=by) | Written(by=by):
             return by
         case Inbound():
             return "person"
@@ -61,6 +61,8 @@ def _actions(taken: Taken) -> Iterator[Action]:
     if taken.before.status != taken.after.status:
         yield f"person.{taken.after.status}", {}
     for effect in taken.effects:
+        if isinstance(taken.event, Written) and isinstance(effect, Reply):
+            yield "person.written", {"callback": taken.event.callback}
         if type(effect) in _EVERYDAY:
             continue
         if found := _promised(effect) or _of_the_person(taken, effect):
@@ -77,8 +79,6 @@ def _promised(effect: Effect) -> Action | None:
             return "callback.alerted", {"callback": effect.callback, "nth": effect.nth}
         case CloseCallback():
             return f"callback.{effect.status}", {"callback": effect.id}
-        case Refer():
-            return "referral.made", {"referral": effect.id, "activity": effect.activity}
         case SettleReferral():
             return "referral.settled", {"referral": effect.id, "outcome": effect.outcome}
         case WithdrawReferral():
@@ -89,6 +89,9 @@ def _promised(effect: Effect) -> Action | None:
 
 def _of_the_person(taken: Taken, effect: Effect) -> Action | None:
     match effect:
+        case Refer():
+            by = {"callback": taken.event.callback} if isinstance(taken.event, Referred) else {}
+            return "referral.made", {"referral": effect.id, "activity": effect.activity, **by}
         case RecordConsent():
             given = "consent.granted" if effect.granted else "consent.refused"
             return given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}

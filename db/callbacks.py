@@ -10,9 +10,11 @@ from typing import Any, get_args
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, case, func, select
 
 from db import schema
+from flows.attempts import Disposition
 from flows.effects import Urgency
 
 _CALLBACK, _URN, _PERSON, _OUT = schema.callback, schema.urn, schema.person, schema.outbox
+_ATTEMPT = schema.attempt
 
 _WORKED = case({urgency: rank for rank, urgency in enumerate(get_args(Urgency))}, value=_CALLBACK.c.urgency)
 _ALL = select(_CALLBACK, _PERSON.c.status.label("person_status")).join(_PERSON, _PERSON.c.id == _CALLBACK.c.person)
@@ -32,6 +34,21 @@ _NEWEST = (
     .group_by(_OUT.c.person)
 )
 _UNHEARD = select(_OUT.c.person).where(_OUT.c.id.in_(_NEWEST), _OUT.c.status == "failed")
+# Without the notes: whoever reads the queue does not read them, and each would have to be opened.
+_TRIED = select(*(column for column in _ATTEMPT.c if column.name != "note")).order_by(_ATTEMPT.c.at, _ATTEMPT.c.id)
+_NOTED = select(_ATTEMPT.c.id, _ATTEMPT.c.note).where(_ATTEMPT.c.person == bindparam("whose"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A call that a coordinator (`by`, an id) tried. `undone_at`: they took it back, and it counts no more."""
+
+    id: str
+    at: datetime
+    by: str
+    disposition: Disposition
+    next_at: datetime | None
+    undone_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,9 @@ class Callback:
     `owner` since, said that they pick it up.
 
     `unheard`: the newest of our messages to the person that had an outcome failed.
+
+    `attempts` are oldest first; `next_at` is when it is called again, `claimed_until` when the claim of whoever works
+    it ends by itself.
     """
 
     id: str
@@ -62,6 +82,10 @@ class Callback:
     acknowledged_at: datetime | None
     created_at: datetime
     closed_at: datetime | None
+    ending: str | None
+    next_at: datetime | None
+    claimed_until: datetime | None
+    attempts: tuple[Tried, ...]
     name: str | None = field(repr=False)
     number: str | None = field(repr=False)
     reason: str | None = field(repr=False)
@@ -97,11 +121,17 @@ def of_person(connection: Connection, person: str) -> list[Callback]:
     return _read(connection, query.order_by(_CALLBACK.c.created_at, _CALLBACK.c.id))
 
 
+def notes(connection: Connection, person: str) -> dict[str, str | None]:
+    """What was noted with each call to a person that was tried, by the attempt's id."""
+    return {row.id: row.note for row in connection.execute(_NOTED, {"whose": person})}
+
+
 def _read(connection: Connection, query: Select[Any]) -> list[Callback]:
     rows = connection.execute(query).all()
     people = {row.person for row in rows}
     urns, unheard = _urns(connection, people), _unheard(connection, people)
-    return [_callback(row, urns.get(row.person, ()), row.person in unheard) for row in rows]
+    tried = _tried(connection, query) if rows else {}
+    return [_callback(row, urns.get(row.person, ()), tried.get(row.id, ()), row.person in unheard) for row in rows]
 
 
 def _urns(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -115,7 +145,17 @@ def _unheard(connection: Connection, people: Collection[str]) -> set[str]:
     return set(connection.scalars(_UNHEARD, {"people": sorted(people)})) if people else set()
 
 
-def _callback(row: Row[Any], urns: Sequence[str], unheard: bool) -> Callback:
+def _tried(connection: Connection, query: Select[Any]) -> dict[str, list[Tried]]:
+    """The calls that were tried of what a query finds; by that query, as a list of thousands of ids is slow."""
+    found: dict[str, list[Tried]] = {}
+    these = query.with_only_columns(_CALLBACK.c.id).order_by(None)
+    for row in connection.execute(_TRIED.where(_ATTEMPT.c.callback.in_(these))):
+        one = Tried(row.id, row.at, row.by, row.disposition, row.next_at, row.undone_at)
+        found.setdefault(row.callback, []).append(one)
+    return found
+
+
+def _callback(row: Row[Any], urns: Sequence[str], tried: Sequence[Tried], unheard: bool) -> Callback:
     return Callback(
         id=row.id,
         municipality=row.municipality,
@@ -135,6 +175,10 @@ def _callback(row: Row[Any], urns: Sequence[str], unheard: bool) -> Callback:
         acknowledged_at=row.acknowledged_at,
         created_at=row.created_at,
         closed_at=row.closed_at,
+        ending=row.ending,
+        next_at=row.next_at,
+        claimed_until=row.claimed_until,
+        attempts=tuple(tried),
         name=row.name,
         number=row.number,
         reason=row.reason,

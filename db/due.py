@@ -43,6 +43,9 @@ _MOVE = _PENDING.values(at=bindparam("later"), local_date=bindparam("day"), mome
 _STILL = select(_DUE.c.id, _DUE.c.person, _DUE.c.at).where(
     _DUE.c.status == "pending", _DUE.c.id.in_(bindparam("ids", expanding=True))
 )
+_TO_COME = select(_DUE.c.person, _DUE.c.kind).where(
+    _DUE.c.status == "pending", _DUE.c.person.in_(bindparam("people", expanding=True))
+)
 _FALLEN = (
     select(_DUE, _PERSON.c.municipality)
     .join(_PERSON, _PERSON.c.id == _DUE.c.person)
@@ -83,6 +86,7 @@ class Fallen:
 
 def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
     """Moments to come. One that is there already, or was, stays the only one of its day."""
+    there = _to_come(connection, {taken.person for taken, moment in pairs if moment.if_none})
     rows = [
         {
             "id": str(uuid5(taken.event.id, f"due/{moment.kind}/{moment.subject}/{moment.local_date}")),
@@ -95,8 +99,14 @@ def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
             "status": "pending",
         }
         for taken, moment in pairs
+        if not (moment.if_none and (taken.person, moment.kind) in there)
     ]
     run(connection, _once(connection.dialect.name), rows)
+
+
+def _to_come(connection: Connection, people: Collection[str]) -> set[tuple[str, str]]:
+    rows = connection.execute(_TO_COME, {"people": sorted(people)}) if people else ()
+    return {(row.person, row.kind) for row in rows}
 
 
 @cache
@@ -146,7 +156,7 @@ def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None
     since = {"at": after.at, "id": after.due} if after else {"at": _LONG_AGO, "id": ""}
     with engine.connect() as connection:
         rows = connection.execute(_FALLEN, {"now": now, "most": most, **since}).all()
-        channels = _channels(connection, {row.person for row in rows})
+        last = channels(connection, {row.person for row in rows})
     return [
         Fallen(
             row.id,
@@ -156,12 +166,13 @@ def fallen(engine: Engine, now: datetime, most: int, after: Fallen | None = None
             row.subject,
             row.at,
             row.moment,
-            channels.get(row.person, "sms"),
+            last.get(row.person, "sms"),
         )
         for row in rows
     ]
 
 
-def _channels(connection: Connection, people: Collection[str]) -> dict[str, Channel]:
+def channels(connection: Connection, people: Collection[str]) -> dict[str, Channel]:
+    """The channel on which each of these people was last written to: there we write again."""
     rows: Sequence[Any] = connection.execute(LAST_LINES, {"people": sorted(people)}).all() if people else ()
     return {row.person: row.channel for row in rows}

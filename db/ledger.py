@@ -30,7 +30,7 @@ from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
 from flows.engine import step as engine_step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
 
 __all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
@@ -68,8 +68,8 @@ class _Waiting:
         match self.event:
             case Inbound(municipality=municipality, urn=urn) | LineChanged(municipality=municipality, urn=urn):
                 return (municipality, urn)
-            case CallbackClosed(person=person) | DueFell(person=person) | MessageLost(person=person):
-                return person
+            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
+                return self.event.person
 
 
 class Ledger:

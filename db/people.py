@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, Row, Table, select
 
 from db import audit, callbacks, schema
 from db.blind import open_index
-from db.callbacks import Callback
 from db.engine import writing
 from db.erasure import Unknown
+from db.shown import callback_document
 from flows.document import activity_id
 
 _PERSON, _CONVERSATION = schema.person, schema.conversation
@@ -90,14 +90,16 @@ def _document(page: _Page, texts: bool) -> Document:
         "conversation": _conversation(page, latest[-1]) if latest else None,
         **_hanging_on(page, [row.id for row in latest]),
         "referrals": [_referral(page, row) for row in page.rows(schema.referral, schema.referral.c.at)],
-        "callbacks": [callback_document(found, page.zone) for found in callbacks.of_person(*_whose(page))],
+        "callbacks": _callbacks(page, texts),
         "due": [_due(page, row) for row in page.rows(schema.due, schema.due.c.at, schema.due.c.id)],
         "messages": _messages(page, texts),
     }
 
 
-def _whose(page: _Page) -> tuple[Connection, str]:
-    return page.connection, page.person.id
+def _callbacks(page: _Page, texts: bool) -> list[Document]:
+    whose = (page.connection, page.person.id)
+    notes = callbacks.notes(*whose) if texts else None
+    return [callback_document(found, page.zone, notes) for found in callbacks.of_person(*whose)]
 
 
 def _latest(page: _Page) -> list[Row[Any]]:
@@ -234,27 +236,6 @@ def _offer(page: _Page, row: Row[Any]) -> Document:
 
 def _referral(page: _Page, row: Row[Any]) -> Document:
     return {"activity": row.activity, "status": row.status, "outcome": row.outcome, "at": page.time(row.at)}
-
-
-def callback_document(found: Callback, zone: tzinfo) -> Document:
-    """A callback as the documents give it. Attempts come with the coordinators' desk."""
-    return {
-        "id": found.id,
-        "topic": found.topic,
-        "urgency": found.urgency,
-        "status": found.status,
-        "promised_from": found.promised_from.astimezone(zone).isoformat(),
-        "promised_until": found.promised_until.astimezone(zone).isoformat(),
-        "alerted_at": found.alerted_at.astimezone(zone).isoformat() if found.alerted_at else None,
-        "acknowledged_at": found.acknowledged_at.astimezone(zone).isoformat() if found.acknowledged_at else None,
-        "attempts": [],
-        "reason": found.reason,
-        "name": found.name,
-        "number": found.number,
-        "day_part": found.day_part,
-        "signals": list(found.signals),
-        "suggestions": list(found.suggestions),
-    }
 
 
 def _due(page: _Page, row: Row[Any]) -> Document:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null, or_, select, update
 
 from db import schema
 from db.prepared import run
 from db.taken import Pairs, Taken
-from flows import hours
+from flows import hours, referring
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -23,6 +24,7 @@ from flows.effects import (
     SettleReferral,
     WithdrawReferral,
 )
+from flows.events import Referred
 
 _REFERRAL, _CALLBACK = schema.referral, schema.callback
 
@@ -30,6 +32,14 @@ _CONSENT = insert(schema.consent).inline()
 _REFER = insert(_REFERRAL).inline()
 _OPEN = insert(_CALLBACK).inline()
 _UNMET = insert(schema.unmet_demand).inline()
+_MADE = select(_REFERRAL).where(
+    or_(
+        _REFERRAL.c.id.in_(bindparam("ids", expanding=True)),
+        _REFERRAL.c.person.in_(bindparam("people", expanding=True))
+        & (_REFERRAL.c.status == "made")
+        & _REFERRAL.c.outcome.is_(None),
+    )
+)
 _WITHDRAW = update(_REFERRAL).where(_REFERRAL.c.id == bindparam("referral")).values(status="withdrawn")
 _WENT = (
     update(_REFERRAL)
@@ -84,12 +94,12 @@ def record_consents(connection: Connection, pairs: Pairs[RecordConsent]) -> None
 
 
 def refer(connection: Connection, pairs: Pairs[Refer]) -> None:
-    """An accepted activity."""
+    """An accepted activity; one that a human referred to may hang on no conversation."""
     rows = [
         {
             "id": made.id,
             "person": taken.person,
-            "conversation": taken.conversation,
+            "conversation": taken.conversation if taken.after.talk or taken.before.talk else None,
             "activity": made.activity,
             "status": "made",
             "at": taken.at,
@@ -97,6 +107,19 @@ def refer(connection: Connection, pairs: Pairs[Refer]) -> None:
         for taken, made in pairs
     ]
     run(connection, _REFER, rows)
+
+
+def made(connection: Connection, events: Collection[Referred]) -> set[UUID]:
+    """Which of these referrals (by event) are there already; ask when the people are locked.
+
+    It is the same one, or one to the same activity of which nobody has told yet how it went.
+    """
+    ids = {event.id: referring.made(event).id for event in events}
+    asked = {"ids": sorted(ids.values()), "people": sorted({event.person for event in events})}
+    rows = connection.execute(_MADE, asked).all() if events else ()
+    known = {row.id for row in rows}
+    going = {(row.person, row.activity) for row in rows if row.status == "made" and row.outcome is None}
+    return {each.id for each in events if ids[each.id] in known or (each.person, each.activity) in going}
 
 
 def withdraw_referrals(connection: Connection, pairs: Pairs[WithdrawReferral]) -> None:

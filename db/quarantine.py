@@ -14,17 +14,17 @@ from uuid import uuid5
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from db import alerts, audit, due, intake, schema, writes
+from db import alerts, audit, due, intake, promises, schema, writes
 from db.alerts import Ways
 from db.crypto import Damaged, WrongKey
 from db.intake import Arrival
 from db.taken import Taken
 from db.transaction import Receipt
 from flows import alerts as alerting
-from flows import hours, safety
+from flows import hours, referring, safety
 from flows.content import Content
 from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person
@@ -45,12 +45,14 @@ def take(connection: Connection, ways: Ways, content: Content, event: Event, fau
             return _keep(connection, ways, content, event, fault)
         case CallbackClosed():
             return _close(connection, ways, content, event, fault)
+        case Referred():
+            return _refer(connection, ways, content, event, fault)
         case DueFell(kind=alerting.KIND):
             return _alert_again(connection, ways, content, event, fault)
         case DueFell():
             return _call_off(connection, ways, content, event, fault)
-        case LineChanged() | MessageLost():
-            # What a provider told of a line is for nobody to answer, and it will tell again.
+        case LineChanged() | MessageLost() | Written():
+            # What a provider told of a line is for nobody to answer, and it will tell again; who wrote hears of it.
             _account(connection, event, None, fault)
             return Receipt("quarantined")
 
@@ -88,6 +90,17 @@ def _close(connection: Connection, ways: Ways, content: Content, event: Callback
         connection, event.person, lambda known: tuple(open_ for open_ in known if open_.id != event.callback)
     )
     writes.store(connection, [Taken(event, event.person, content, before, after, (closing,))], ways)
+    _account(connection, event, event.person, fault)
+    return Receipt("quarantined", event.person)
+
+
+def _refer(connection: Connection, ways: Ways, content: Content, event: Referred, fault: str) -> Receipt:
+    """What a human agreed with somebody is kept, also when the engine stumbles; only nobody asks later how it went."""
+    intake.lock(connection, [event.person])
+    if promises.made(connection, [event]):
+        return Receipt("duplicate", event.person)
+    effects = (referring.made(event),)
+    writes.store(connection, [Taken(event, event.person, content, State(), State(), effects)], ways)
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)
 

@@ -11,13 +11,13 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import alerts, conversations, directory, due, intake, joining, lines, schema, writes
+from db import alerts, conversations, directory, due, intake, joining, lines, promises, schema, writes
 from db.alerts import Ways
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
 from flows.state import State
 
 MOST_PINNED = 64
@@ -114,7 +114,7 @@ class Transaction:
                 return _Case(event, arrival=Arrival.of(self._index, event))
             case LineChanged():
                 return _Case(event, line=(event.municipality, self._index.urn(event.urn)))
-            case CallbackClosed() | DueFell() | MessageLost():
+            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
                 return _Case(event)
 
     # --- who ---------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
 
 def _named(event: Event) -> tuple[str, str]:
     match event:
-        case CallbackClosed() | DueFell() | MessageLost():
+        case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
             return event.municipality, event.person
         case Inbound() | LineChanged():
             raise TypeError("these are found by urn")
@@ -234,10 +234,8 @@ def _one_each(cases: Iterable[_Case]) -> list[_Case]:
 
 def _receive(connection: Connection, cases: Sequence[_Case]) -> list[_Case]:
     """Store the messages; what was taken before gets the verdict of then. Gives the others."""
-    pending = due.still_pending(connection, [case.event for case in cases if isinstance(case.event, DueFell)])
-    for case in cases:
-        if isinstance(case.event, DueFell) and (case.event.due, case.person) not in pending:
-            case.verdict = Receipt("duplicate", case.person)
+    for case in _taken_before(connection, cases):
+        case.verdict = Receipt("duplicate", case.person)
     heard = [(case.arrival, case.person) for case in cases if case.arrival]
     stored = intake.receive(connection, heard)
     seen = intake.seen(connection, [arrival.key for arrival, _ in heard if arrival.key not in stored])
@@ -248,6 +246,23 @@ def _receive(connection: Connection, cases: Sequence[_Case]) -> list[_Case]:
             # Taken out: should two people ever claim one message, the second comes again, and finds it taken.
             case.inbox = stored.pop(case.arrival.key, None)
     return [case for case in cases if case.verdict is None and (case.inbox is not None or case.arrival is None)]
+
+
+def _taken_before(connection: Connection, cases: Sequence[_Case]) -> list[_Case]:
+    """The moments and referrals that somebody has seen to already."""
+    pending = due.still_pending(connection, [case.event for case in cases if isinstance(case.event, DueFell)])
+    made = promises.made(connection, [case.event for case in cases if isinstance(case.event, Referred)])
+
+    def gone(case: _Case) -> bool:
+        match case.event:
+            case DueFell(due=which):
+                return (which, case.person) not in pending
+            case Referred(id=which_):
+                return which_ in made
+            case _:
+                return False
+
+    return [case for case in cases if gone(case)]
 
 
 def _as_then(case: _Case, then: Seen) -> Receipt:

@@ -24,7 +24,7 @@ def fell(turn: Turn, event: DueFell) -> None:
     """A moment fell due. Its kind names the conversation that begins, and the consent that this takes."""
     name, place = event.kind.partition(".")[0], turn.content.municipality
     too_late = hours.expiry(place, event.moment)
-    if acts.released(turn) or not _counts(turn, name):
+    if acts.released(turn) or not counts(turn, name):
         turn.do(SettleDue("cancelled"))
     elif event.at >= too_late:
         turn.do(SettleDue("expired"))
@@ -39,7 +39,7 @@ def fell(turn: Turn, event: DueFell) -> None:
         _begin(turn, name, too_late)
 
 
-def _counts(turn: Turn, name: str) -> bool:
+def counts(turn: Turn, name: str) -> bool:
     """Whether this person still wants to hear from us: consent to it, and none taken back to keep what they say."""
     state = turn.state
     wanted = state.consents.get(name, False) and state.consents.get("keep", True)
@@ -56,8 +56,12 @@ def _waits(turn: Turn) -> bool:
 def _begin(turn: Turn, name: str, until: datetime) -> None:
     turn.lane, turn.until = "unasked", until
     turn.put(paused="no", erase="no")  # a "ja" is to this question now
-    before = turn.state.talk
-    road.begin_other(turn, name, _answers(before), _facts(before))
+    before, referred = turn.state.talk, turn.state.referred
+    facts = _facts(before)
+    if referred:  # by a human, who spoke with them after whatever they had chosen here
+        facts |= {"offer": "accepted", "referral": referred.id, "accepted": referred.activity}
+        turn.put(referred=None)
+    road.begin_other(turn, name, _answers(before), facts)
 
 
 def _answers(before: Talk | None) -> dict[str, Given]:

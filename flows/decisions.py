@@ -125,6 +125,7 @@ def decide_choose(turn: Turn, _node: Decide) -> str:
     turn.do(DecideOffers(slug))
     referral = turn.id(f"referral/{slug}")
     turn.do(Refer(referral, slug))
+    turn.put(referred=None)  # a check-in asks of what was chosen last
     turn.put_talk(referral=referral, opened_at=len(turn.talk.trail))
     activity = turn.directory.get(slug)
     if activity is None or not matching.is_direct(turn.content.matching, activity, _today(turn)):

@@ -118,7 +118,7 @@ class ReopenOffers:
 
 @dataclass(frozen=True, slots=True)
 class Refer:
-    """The person accepted an activity (a slug)."""
+    """The person accepted an activity (a slug), or a human referred them to it."""
 
     id: str
     activity: str
@@ -198,6 +198,8 @@ class Schedule:
     at: datetime
     local_date: date
     subject: str = ""
+    if_none: bool = False
+    """Only where the person has none of its kind to come."""
 
 
 @dataclass(frozen=True, slots=True)

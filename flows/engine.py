@@ -16,12 +16,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from flows import acts, alerts, check_in, commands, flood, lines, notice, plain, reached, road, telephone
+from flows import (
+    acts,
+    alerts,
+    check_in,
+    commands,
+    flood,
+    lines,
+    notice,
+    plain,
+    reached,
+    referring,
+    road,
+    telephone,
+    writing,
+)
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import after_amber, danger, not_now, wrote_back
 from flows.effects import Effect, Outcome
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press
+from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press, Referred, Written
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
@@ -50,6 +64,10 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
             _heard(turn, event)
         case CallbackClosed():
             acts.closed(turn, event)
+        case Referred():
+            referring.referred(turn, event)
+        case Written():
+            writing.written(turn, event)
         case DueFell():
             (alerts if event.kind == alerts.KIND else check_in).fell(turn, event)
         case LineChanged():

@@ -76,6 +76,32 @@ class CallbackClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """A human referred a person to an activity of the directory (a slug), while working a callback. Taken once."""
+
+    id: UUID
+    municipality: str
+    person: str
+    callback: str
+    activity: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A human wrote to a person, in these very words, while working a callback. The newest is taken once."""
+
+    id: UUID
+    municipality: str
+    person: str
+    callback: str
+    text: str = field(repr=False)
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class DueFell:
     """A moment fell due (`moment`; `at` is when that was noticed). `due` names the row; it is taken once.
 
@@ -124,4 +150,4 @@ class MessageLost:
     """The callback of which it told somebody on duty; then it was no message to the person."""
 
 
-Event = Inbound | CallbackClosed | DueFell | LineChanged | MessageLost
+Event = Inbound | CallbackClosed | Referred | Written | DueFell | LineChanged | MessageLost

@@ -23,5 +23,7 @@ def join(state: State, other: State) -> State:
         open=(*state.open, *(open_ for open_ in other.open if open_.id not in known)),
         paused="crisis" if "crisis" in (state.paused, other.paused) else state.paused,
         danger=state.danger if state.paused == "crisis" else other.danger or state.danger,
+        written=state.written or other.written,
+        referred=state.referred or other.referred,
         erase="held" if "held" in (state.erase, other.erase) else state.erase,
     )

@@ -107,6 +107,14 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """An activity (a slug) to which a human referred the person, as long as no check-in has asked how that went."""
+
+    id: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How many messages came since the first of this minute."""
 
@@ -138,6 +146,9 @@ class State:
     hushed: bool = False
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
+    referred: Referral | None = None
+    written: str | None = None
+    """The id of what a human wrote to them last."""
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
     version: int = VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from db.people import callback_document
+from db.shown import callback_document
 
 if TYPE_CHECKING:
     from db.callbacks import Callback

@@ -85,7 +85,7 @@ def callbacks(found: Sequence[Document]) -> Iterator[RenderableType]:
         yield _heading(f"{topic} ({urgency}) in {one['municipality']}: {status(one['status'])}{late}")
         yield _safe(f"  beloofd {_moment(one['promised_from'])} tot {_moment(one['promised_until'])}")
         yield _safe("  " + ", ".join(_whom(one)))
-        yield from (_safe(f"  {line}") for line in (*_attention(one), *_hints(one)))
+        yield from (_safe(f"  {line}") for line in (*_tried(one), *_attention(one), *_hints(one)))
         yield _safe(f"  {one['id']}")
     yield from _more(found)
 
@@ -110,6 +110,16 @@ def _more(found: Sequence[Document]) -> Iterator[RenderableType]:
         where = f" --municipality {one['municipality']}" if len({each["municipality"] for each in found}) > 1 else ""
         yield "Meer over wie bovenaan staat (met --texts erachter ook wat er geschreven is):"
         yield _safe(f"peilstation person show {one['urn']}{where}")
+
+
+def _tried(one: Document) -> Iterator[str]:
+    """How often was called, and when again. A call that was taken back was none."""
+    tried = [attempt for attempt in one["attempts"] if attempt["undone_at"] is None]
+    said = [f"{len(tried)} keer gebeld, het laatst {_moment(tried[-1]['at'])}"] if tried else []
+    if one.get("next_at"):
+        said.append(f"weer bellen {_moment(one['next_at'])}")
+    if said:
+        yield ", ".join(said)
 
 
 def _attention(one: Document) -> Iterator[str]:
@@ -197,7 +207,7 @@ _PARTS: tuple[tuple[str, str, dict[str, str]], ...] = (
                                    "at": "wanneer"}),
     ("Terugbelverzoeken", "callbacks", {"id": "nummer", "urgency": "spoed", "topic": "waarover", "status": "status",
                                         "promised_from": "beloofd van", "promised_until": "tot",
-                                        "reason": "afgesloten met"}),
+                                        "next_at": "weer bellen", "ending": "uitkomst", "reason": "afgesloten met"}),
     ("Gepland", "due", {"kind": "soort", "at": "wanneer", "status": "status"}),
     ("Berichten", "messages", {"at": "wanneer", "direction": "richting", "channel": "kanaal", "status": "status",
                                "text": "tekst"}),

@@ -14,7 +14,7 @@ from db import audit, erasure, intake, people, schema
 from db.engine import writing
 from flows import effects as e
 from flows.state import State
-from tests.db.world import ANNIE, NOON, RIET, Database, closing, doing, heard, in_turn, listen, opening
+from tests.db.world import ANNIE, NOON, RIET, Database, closing, coordinator, doing, heard, in_turn, listen, opening
 
 RARE = "quetzalcoatlus"
 """A word that stands nowhere else."""
@@ -49,11 +49,7 @@ def filled(database: Database, urn: str = RIET) -> str:
 def worked(database: Database, person: str) -> None:
     """Somebody at the desk called them, and wrote something down."""
     (callback,) = [row for row in database.rows(schema.callback) if row.person == person]
-    anja = str(uuid4())
-    database.insert(schema.coordinator, {
-        "id": anja, "municipality": "dronten", "blind": anja.encode(), "email": "anja@example.org", "name": "Anja",
-        "role": "coordinator", "language": "nl", "created_at": NOON,
-    })  # fmt: skip
+    anja = coordinator(database)
     about = {"person": person, "callback": callback.id, "at": NOON, "by": anja}
     database.insert(schema.attempt, {"id": str(uuid4()), "disposition": "no_answer", "note": RARE, **about})
     database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})

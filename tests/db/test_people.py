@@ -15,7 +15,7 @@ from db.erasure import Unknown
 from flows import effects as e
 from flows.document import activity_id
 from flows.state import State
-from tests.db.world import ANNIE, NOON, RIET, Database, doing, heard, in_turn, listen, opening
+from tests.db.world import ANNIE, NOON, RIET, Database, coordinator, doing, heard, in_turn, listen, opening
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -135,6 +135,9 @@ def test_the_whole_document(database: Database) -> None:
                 "alerted_at": None,
                 "acknowledged_at": None,
                 "attempts": [],
+                "next_at": None,
+                "claimed_until": None,
+                "ending": None,
                 "reason": None,
                 "name": "Riet",
                 "number": None,
@@ -173,6 +176,16 @@ def test_texts_only_when_they_are_asked_for(database: Database) -> None:
     assert "hallo" not in json.dumps(show(database, receipt.person))
     messages = show(database, receipt.person, texts=True)["messages"]
     assert [message["text"] for message in messages] == ["hallo", "u zei: hallo"]
+
+
+def test_what_was_noted_with_a_call_is_a_text_too(database: Database) -> None:
+    (receipt,) = database.record(doing(opening()), heard())
+    call = {"id": "a", "callback": opening().id, "person": receipt.person, "at": NOON, "by": coordinator(database)}
+    database.insert(schema.attempt, {**call, "disposition": "reached", "note": "haar hond is ziek"})
+    (silent,) = show(database, receipt.person)["callbacks"][0]["attempts"]
+    (whole,) = show(database, receipt.person, texts=True)["callbacks"][0]["attempts"]
+    assert "note" not in silent
+    assert whole == silent | {"note": "haar hond is ziek"}
 
 
 def test_each_reply_stands_behind_what_it_answers_also_when_the_clock_stands_still(database: Database) -> None:

@@ -236,6 +236,16 @@ class Database:
         return open_index(self.engine).urn(urn)
 
 
+def coordinator(database: Database, name: str = "Anja") -> str:
+    """Somebody with an account at the desk; their id."""
+    who = str(uuid4())
+    database.insert(schema.coordinator, {
+        "id": who, "municipality": "dronten", "blind": who.encode(), "email": f"{who}@example.org", "name": name,
+        "role": "coordinator", "language": "nl", "created_at": NOON,
+    })  # fmt: skip
+    return who
+
+
 def texts(receipt: Receipt) -> list[str]:
     """What the replies of a receipt say."""
     return [stored.reply.text for stored in receipt.replies]

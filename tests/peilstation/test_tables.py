@@ -31,6 +31,28 @@ def test_a_callback_is_whom_to_call_when_and_its_id_to_copy(capsys: pytest.Captu
     ]
 
 
+def test_it_says_how_often_was_called_and_when_again(capsys: pytest.CaptureFixture[str]) -> None:
+    calls = [
+        {
+            "at": f"2026-11-24T0{hour}:15:00+01:00",
+            "undone_at": undone,
+            "disposition": "no_answer",
+            "by": "desk:1",
+            "next_at": None,
+        }
+        for hour, undone in ((8, None), (9, None), (9, CALLBACK["created_at"]))
+    ]
+    again = {"next_at": "2026-11-25T13:00:00+01:00"}
+    last = "2 keer gebeld, het laatst 24-11-2026 09:15"
+    for change, line in (
+        ({"attempts": calls}, last),
+        (again, "weer bellen 25-11-2026 13:00"),
+        ({"attempts": calls, **again}, f"{last}, weer bellen 25-11-2026 13:00"),
+    ):
+        assert f"\n  {line}\n" in shown(capsys, *tables.callbacks([CALLBACK | change]))
+    assert "bellen" not in shown(capsys, *tables.callbacks([CALLBACK | {"attempts": calls[2:]}]))
+
+
 def test_who_may_share_a_telephone_with_violence_is_called_with_care(capsys: pytest.CaptureFixture[str]) -> None:
     signalled = CALLBACK | {
         "signals": ["amber:nl.violence.hits"],
