@@ -25,7 +25,7 @@ from tests.service.town import Town
 
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 LONG = "Ze nam op maar kon niet praten. " * 6 + "e" * 90
-SCREENED = (*"hallo 1 1 3 3 2 1 1 1 1 3 1".split(), "1 en 3", "1", "Riet van der Meer-Oosterhuis", "1", "1")
+SCREENED = ("hallo", *"11332111131", "1 en 3", "1", "Riet van der Meer-Oosterhuis", "1", "1")
 
 
 @dataclass

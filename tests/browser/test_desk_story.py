@@ -1,4 +1,4 @@
-"""From a screening by SMS to a call that is closed: at the desk, in browsers of their own, with and without a script."""
+"""From a screening by SMS to a call that is closed, at the desk: in browsers of their own, with a script and without."""
 
 from __future__ import annotations
 
