@@ -84,6 +84,7 @@ class CallbackPage:
             fresh=str(uuid4()),
             undoable=_undoable(visit, one),
             when=lambda at: clock(at, zone, visit.now),
+            moment=lambda text: clock(datetime.fromisoformat(text), zone, visit.now),
         )
 
     def _found(self, visit: Visit) -> Waiting:

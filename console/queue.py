@@ -74,7 +74,8 @@ class QueuePage:
     def row(self, visit: Visit, one: Waiting) -> Row:
         """A callback as a line of the queue."""
         zone, language = visit.house.zone(visit.who.municipality), visit.language
-        window = f"{clock(one.promised_from, zone, visit.now)} - {one.promised_until.astimezone(zone):%H:%M}"
+        begin, end = clock(one.promised_from, zone, visit.now), f"{one.promised_until.astimezone(zone):%H:%M}"
+        window = say(language, "window", begin=begin, end=end)
         heard = dict.fromkeys(self._in_words(signal) for signal in one.signals)
         why = ", ".join((named(language, "topic", one.topic), *heard))
         later = clock(one.next_at, zone, visit.now) if one.next_at else ""

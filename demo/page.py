@@ -78,6 +78,7 @@ class Page:
             Route("/demo", self._told(self._page)),
             Route("/demo/state", self._told(self._state)),
             Route("/demo/live", self._told(self._live)),
+            Route("/demo/desk", self._told(self._desk)),
             *(Route(path, self._told(self._act(act)), methods=["POST"]) for path, act in acts.items()),
             Mount("/demo/static", _Static(directory=HERE / "static")),
         ]
@@ -129,6 +130,14 @@ class Page:
                 yield f"data: {json.dumps(found)}\n\n"
             await asyncio.sleep(LOOK)
             silent += LOOK
+
+    async def _desk(self, request: Request) -> Response:
+        """The desk, already signed in; who comes from elsewhere sees this page first."""
+        try:
+            self._whose(request)
+        except Wrong:
+            return RedirectResponse("/demo", 303, SAFE)
+        return RedirectResponse(await asyncio.to_thread(self._service.desk), 303, SAFE)
 
     async def _shown(self, phones: Phones, known: Known) -> dict[str, Any]:
         return await asyncio.to_thread(state, self._service, self._lines, phones, known)

@@ -60,6 +60,9 @@ class Service(Protocol):
     def close(self, callback: str, reason: str) -> bool:
         """Close a callback; False where none of that id is open."""
 
+    def desk(self) -> str:
+        """A path that signs in, once, whoever works at the desk of this demonstration."""
+
     def jump(self, by: timedelta) -> bool:
         """Begin to move the clock, playing all that falls due on the way; False while it is moving already."""
 

@@ -33,7 +33,7 @@ from demo.twilio import Twilio
 from demo.visitors import Visitors
 from flows import hours
 from flows.content import Duty, Municipality, OnDuty
-from peilstation import keys
+from peilstation import desk, keys
 from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound
 from peilstation.names import SettingsError
@@ -280,7 +280,7 @@ async def shown(
     house = service.house
     ticking = ticks.Ticks(house.engine, house.ledger, clock.now, service.metrics)
     player = Player(house.engine, clock, ticking, service.nudge)
-    stage = Stage(house, slug, player)
+    stage = Stage(house, slug, player, partial(desk.demo_link, house, slug))
     visitors = Visitors(stage.knows)
     keeping = Keeping(Sealed(_telephones(setup), keys.ring(setup.settings, setup.folder)),
                       {"telegram": lines.telegram, "twilio": lines.twilio, "visitors": visitors})  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from db import callbacks, directory, people, rehearsing
@@ -26,10 +27,10 @@ ACTOR = "demo"
 
 
 class Stage:
-    """A service in demonstration as its page sees it (`demo.showing.Service`)."""
+    """A service in demonstration as its page sees it (`demo.showing.Service`). `desk` makes a link that signs in."""
 
-    def __init__(self, house: House, municipality: str, player: Player) -> None:
-        self._house, self._municipality, self._player = house, municipality, player
+    def __init__(self, house: House, municipality: str, player: Player, desk: Callable[[], str]) -> None:
+        self._house, self._municipality, self._player, self._desk = house, municipality, player, desk
         self._content = house.library.of(municipality)
         self._zone = hours.local(self._content.municipality, house.clock.now()).tzinfo
         self._index = open_index(house.engine)
@@ -77,6 +78,10 @@ class Stage:
         except (Unavailable, NotStored, UnknownPerson):
             return False
         return receipt.status != "duplicate"
+
+    def desk(self) -> str:
+        # The page may have been opened by another name of this computer: its own is kept.
+        return urlsplit(self._desk()).path
 
     def jump(self, by: timedelta) -> bool:
         return self._player.jump(self.now() + by)

@@ -3,31 +3,57 @@
 
 const lists = document.getElementById("lists");
 const told = document.getElementById("live");
+const AGAIN = 5000;
+
+let shown = "";
 
 async function refresh() {
-  const answer = await fetch(lists.dataset.list, { redirect: "error" });
+  const answer = await fetch(lists.dataset.list, { redirect: "manual" });
+  // We are led away: the session has ended, and the whole page goes to where one signs in.
+  if (answer.type === "opaqueredirect") return location.reload();
   if (!answer.ok) throw new Error(String(answer.status));
-  const held = document.activeElement?.closest("[data-callback]")?.dataset.callback;
-  lists.innerHTML = await answer.text();
-  // Whoever works by keyboard stays on the same callback, if it is still there.
-  if (held) document.querySelector(`[data-callback="${CSS.escape(held)}"] a`)?.focus();
+  const fresh = await answer.text();
+  if (fresh === shown) return;
+  shown = fresh;
+  const place = held();
+  lists.innerHTML = fresh;
+  place?.()?.focus();
+}
+
+/** Finds again what has the focus now, so that whoever works by keyboard stays where they are. */
+function held() {
+  const focused = document.activeElement;
+  if (!lists.contains(focused)) return null;
+  const callback = focused.closest("[data-callback]")?.dataset.callback;
+  if (!callback) return () => lists.querySelector(`a[href="${CSS.escape(focused.getAttribute("href") ?? "")}"]`);
+  const act = focused.matches("button, .button");
+  return () => {
+    const item = lists.querySelector(`[data-callback="${CSS.escape(callback)}"]`);
+    return (act && item?.querySelector("button:enabled, .button")) || item?.querySelector("a");
+  };
 }
 
 function say(words) {
   if (told.textContent !== words) told.textContent = words;
 }
 
+function lost() {
+  say(told.dataset.lost);
+}
+
 function listen() {
   const source = new EventSource(lists.dataset.live);
   source.addEventListener("open", () => {
     say(told.dataset.on);
-    refresh().catch(() => say(told.dataset.lost));
+    refresh().catch(lost);
   });
-  source.addEventListener("changed", () => refresh().catch(() => say(told.dataset.lost)));
+  source.addEventListener("changed", () => refresh().catch(lost));
   source.addEventListener("gone", () => location.reload());
   source.addEventListener("error", () => {
-    say(told.dataset.lost);
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    lost();
+    if (source.readyState !== EventSource.CLOSED) return;
+    refresh().catch(lost);
+    setTimeout(listen, AGAIN);
   });
 }
 

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.browser import running
+from tests.browser import desk_pages, running
+from tests.browser.desk_pages import Scene
 from tests.browser.visits import Visits
 from tests.service.process import Process
 
@@ -40,6 +41,13 @@ async def visits(browser: Browser, demonstration: Process) -> AsyncIterator[Visi
         found = Visits(browser, f"http://127.0.0.1:{demonstration.port}", stack)
         yield found
     assert found.complaints == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """A desk with one callback of each kind."""
+    async with desk_pages.scene(tmp_path_factory.mktemp("desk")) as found:
+        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

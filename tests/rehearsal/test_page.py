@@ -262,3 +262,22 @@ async def test_whoever_is_on_duty_is_warned_and_no_page_shows_it(demo: Demonstra
     after = await who.jump(24 * 7)
     assert [one["topic"] for one in after["queue"]] == ["crisis"]
     assert len(demo.rows(schema.outbox, alert)) < 100
+
+
+async def test_the_desk_is_opened_signed_in_by_whoever_has_opened_the_page_and_anew_each_time(
+    demo: Demonstration,
+) -> None:
+    who = await demo.visitor()
+    links = []
+    for _ in range(2):
+        async with who.session.get(f"{demo.url}/demo/desk", allow_redirects=False) as answer:
+            assert answer.status == 303
+            links.append(answer.headers["Location"])
+    assert all(link.startswith("/desk/in/") for link in links), "within the host that was asked"
+    assert links[0] != links[1]
+    async with who.session.get(f"{demo.url}{links[0]}") as answer:
+        assert answer.url.path == "/desk"
+        assert "Noor" in await answer.text()
+
+    async with ClientSession() as stranger, stranger.get(f"{demo.url}/demo/desk", allow_redirects=False) as answer:
+        assert answer.headers["Location"] == "/demo"

@@ -1,0 +1,93 @@
+"""axe-core finds nothing on the desk that shuts somebody out: on every page, in both languages, light and dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.browser.desk_pages import FITS, Scene
+from tests.browser.test_axe import AXE, RUN
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+WIDTHS = (360, 1280)
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The judge as text: the desk's own rules allow no script of others, so it is brought in from outside them."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: `make test` does that, and needs node and npm")
+    return AXE.read_text("utf-8")
+
+
+@pytest.mark.timeout(300)  # some eighty looks
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Browser, axe: str, language: str) -> None:
+    page = await scene.signed_in(browser, scene.noor)
+    await page.goto(f"/desk/language/{language}")
+    wrong: list[Any] = []
+    for name, path in _paths(scene).items():
+        await page.goto(path)
+        assert await page.locator("html").get_attribute("lang") == language
+        wrong += await _looks(page, axe, name)
+
+    await page.goto("/desk/own")
+    await page.locator("[action='/desk/own/second'] button").click()
+    await page.locator("code").wait_for()
+    wrong += await _looks(page, axe, "own, a key for the second step")
+    await page.locator("[name=code]").fill("000000")
+    await page.locator("[action='/desk/own/second-on'] button").click()
+    await page.locator("[role=alert]").wait_for()
+    wrong += await _looks(page, axe, "own, a wrong code")
+
+    await page.goto(f"/desk/callbacks/{scene.of['mine']}")
+    await page.locator("[value=later]").check()
+    wrong += await _looks(page, axe, "a call later")
+    await page.locator(".log-call button").click()
+    await page.locator("[role=alert]").wait_for()
+    wrong += await _looks(page, axe, "a call later without a moment")
+    await page.context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_nor_on_the_way_to_it(scene: Scene, browser: Browser, axe: str, language: str) -> None:
+    page = await scene.signed_in(browser, scene.mila)
+    assert page.url.endswith("/desk/code")
+    await page.goto(f"/desk/language/{language}")
+    assert page.url.endswith("/desk/code"), "who changes the language stays where they were"
+    wrong = await _looks(page, axe, "code")
+    await page.locator("[name=code]").fill("000000")
+    await page.locator("[action='/desk/code'] button").click()
+    await page.locator("[role=alert]").wait_for()
+    wrong += await _looks(page, axe, "wrong code")
+    await page.locator("[action='/desk/sign-out'] button").click()
+    await page.wait_for_url("**/desk/sign-in")
+    wrong += await _looks(page, axe, "sign-in")
+    await page.goto("/desk/in/used")
+    wrong += await _looks(page, axe, "a link that was used")
+    await page.context.close()
+    assert wrong == []
+
+
+def _paths(scene: Scene) -> dict[str, str]:
+    callbacks = {name: f"/desk/callbacks/{which}" for name, which in scene.of.items()}
+    shelves = {shelf: f"/desk?shelf={shelf}" for shelf in ("now", "mine", "later", "letters")}
+    said = {"said": f"/desk/callbacks/{scene.of['mine']}?said=claimed", "own said": "/desk/own?said=password"}
+    return {**shelves, **callbacks, **said, "own": "/desk/own", "wrong": "/desk/callbacks/none"}
+
+
+async def _looks(page: Page, axe: str, name: str) -> list[Any]:
+    """What is wrong with a page at every width and in both colours."""
+    await page.evaluate(axe)
+    wrong: list[Any] = []
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        wrong += [] if await page.evaluate(FITS) else [(name, width, "it scrolls sideways")]
+        for colours in ("light", "dark"):
+            await page.emulate_media(color_scheme=colours)
+            wrong += [(name, width, colours, *one) for one in await page.evaluate(RUN)]
+    return wrong
