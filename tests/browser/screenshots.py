@@ -15,6 +15,7 @@ from tests.browser.phone import Phone
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 LONG = 240_000
 WIDE, MIDDLE, SMALL = (1280, 1330), (768, 1100), (360, 780)
+DESK, DESK_CALL = (1280, 640), (1280, 1330)
 
 PAUSES = """words => {
     const caption = document.getElementById("story-caption");
@@ -63,6 +64,12 @@ async def _pictures(url: str, folder: Path) -> None:
         await Phone(page, "chat").hears("Mag ik over een week")
         for size in (WIDE, MIDDLE, SMALL):
             await _picture(page, folder / f"demo-{size[0]}.png", size)
+
+        await page.goto("/demo/desk")
+        await _still(page, folder / "desk-queue-1280.png", DESK)
+        await page.locator(".call", has_text="Riet").locator("button").click()
+        await expect(page.locator("[role=status]")).to_be_visible()
+        await _still(page, folder / "desk-callback-1280.png", DESK_CALL)
         await context.close()
 
 
@@ -88,6 +95,12 @@ async def _picture(page: Page, path: Path, size: tuple[int, int]) -> None:
         await chat.click()
     await page.mouse.move(0, 0)
     await page.evaluate(PLACE)
+    await _still(page, path, size)
+
+
+async def _still(page: Page, path: Path, size: tuple[int, int]) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.mouse.move(0, 0)
     await page.wait_for_timeout(300)
     await page.screenshot(path=path, animations="disabled", caret="hide")
 

@@ -1,4 +1,4 @@
-"""From a screening by SMS to a call that is closed, at the desk: in browsers of their own, with a script and without."""
+"""From a screening by SMS to a call that is closed, at the desk: in browsers of their own, also without a script."""
 
 from __future__ import annotations
 
