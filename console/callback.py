@@ -26,6 +26,7 @@ from db.work import Gone, Hand, Held
 from flows.attempts import Disposition
 from flows.content import Activity
 from flows.events import CallbackClosed, Ending, Referred
+from flows.roles import may
 
 LONGEST = 2000
 Words = Callable[[Visit], dict[str, Any]]
@@ -142,6 +143,8 @@ class CallbackPage:
     def _hand_over(self, visit: Visit, hand: Hand, one: Waiting) -> None:
         to = coordinators.find(visit.house.engine, visit.said("to", 40))
         if to is None or to.municipality != visit.who.municipality or to.left_at is not None:
+            raise Wrong(422, "wrong.colleague")
+        if not may(to.role, "callback.work"):
             raise Wrong(422, "wrong.colleague")
         work.hand_over(visit.house.engine, hand, one.id, to.id)
 

@@ -37,15 +37,13 @@ async def _changes(visit: Visit) -> AsyncIterator[str]:
         await asyncio.sleep(LOOK)
         silent, lasted = silent + LOOK, lasted + LOOK
         found = await asyncio.to_thread(waiting.news, house.engine, place)
-        if found != known:
-            known, silent = found, 0.0
-            yield "event: changed\ndata: 1\n\n"
-        elif silent >= BREATH:
-            silent = 0.0
-            if not await asyncio.to_thread(_lasts, visit):
-                yield "event: gone\ndata: 1\n\n"
-                return
-            yield ": still here\n\n"
+        if found == known and silent < BREATH:
+            continue
+        if not await asyncio.to_thread(_lasts, visit):
+            yield "event: gone\ndata: 1\n\n"
+            return
+        yield ": still here\n\n" if found == known else "event: changed\ndata: 1\n\n"
+        known, silent = found, 0.0
 
 
 def _lasts(visit: Visit) -> bool:

@@ -35,6 +35,8 @@ SAFE = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+HOME = "/desk"
+BEGINS: tuple[tuple[str, Action], ...] = (("/desk/team", "team.edit"), ("/desk/content", "content.see"))
 _SAFE_METHODS = ("GET", "HEAD")
 _PAGE = re.compile(r"/desk(?:/own|/code|/sign-in|/callbacks/[\w-]+)?(?![^/])")
 
@@ -128,6 +130,8 @@ async def admit(house: House, request: Request, action: Action, view: View) -> R
     if request.method not in _SAFE_METHODS:
         must_be_ours(form, token)
     if not may(who.role, action):
+        if request.url.path == HOME:  # everybody comes in here: who works no queue begins where they may
+            return RedirectResponse(next(path for path, needs in BEGINS if may(who.role, needs)), 303, SAFE)
         raise Wrong(403, "wrong.role")
     return await view(Visit(house, request, token, who, now, form))
 
