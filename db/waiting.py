@@ -134,8 +134,8 @@ def one(engine: Engine, municipality: str, callback: str, now: datetime) -> Wait
 def news(engine: Engine, municipality: str) -> tuple[Any, ...]:
     """What changes whenever the queue does, in whatever process: for whoever looks whether to show it anew."""
     attempt = schema.attempt
-    moments = (_C.c.created_at, _C.c.claimed_until, _C.c.closed_at, _C.c.acknowledged_at, _C.c.next_at, _C.c.letter_since,
-               _C.c.promised_until)  # fmt: skip
+    moments = (_C.c.created_at, _C.c.claimed_until, _C.c.closed_at, _C.c.acknowledged_at, _C.c.next_at,
+               _C.c.letter_since, _C.c.promised_until)  # fmt: skip
     known = (_C.c.claimed_by, _C.c.closed_at, _C.c.name, _C.c.number, _C.c.day_part)
     held = select(func.count(), *map(func.max, moments), *map(func.count, known)).where(
         _C.c.municipality == municipality
