@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, telephone
+from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road
 from flows.content import Content, Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
@@ -113,7 +113,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
         turn.put(open=(*turn.state.open, new))
         facts = turn.state.talk.facts if turn.state.talk else {}
         name = facts.get("callback.name")
-        number = telephone.heard(event.text, turn.language) or facts.get("callback.number") or turn.number
+        number = reached.own_number(turn, event.text) or facts.get("callback.number") or turn.number
         turn.do(OpenCallback(new.id, "crisis", urgency, begin, end, signals,
                              name=str(name) if name else None, number=str(number) if number else None))  # fmt: skip
         return new
@@ -122,7 +122,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     raised = "urgent" if worse else here.urgency
     kept = replace(here, urgency=raised, promised_from=begin, promised_until=end) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
-    number = telephone.heard(event.text, turn.language)
+    number = reached.own_number(turn, event.text)
     window = (begin, end) if anew else (None, None)
     turn.do(ChangeCallback(here.id, number=number, signals=signals, urgency="urgent" if worse else None,
                            promised_from=window[0], promised_until=window[1]))  # fmt: skip

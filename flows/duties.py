@@ -5,14 +5,14 @@ Nothing here knows what day it is: today is handed in, and without it no date is
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
 from flows import pitfalls
 from flows.complaints import Complaints, Place, Source
 from flows.content import Helpline, Tongue
+from flows.phrases import literals
 from flows.rules import Instrument
 from flows.words import HitClass, Safety
 
@@ -20,10 +20,6 @@ GOOD_FOR = timedelta(days=365)
 """How long a number that somebody checked is taken to be right."""
 MUST_BE_RED: Final[tuple[HitClass, ...]] = ("suicide", "medical")
 """What every language that we speak must hear, and put before a human at once."""
-
-_LITERAL = re.compile(r"[^\W\d_]+")
-_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
-"""What is no word in a pattern: `\\w`, `(?:`."""
 
 
 def helpline(complaints: Complaints, source: Source, place: Place, line: Helpline, today: date | None) -> None:
@@ -65,32 +61,29 @@ def _twice(complaints: Complaints, source: Source, safety: Safety) -> None:
 
 
 def _unsound(complaints: Complaints, source: Source, safety: Safety) -> None:
-    for index, rule in enumerate(safety.rules):
-        for part, patterns in (("any", rule.any), ("unless", rule.unless), ("now", rule.now)):
-            for at, pattern in enumerate(patterns):
-                if what := pitfalls.of(pattern):
-                    complaints.error(source, ("rules", index, part, at), what)
+    """Complain of a pattern that finds something in any text, or may look at a long one for hours."""
+    for place, pattern in _patterns(safety):
+        if what := pitfalls.of(pattern):
+            complaints.error(source, place, what)
 
 
 def _unseen(complaints: Complaints, source: Source, safety: Safety) -> None:
     """Complain of a word in a pattern that no rule ever sees: the language's own spelling puts another in its place."""
     known = {word for meant in safety.spelling.values() for word in meant.split()}
     gone = {word for word in safety.spelling if " " not in word} - known
-    if not gone:
-        return
+    for place, pattern in _patterns(safety) if gone else ():
+        words = dict.fromkeys(word for word in literals(pattern) if word in gone)
+        if words:
+            complaints.error(source, place, f"no rule ever sees {' or '.join(words)}: the spelling of this language "
+                             "puts another word in its place; write that one")  # fmt: skip
+
+
+def _patterns(safety: Safety) -> Iterator[tuple[Place, str]]:
+    """Every pattern of a language's rules and denials, with its place."""
     for index, rule in enumerate(safety.rules):
         for part, patterns in (("any", rule.any), ("unless", rule.unless), ("now", rule.now)):
-            for at, pattern in enumerate(patterns):
-                _unseen_in(complaints, source, ("rules", index, part, at), pattern, gone)
-    for at, pattern in enumerate(safety.denial):
-        _unseen_in(complaints, source, ("denial", at), pattern, gone)
-
-
-def _unseen_in(complaints: Complaints, source: Source, place: Place, pattern: str, gone: Container[str]) -> None:
-    words = dict.fromkeys(word for word in _LITERAL.findall(_MARK.sub(" ", pattern)) if word in gone)
-    if words:
-        complaints.error(source, place, f"no rule ever sees {' or '.join(words)}: the spelling of this language puts "
-                         "another word in its place; write that one")  # fmt: skip
+            yield from ((("rules", index, part, at), pattern) for at, pattern in enumerate(patterns))
+    yield from ((("denial", at), pattern) for at, pattern in enumerate(safety.denial))
 
 
 def licence(complaints: Complaints, source: Source, instrument: Instrument) -> None:

@@ -9,6 +9,9 @@ from pydantic import AfterValidator, BeforeValidator
 
 from flows import plain
 
+_WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
+"""What is no word in a pattern: `\\w`, `(?:`."""
 _HELD_OR_LARGE = re.compile(r"[A-Z]|([a-z])\1\1")
 
 
@@ -52,6 +55,11 @@ def together(patterns: tuple[Pattern, ...]) -> re.Pattern[str] | None:
     except re.error as error:
         broken = next((pattern for pattern in patterns if not _compiles(pattern)), "")
         raise ValueError(f"not a pattern: {error}: {broken}") from error
+
+
+def literals(pattern: Pattern) -> list[str]:
+    """The words that stand in a pattern."""
+    return _WORD.findall(_MARK.sub(" ", pattern))
 
 
 def _compiles(pattern: str) -> bool:

@@ -24,7 +24,7 @@ def of(pattern: str) -> str | None:
         return "an empty pattern finds something in every text"
     found = next((said for said in ORDINARY if compiled.search(said)), None)
     if found is not None:
-        return f"this pattern finds something in {found!r}: whoever says that would be answered as one in danger"
+        return f"this pattern finds something in {found!r}, which tells neither of danger nor of none"
     if _explodes(tree, within=False):
         return "a repetition without end of what repeats without end: a long text would keep it busy for hours"
     return None

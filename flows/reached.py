@@ -46,7 +46,7 @@ def crossed(turn: Turn, text: str, node: Ask, heard: Heard) -> bool:
 
 
 def _number_first(turn: Turn, text: str, asked: Ask, other: Ask) -> bool:
-    number = _own_number(turn, text)
+    number = own_number(turn, text)
     if number is None:
         if not telephone.unreachable(text):
             return False
@@ -79,7 +79,7 @@ def _part_first(turn: Turn, text: str, other: Ask) -> bool:
 def _beside_a_name(turn: Turn, text: str, node: Ask) -> bool:
     """`Kees, 06..., liefst 's middags`: the number, and the part of the day, are kept beside the name."""
     asked, part_of = (turn.content.flow.by_name.get(name) for name in (NUMBER, PART))
-    number = telephone.written(text) and _own_number(turn, text)
+    number = telephone.written(text) and own_number(turn, text)
     if number is None or not isinstance(asked, Ask):
         return False
     road.keep(turn, asked, Given("answered"), number)
@@ -120,7 +120,7 @@ def in_danger(turn: Turn, event: Inbound) -> None:
     if here is None or turn.state.paused != "crisis" or event.kind == "edited":
         return
     shared = event.contact
-    number = telephone.heard(shared.number, turn.language) if shared else _own_number(turn, event.text)
+    number = telephone.heard(shared.number, turn.language) if shared else own_number(turn, event.text)
     if number:
         turn.do(ChangeCallback(here.id, number=number))
     if not (shared or number) and telephone.unreachable(event.text):
@@ -137,7 +137,7 @@ def crisis(turn: Turn) -> Open | None:
 def not_now(turn: Turn, text: str) -> bool:
     """Whether they ask not to be called or written to now: `hij kijkt mee`. Not where they give a number."""
     calls = _lists(turn, text, "not_now_unless") or _lists(turn, text, "helper", "danger")
-    return _lists(turn, text, "not_now") and not calls and _own_number(turn, text) is None
+    return _lists(turn, text, "not_now") and not calls and own_number(turn, text) is None
 
 
 def hushed(turn: Turn) -> None:
@@ -157,12 +157,12 @@ def hushed(turn: Turn) -> None:
 
 def tells(turn: Turn, text: str) -> bool:
     """Whether a text says when or where they may be reached: a number, a moment."""
-    return _own_number(turn, text) is not None or _lists(turn, text, "moment")
+    return own_number(turn, text) is not None or _lists(turn, text, "moment")
 
 
 def is_nowhere(turn: Turn, text: str) -> bool:
     """Whether a text has a number that is another's or taken back, or says that they do not know or will not say."""
-    another = _own_number(turn, text) is None and telephone.heard(text, turn.language) is not None
+    another = own_number(turn, text) is None and telephone.heard(text, turn.language) is not None
     return another or passed(plain.line(text), turn.language.words.answers) is not None
 
 
@@ -182,7 +182,7 @@ def noted(turn: Turn, text: str) -> None:
     turn.flush()
 
 
-def _own_number(turn: Turn, text: str) -> str | None:
+def own_number(turn: Turn, text: str) -> str | None:
     """The number of a text, where it is theirs and is meant: not "niet op 06...", not "zijn nummer is 06..."."""
     another, refused = (phrasebook.listed(turn.language, "callback", part) for part in ("another", "refused"))
     words = plain.words(text)

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from flows import numbers, plain
 from flows.content import Language
 from flows.kept import kept
+from flows.phrases import literals
 from flows.words import Words, ends
 
 LONG = 6
@@ -27,8 +28,6 @@ ANSWER = 12
 _BY_EAR = {"nl": {"ch": "g"}}
 """How an end sounds, and how it is written: `middach`."""
 _WORD = re.compile(r"[^\W\d_]+")
-_MARK = re.compile(r"\\\w|\(\?[:=!<]+")
-"""What is no word in a pattern: `\\w`, `(?:`."""
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`](?=\w)")
 
 
@@ -100,7 +99,7 @@ def _phrases(words: Words) -> Iterator[str]:
     for phrases in words.options.values():
         yield from phrases
     yield from counting.months
-    yield from (word for pattern in _patterns(words) for word in _WORD.findall(_MARK.sub(" ", pattern)))
+    yield from (word for pattern in _patterns(words) for word in literals(pattern))
 
 
 def _patterns(words: Words) -> Iterator[str]:

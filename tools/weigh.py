@@ -47,6 +47,8 @@ SEEN = 2
 """Lines in which a piece must stand to be weighed at all."""
 KEPT = 13500
 """Pieces that stay, by the weight they can have and how often they are met."""
+UNOFFERED = ("danger.", "callback.parting", "callback.not_now")
+"""Lists of what is written after a cry, or may be a farewell: nothing that we offer, and no line of nothing."""
 ORDINARY_COUNTS, RULED_COUNTS = 3.0, 10.0
 """For how many lines an ordinary answer counts (most of what people send is like them), and a line of the rules."""
 AMBER, RED, SURE = 0.1, 3.0, 11.2
@@ -248,6 +250,7 @@ def _offered() -> Iterator[str]:
     for code in ("nl", "en"):
         words = yaml12.parse((LANGUAGE.parent / code / "words.yaml").read_text("utf-8")).data
         wishes = yaml12.parse((LANGUAGE.parent / code / "wishes.yaml").read_text("utf-8")).data
+        words["options"] = {name: said for name, said in words["options"].items() if not name.startswith(UNOFFERED)}
         yield from (text for text in _texts((words, wishes)) if " " in text)
         asked = (LANGUAGE.parent / code / "screening.ftl").read_text("utf-8")
         said = (line.partition("=")[2] or line for line in asked.splitlines() if not line.startswith("#"))

@@ -159,6 +159,12 @@ def test_a_sound_pattern_is_not_told_of(told: Told, pattern: str) -> None:
     assert not [one for one in found if one.level == "error"]
 
 
+def test_so_is_a_denial_that_would_deny_whatever_is_said(told: Told) -> None:
+    text = "language: fy\ndenial: ['\\w+']\nrules:\n" + RULE.format("hulp")
+    one = about(told("languages/fy/safety.yaml", "", text), "this pattern finds something in 'hallo'")
+    assert (one.level, one.line) == ("error", 2)
+
+
 def test_two_rules_with_one_id_are_an_error(told: Told) -> None:
     rules = RULE.format("hulp") + RULE.format("brand")
     one = about(

@@ -237,6 +237,12 @@ def test_a_number_that_is_turned_down_or_another_s_is_kept_nowhere(before: list[
     assert "genoteerd" not in last(*before, f"{said} {OTHER}")
 
 
+@pytest.mark.parametrize("said", ["bel mij niet op", "zijn nummer is"])
+def test_nor_is_one_that_stands_in_the_cry_itself(said: str) -> None:
+    assert told("hallo", f"mijn zoon slaat mij {said} {OTHER}")["number"] is None
+    assert told("hallo", f"mijn zoon slaat mij bel mij op {OTHER}")["number"] == "+31687654321"
+
+
 def test_a_no_that_is_not_about_the_number_loses_no_number() -> None:
     assert told(*VIOLENCE, f"bel me op {OTHER} maar niet als hij thuis is")["number"] == "+31687654321"
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-
-import pytest
 
 from peilstation.serving import _listen
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_what_the_service_listens_on_is_tcp_by_name_for_only_then_asyncio_sends_at_once(host: str) -> None:
+async def test_what_is_taken_on_the_service_s_port_is_answered_without_waiting_for_more() -> None:
     """asyncio sets TCP_NODELAY on what says that it is TCP; without, each answer on a held line came 40 ms later."""
-    with _listen(host, 0) as listening:
-        assert listening.proto == socket.IPPROTO_TCP
+    taken = asyncio.get_running_loop().create_future()
+
+    class Line(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            taken.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    with _listen("127.0.0.1", 0) as listening:
+        server = await asyncio.get_running_loop().create_server(Line, sock=listening)
+        async with server:
+            _, writer = await asyncio.open_connection(*listening.getsockname()[:2])
+            assert await asyncio.wait_for(taken, 10) == 1
+            writer.close()

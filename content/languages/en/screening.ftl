@@ -205,7 +205,7 @@ human-end = Speak to you then. You may look afterwards at what suits you. Then w
 human-end-resume = Speak to you then. You may also go on with the questions. Then write START.
 reporter-end = Thank you. You did well to tell us. Is anyone in danger now? Then call 112.
 
-without-keeping = That is fine. Then I ask nothing and keep no answers. Someone always listens: { $luisterlijn }, day and night.
+without-keeping = That is fine. Then I ask nothing now and keep no answers now. Someone always listens: { $luisterlijn }, day and night.
 ask-human-wanted = Shall a colleague call you? For that I only keep your name and telephone number.
     .again = Would you like a person to call you? Say yes or no.
 no-human-end = That is fine. You are always welcome. Write START if you would like to try after all, or HUMAN to be called.
