@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Literal
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
 
@@ -24,11 +25,14 @@ SEEN_EVERY = timedelta(seconds=30)
 TRIES, WITHIN = 5, timedelta(minutes=15)
 """So many failed sign-ins within so long, and more are refused until the oldest of them is that long ago."""
 
+Purpose = Literal["sign_in", "chat"]
+"""What a link is good for: signing in, or binding the Telegram chat that it is sent from."""
+
 _LINK, _SESSION, _TRY = schema.sign_in_link, schema.desk_session, schema.sign_in_try
 
 _USE = (
     update(_LINK)
-    .where(_LINK.c.hash == bindparam("what"), _LINK.c.used_at.is_(None))
+    .where(_LINK.c.hash == bindparam("what"), _LINK.c.used_at.is_(None), _LINK.c.purpose == bindparam("good_for"))
     .where(_LINK.c.until > bindparam("now", type_=_LINK.c.until.type))
     .values(used_at=bindparam("now", type_=_LINK.c.used_at.type))
     .returning(_LINK.c.coordinator)
@@ -69,21 +73,21 @@ def hashed(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def make_link(engine: Engine, coordinator: str, *, now: datetime, lasts: timedelta) -> str:
-    """The token of a link that signs this person in once, within so long."""
+def make_link(engine: Engine, coordinator: str, *, now: datetime, lasts: timedelta,
+              purpose: Purpose = "sign_in") -> str:  # fmt: skip
+    """The token of a link that serves this purpose of this person once, within so long."""
     token = secrets.token_urlsafe(32)
     with writing(engine) as connection:
         connection.execute(delete(_LINK).where(_LINK.c.until <= now - ABSOLUTE))
-        connection.execute(
-            _LINK.insert(), {"hash": hashed(token), "coordinator": coordinator, "until": now + lasts}
-        )  # fmt: skip
+        row = {"hash": hashed(token), "coordinator": coordinator, "purpose": purpose, "until": now + lasts}
+        connection.execute(_LINK.insert(), row)
     return token
 
 
-def use_link(engine: Engine, token: str, now: datetime) -> str | None:
-    """Whom a link signs in; None where it was used, is too old, or never was."""
+def use_link(engine: Engine, token: str, now: datetime, purpose: Purpose = "sign_in") -> str | None:
+    """Whose link this is; None where it was used, is too old, serves another purpose, or never was."""
     with writing(engine) as connection:
-        found = connection.execute(_USE, {"what": hashed(token), "now": now}).one_or_none()
+        found = connection.execute(_USE, {"what": hashed(token), "now": now, "good_for": purpose}).one_or_none()
     return found.coordinator if found else None
 
 

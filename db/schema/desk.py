@@ -49,8 +49,20 @@ sign_in_link = Table(
     metadata,
     Column("hash", LargeBinary, primary_key=True),
     required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
+    required("purpose", Text),  # what it is good for: signing in, or binding the Telegram chat it is sent from
     required("until", Instant),
     Column("used_at", Instant),
+    one_of("purpose", "sign_in", "chat"),
+)
+
+# The Telegram chats that coordinators work from; a chat is one account's, an account may have several.
+desk_chat = Table(
+    "desk_chat",
+    metadata,
+    Column("blind", LargeBinary, primary_key=True),  # of the municipality's bot and the chat: see db.blind
+    required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
+    required("urn", Sealed("desk_chat.urn")),
+    required("bound_at", Instant),
 )
 
 # Whoever is signed in. Only the hash of what their browser holds is kept; a row that has ended opens nothing.

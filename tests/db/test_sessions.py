@@ -137,6 +137,12 @@ def test_what_can_open_nothing_any_more_is_cleared_away(database: Database, who:
         assert database.count(table) == 1, table.name
 
 
+def test_a_link_serves_its_own_purpose_only(database: Database, who: str) -> None:
+    binds = sessions.make_link(database.engine, who, now=NOON, lasts=HOUR, purpose="chat")
+    assert sessions.use_link(database.engine, binds, NOON) is None
+    assert sessions.use_link(database.engine, binds, NOON, "chat") == who
+
+
 def test_only_hashes_are_kept(database: Database, who: str) -> None:
     link = sessions.make_link(database.engine, who, now=NOON, lasts=HOUR)
     token = sessions.begin(database.engine, who, now=NOON, proven=True)

@@ -80,10 +80,21 @@ def _doors() -> None:
         "sign_in_link",
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("until", moment(), nullable=False),
         sa.Column("used_at", moment()),
         key("sign_in_link", "hash"),
         refers("sign_in_link", "coordinator", "coordinator"),
+        sa.CheckConstraint("purpose IN ('sign_in', 'chat')", name=op.f("ck_sign_in_link_purpose")),
+    )
+    op.create_table(
+        "desk_chat",
+        sa.Column("blind", sa.LargeBinary(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("urn", sa.LargeBinary(), nullable=False),
+        sa.Column("bound_at", moment(), nullable=False),
+        key("desk_chat", "blind"),
+        refers("desk_chat", "coordinator", "coordinator"),
     )
     op.create_table(
         "desk_session",
@@ -105,6 +116,7 @@ def _doors() -> None:
     )
     indexed("sign_in_link", "coordinator")
     indexed("desk_session", "coordinator")
+    indexed("desk_chat", "coordinator")
     op.create_index("ix_sign_in_try_blind", "sign_in_try", ["blind", "at"])
 
 
@@ -173,5 +185,5 @@ def downgrade() -> None:
             callback.drop_constraint(op.f(f"ck_callback_{name}"), type_="check")
         for name in COLUMNS:
             callback.drop_column(name)
-    for table in ("sign_in_try", "desk_session", "sign_in_link", "coordinator"):
+    for table in ("desk_chat", "sign_in_try", "desk_session", "sign_in_link", "coordinator"):
         op.drop_table(table)
