@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Engine
 
+from console.factors import Passwords
+from console.organisation import Provider
 from db.crypto import BlindIndex
 from db.ledger import Ledger
 from db.sessions import Limits
@@ -18,12 +20,16 @@ from flows.content import Content
 LINK_LASTS = timedelta(hours=24)
 """How long a link that signs somebody in may be used."""
 
+FRESH = timedelta(minutes=15)
+"""For how long after coming in by a link somebody may set a new password without the old one."""
+
 
 @dataclass(frozen=True)
 class House:
     """The running house as the desk sees it.
 
-    `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say so.
+    `complaints`: what is to be said of the content. `public_url`: where browsers find it. `providers`: through which
+    organisation one may sign in, by municipality.
     """
 
     engine: Engine
@@ -34,8 +40,15 @@ class House:
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
     complaints: Sequence[Complaint] = ()
-    secure: bool = False
+    public_url: str = "http://127.0.0.1:8080"
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    passwords: Passwords = field(default_factory=Passwords)
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def secure(self) -> bool:
+        """Browsers reach it by https only, so cookies may say so."""
+        return self.public_url.startswith("https://")
 
     def zone(self, municipality: str) -> tzinfo:
         """The municipality's own clock."""

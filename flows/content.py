@@ -18,6 +18,7 @@ from flows import plain
 from flows.document import Data, Id, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
 from flows.numbers import phone
+from flows.roles import Desk
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.scales import Scales
@@ -141,6 +142,7 @@ class Municipality(Data):
     opening: Opening
     sending_window: Interval
     duty: Duty = Duty()
+    desk: Desk = Desk()
 
 
 LONGEST_SLUG = 48

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.routing import BaseRoute
 
 from console.app import Desk
+from console.factors import Passwords
 from console.house import LINK_LASTS
 from console.house import House as DeskHouse
+from console.organisation import Provider
 from console.visits import Visit
 from db import coordinators, directory, sessions
 from db.blind import open_index
@@ -21,13 +23,15 @@ DEMO = "noor@demo.invalid"
 """Who works at the desk of a demonstration."""
 
 
-def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Sequence[BaseRoute]:
+def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
+           passwords: Passwords | None = None) -> Sequence[BaseRoute]:  # fmt: skip
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, passwords=passwords).routes()
 
 
-def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Desk:
-    """The desk of this house. `nudge`: something may wait to be sent."""
+def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
+                 passwords: Passwords | None = None) -> Desk:  # fmt: skip
+    """The desk of this house. `nudge`: something may wait to be sent. `passwords`: another way to hash them."""
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
     mine = DeskHouse(
@@ -39,9 +43,20 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         stopping=stopping,
         nudge=nudge,
         complaints=house.library.complaints,
-        secure=house.settings.public_url.startswith("https://"),
+        public_url=house.settings.public_url,
+        providers=_providers(house),
+        passwords=passwords or Passwords(),
     )
     return Desk(mine, service, _words, in_words)
+
+
+def _providers(house: House) -> Mapping[str, Provider]:
+    """Through whom one may sign in. Of a municipality without content nothing is served, so its block was refused."""
+    return {
+        slug: Provider(said.oidc_issuer, said.oidc_client_id, said.oidc_client_secret.get_secret_value())
+        for slug, said in house.settings.municipalities.items()
+        if said.oidc_issuer and said.oidc_client_id and said.oidc_client_secret
+    }
 
 
 def demo_link(house: House, municipality: str) -> str:

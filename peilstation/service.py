@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from console.factors import Passwords
     from peilstation.settings import MunicipalitySettings
 
 Role = Literal["web", "sender", "scheduler"]
@@ -105,6 +106,8 @@ class Service:
         self._ends_at = 0.0
         self.lines: list[Line] = []
         self.senders: list[Sender] = []
+        self.passwords: Passwords | None = None
+        """How the desk hashes passwords; None: as it should. Tests take a cheaper way."""
         self.pages: Sequence[BaseRoute] = ()
         """Pages beside the webhooks, in the web role; to be set before `app` is asked for."""
 
@@ -200,7 +203,7 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge)
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, passwords=self.passwords)
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check

@@ -18,7 +18,7 @@ from console.visits import COOKIE
 from console.words import say
 from db import coordinators, schema
 from db.coordinators import Coordinator
-from db.sessions import TRIES
+from db.tries import OF_ONE as TRIES
 from tests.console.desks import AtWork, Browser
 
 PASSWORD = "paard fiets lantaarn"

@@ -47,6 +47,7 @@ def upgrade() -> None:
     _doors()
     _callbacks()
     _work()
+    _audited()
 
 
 def _people() -> None:
@@ -104,8 +105,12 @@ def _doors() -> None:
         sa.Column("seen_at", moment(), nullable=False),
         sa.Column("proven_at", moment()),
         sa.Column("ended_at", moment()),
+        sa.Column("how", sa.Text(), nullable=False),
         key("desk_session", "hash"),
         refers("desk_session", "coordinator", "coordinator"),
+        sa.CheckConstraint(
+            "how IN ('link', 'password', 'organisation', 'organisation_twice')", name=op.f("ck_desk_session_how")
+        ),
     )
     op.create_table(
         "sign_in_try",
@@ -173,8 +178,18 @@ def _work() -> None:
     indexed("note", "person", "callback")
 
 
+def _audited() -> None:
+    op.create_index("ix_audit_at", "audit", ["municipality", "at"])
+    op.create_index("ix_audit_action", "audit", ["municipality", "action", "position"])
+    theirs = sa.text("actor NOT IN ('person', 'system')")
+    op.create_index("ix_audit_actor", "audit", ["municipality", "actor", "position"], sqlite_where=theirs,
+                    postgresql_where=theirs)  # fmt: skip
+
+
 def downgrade() -> None:
     """Take it all back; whoever was claimed waits again."""
+    for name in ("ix_audit_at", "ix_audit_action", "ix_audit_actor"):
+        op.drop_index(name, "audit")
     op.drop_table("note")
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
