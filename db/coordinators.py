@@ -107,6 +107,14 @@ def team(engine: Engine, municipality: str) -> list[Coordinator]:
         return [_read(row) for row in connection.execute(query)]
 
 
+def everybody(engine: Engine, municipality: str | None = None) -> list[Coordinator]:
+    """The teams of every municipality, one behind the other; or of one."""
+    query = select(_WHO).order_by(_WHO.c.municipality, _WHO.c.created_at, _WHO.c.id)
+    with engine.connect() as connection:
+        rows = connection.execute(query.where(_WHO.c.municipality == municipality) if municipality else query)
+        return [_read(row) for row in rows]
+
+
 def names(connection: Connection, municipality: str) -> Mapping[str, str]:
     """What those of a municipality are called, by their id."""
     query = select(_WHO.c.id, _WHO.c.name).where(_WHO.c.municipality == municipality)
