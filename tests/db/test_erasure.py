@@ -53,6 +53,7 @@ def worked(database: Database, person: str) -> None:
     about = {"person": person, "callback": callback.id, "at": NOON, "by": anja}
     database.insert(schema.attempt, {"id": str(uuid4()), "disposition": "no_answer", "note": RARE, **about})
     database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})
+    database.insert(schema.desk_call, {"id": str(uuid4()), "number": RARE, "heard_at": NOON, **about})
 
 
 def tables_that_know(database: Database, person: str) -> set[str]:
