@@ -104,7 +104,8 @@ class Exchange:
         engine, place = self._house.engine, self._sms.municipality
         paused = await asyncio.to_thread(running.reason_down, engine, place, self._sms.name)
         # Our token was turned away: until it is taken again nothing is tried with it.
-        outcome = c.ShutOut("paused") if paused == "token" else await self._make(call, phone)
+        tried = paused != "token"
+        outcome = await make(self._sms, self._public_url, call, phone) if tried else c.ShutOut("paused")
         trouble, code = _told(outcome)
         sid = outcome.external_id if isinstance(outcome, c.Sent) else None
         await asyncio.to_thread(
@@ -113,16 +114,18 @@ class Exchange:
         if trouble:
             log.warning("call.not_taken", extra={"municipality": place, "reason": trouble, "code": code})
 
-    async def _make(self, call: str, phone: str) -> c.Outcome:
-        where = _Addresses.of(self._public_url, self._sms.municipality, call)
-        try:
-            made = await self._sms.client.calls.create_async(
-                to=phone, from_=self._sms.account, url=where.turn(1), timeout=RINGS,
-                status_callback=where.progress("you"), status_callback_event=EVENTS,
-            )  # fmt: skip
-        except Exception as error:  # noqa: BLE001 - whatever a network can do is an outcome
-            return outcome_of(error)
-        return c.Sent(made.sid)
+
+async def make(sms: Sms, public_url: str, call: str, phone: str) -> c.Outcome:
+    """Have Twilio ring this number for the call of this id. Raises nothing for what a network may do."""
+    where = _Addresses.of(public_url, sms.municipality, call)
+    try:
+        made = await sms.client.calls.create_async(
+            to=phone, from_=sms.account, url=where.turn(1), timeout=RINGS,
+            status_callback=where.progress("you"), status_callback_event=EVENTS,
+        )  # fmt: skip
+    except Exception as error:  # noqa: BLE001 - whatever a network can do is an outcome
+        return outcome_of(error)
+    return c.Sent(made.sid)
 
 
 def _told(outcome: c.Outcome) -> tuple[Trouble | None, str | None]:

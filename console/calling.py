@@ -31,10 +31,14 @@ Offer = Literal["", "ready", "no-own-phone", "no-number", "shut"]
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """What the page says of it. `text` is how the last call stands; `window`: when people are called, if not now."""
+    """What the page says of it: `text` is how the last call stands, `lasts` whether that may change.
+
+    `goes_on`: it is under way. `window`: when people are called, if that is not now.
+    """
 
     offer: Offer
     text: str
+    goes_on: bool
     lasts: bool
     suggested: Disposition | None
     window: tuple[str, str] | None
@@ -76,6 +80,7 @@ def shown(visit: Visit, one: Waiting) -> Calling:
     return Calling(
         offer=_offer(visit, one),
         text=_text(visit, last) if last else "",
+        goes_on=last is not None and calling.goes_on(last, visit.now),
         lasts=last is not None and calling.may_change(last, visit.now),
         suggested=calling.suggested(last, visit.now) if last and mine else None,
         window=None if hours.may_send(place, visit.now) else (begin, end),

@@ -17,6 +17,7 @@ async function look() {
   shown = fresh;
   told.innerHTML = fresh;
   suggest(state().suggested);
+  if (form) form.hidden = state().goesOn === "yes";
 }
 
 /** Choose it in the form below, unless something is chosen there already. */
@@ -31,7 +32,6 @@ async function follow() {
     await new Promise((done) => setTimeout(done, LOOK));
     await look().catch(() => {}); // once more, a moment later
   }
-  if (form) form.hidden = false;
 }
 
 follow();

@@ -84,7 +84,7 @@ def test_it_counts_what_went(database: Database) -> None:
     assert counts.pop("audit") == 3
     assert counts == dict.fromkeys(
         ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
-         "callback", "due", "attempt", "note"), 1
+         "callback", "due", "attempt", "note", "desk_call"), 1
     )  # fmt: skip
 
 
