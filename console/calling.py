@@ -132,4 +132,5 @@ def _text(visit: Visit, last: Call) -> str:
     minutes, seconds = divmod(last.seconds or 0, 60)
     found = calling.phase(last, visit.now)
     key = "call.talked-shortly" if found == "talked" and (last.seconds or 0) < calling.SPOKEN else f"call.{found}"
-    return say(visit.language, key, time=f"{minutes}:{seconds:02}", code=last.code or "-", at=at)
+    text = say(visit.language, key, time=f"{minutes}:{seconds:02}", code=last.code or "-")
+    return text if calling.goes_on(last, visit.now) else say(visit.language, "call.over", at=at, text=text)

@@ -123,7 +123,7 @@ class Telephones:
 
     def be_watched(self) -> None:
         """From now on take so long that somebody can follow it, and not as long as people are said to have talked."""
-        self.usual = Handset(rings=2.0, lasts=8.0, talks=222)
+        self.usual = Handset(rings=1.5, lasts=3.0, talks=222)
 
     @property
     def calls(self) -> tuple[VoiceCall, ...]:

@@ -103,7 +103,7 @@ async def test_one_press_connects_two_telephones_that_see_neither_number(called:
         assert (await browser.send("/desk/own/phone", {"phone": "+44 7700 900700"})).status_code == 200
         form = {"id": fresh(await browser.open(path))}
         page = await called.press(browser, path, form["id"])
-        assert "Er is opgenomen. Het gesprek duurde 1:15." in page.text
+        assert "Via de centrale, 10:00. Er is opgenomen. Het gesprek duurde 1:15." in page.text
         assert CHOSEN.findall(page.text) == ["reached"], "offered"
         assert (await browser.send(f"{path}/call", form)).status_code == 200, "the same form once more"
         again = await called.press(browser, path)
