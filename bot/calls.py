@@ -25,7 +25,7 @@ from bot.door import Door
 from bot.sms import Sms, outcome_of
 from bot.twiml import Words
 from bot.web import EMPTY_TWIML, Refusal, guarded, signed
-from db import calls, running
+from db import calls
 from db.calls import Leg
 from db.ledger import Unavailable
 from flows.calls import Call, Status, Trouble
@@ -102,10 +102,7 @@ class Exchange:
 
     async def _ask(self, call: str, phone: str) -> None:
         engine, place = self._house.engine, self._sms.municipality
-        paused = await asyncio.to_thread(running.reason_down, engine, place, self._sms.name)
-        # Our token was turned away: until it is taken again nothing is tried with it.
-        tried = paused != "token"
-        outcome = await make(self._sms, self._public_url, call, phone) if tried else c.ShutOut("paused")
+        outcome = await make(self._sms, self._public_url, call, phone)
         trouble, code = _told(outcome)
         sid = outcome.external_id if isinstance(outcome, c.Sent) else None
         await asyncio.to_thread(
