@@ -19,6 +19,8 @@ from flows.content import Content
 
 LINK_LASTS = timedelta(hours=24)
 """How long a link that signs somebody in may be used."""
+Ring = Callable[[str, str], None]
+"""Have the exchange ring this number for the call of this id. It returns at once, and is for any thread."""
 
 FRESH = timedelta(minutes=15)
 """For how long after coming in by a link somebody may set a new password without the old one."""
@@ -28,8 +30,9 @@ FRESH = timedelta(minutes=15)
 class House:
     """The running house as the desk sees it.
 
-    `complaints`: what is to be said of the content. `public_url`: where browsers find it. `providers`: through which
-    organisation one may sign in, by municipality.
+    `rings`: how calls are made, by municipality; one that is not in it has no exchange. `complaints`: what is to be
+    said of the content. `public_url`: where browsers find it. `providers`: through which organisation one may sign
+    in, by municipality.
     """
 
     engine: Engine
@@ -39,6 +42,7 @@ class House:
     now: Callable[[], datetime]
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
+    rings: Mapping[str, Ring] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
     public_url: str = "http://127.0.0.1:8080"
     providers: Mapping[str, Provider] = field(default_factory=dict)

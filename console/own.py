@@ -1,4 +1,4 @@
-"""Their own: name, language, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: name, telephone, password, second factor, and where they are signed in. Owns that page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
 from db import coordinators, sessions, tries
 from db.tries import Shut
+from flows import telephone
 
 
 class OwnPage:
@@ -46,6 +47,8 @@ class OwnPage:
         match act:
             case "password":
                 return self._password(visit)
+            case "phone":
+                return self._phone(visit)
             case "second":
                 return self._page(visit, begun=second.begin(visit))
             case "second-on":
@@ -53,16 +56,24 @@ class OwnPage:
                     return self._page(visit, 422, "sign-in.code-wrong", begun)
             case "second-off":
                 second.off(visit)
-            case "elsewhere":
-                coordinators.sign_out(engine, who, at=visit.now, actor=who.actor, but=visit.token)
             case "session":
                 if not sessions.end_one(engine, who.id, visit.said("session", 100), visit.now):
                     raise Wrong(404, "wrong.gone")
-            case "everywhere":
-                coordinators.sign_out(engine, who, at=visit.now, actor=who.actor)
+            case "elsewhere" | "everywhere":
+                here = visit.token if act == "elsewhere" else None
+                coordinators.sign_out(engine, who, at=visit.now, actor=who.actor, but=here)
             case _:
                 raise Wrong(404, "wrong.gone")
         return RedirectResponse(f"/desk/own?said={act}", 303, SAFE)
+
+    def _phone(self, visit: Visit) -> Response:
+        """Where the exchange rings them before it rings somebody else; nothing is none."""
+        typed = visit.said("phone", 40)
+        phone = telephone.written(typed)
+        if typed and phone is None:
+            return self._page(visit, 422, "wrong.phone")
+        coordinators.change(visit.house.engine, visit.who, at=visit.now, actor=visit.who.actor, phone=phone)
+        return RedirectResponse(f"/desk/own?said={'phone' if phone else 'phone-gone'}", 303, SAFE)
 
     def _password(self, visit: Visit) -> Response:
         """A new one, where they know the old one. All other sessions end, and the links that still lie somewhere."""

@@ -134,10 +134,9 @@ class Town:
         engine, library = self.connection(), shipped()
         with listening, Ledger(engine, library, step=step) as ledger:
             settings = load(self.settings(url, **channels), self.folder)
-            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}")
+            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}", CHEAP)
             house.load_starters()
             service = Service(house, roles)
-            service.passwords = CHEAP
             ticks = Ticks(engine, ledger, house.clock.now, service.metrics)
             async with service.open():
                 config = uvicorn.Config(service.app(), log_config=None, access_log=False, lifespan="off",
