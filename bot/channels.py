@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.channel import Account, Channel
-from flows.events import Channel as Name
+from flows.events import Outlet as Name
 
 
 def _telegram(account: Account) -> Channel:

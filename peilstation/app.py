@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what a command does not need it does not wait for
 
     from db.alerts import Accounts
     from db.ledger import Ledger
-    from flows.events import Channel
+    from flows.events import Outlet
     from peilstation.library import Library
     from peilstation.settings import Settings
 
@@ -130,7 +130,7 @@ class House:
 
 def _our_ends(settings: Settings) -> Accounts:
     """The bots and numbers that are switched on, as their channels call themselves: alerts leave by these."""
-    found: dict[tuple[str, Channel], str] = {}
+    found: dict[tuple[str, Outlet], str] = {}
     for slug, said in settings.municipalities.items():
         if said.telegram_token:
             found[slug, "telegram"] = said.telegram_token.get_secret_value().partition(":")[0]

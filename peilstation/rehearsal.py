@@ -32,7 +32,8 @@ from demo.telegram import Telegram
 from demo.twilio import Twilio
 from demo.visitors import Visitors
 from flows import hours
-from flows.content import Duty, Municipality, OnDuty
+from flows.content import Municipality
+from flows.warned import Duty, OnDuty
 from peilstation import desk, keys
 from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound

@@ -30,7 +30,7 @@ from bot.door import Door
 from bot.sender import Sender
 from bot.stopping import until
 from db import running
-from flows.events import Channel as Name
+from flows.events import Outlet as Name
 from peilstation import desk, health, logs
 from peilstation.app import House
 from peilstation.gauges import gauge

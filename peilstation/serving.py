@@ -17,7 +17,7 @@ from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
 
 if TYPE_CHECKING:
-    from flows.content import Duty
+    from flows.warned import Duty
 
 
 def serve(host: str, port: int, roles: str) -> None:
