@@ -23,5 +23,11 @@ def _sms(account: Account) -> Channel:
     return Sms(account)
 
 
-CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms}
+def _email(account: Account) -> Channel:
+    from bot.email import Email
+
+    return Email(account)
+
+
+CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms, "email": _email}
 """How each channel is opened, in the loop that will use it."""

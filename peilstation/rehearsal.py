@@ -34,7 +34,7 @@ from demo.visitors import Visitors
 from flows import hours
 from flows.content import Municipality
 from flows.warned import Duty, OnDuty
-from peilstation import desk, keys
+from peilstation import desk, ends, keys
 from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound
 from peilstation.names import SettingsError
@@ -102,8 +102,9 @@ def _real(settings: Settings, *, here: bool) -> Iterator[str]:
     """What may not be set. `here`: the providers are simulated in this very process."""
     why = "a demonstration has lines of its own; take this setting away, or leave out --demo"
     for slug, said in sorted(settings.municipalities.items()):
-        for name in sorted(said.model_fields_set):
-            yield f"PEILSTATION_MUNICIPALITIES__{slug.replace('-', '_').upper()}__{name.upper()}: {why}"
+        yield from (f"{ends.block(slug)}{name.upper()}: {why}" for name in sorted(said.model_fields_set))
+    mailing = settings.model_fields_set & {"smtp_url", "smtp_from"}
+    yield from (f"PEILSTATION_{name.upper()}: {why}" for name in sorted(mailing))
     for name in ("telegram_api_url", "twilio_api_url"):
         url = getattr(settings, name)
         if here and name in settings.model_fields_set:

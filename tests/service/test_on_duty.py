@@ -8,8 +8,8 @@ from pathlib import Path
 from db import schema
 from flows.content import Duty
 from peilstation.app import House, Setup
+from peilstation.ends import accounts
 from peilstation.library import Library
-from peilstation.service import accounts
 from peilstation.serving import _lines
 from tests.content import NOOR
 from tests.db.world import NOON, heard
