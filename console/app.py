@@ -20,6 +20,7 @@ from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
 from console.queue import QueuePage, Signals
+from console.roster import RosterPage
 from console.sign_in import SignIn
 from console.standing import StandingPage
 from console.team import TeamPage
@@ -50,7 +51,7 @@ class Desk:
         queue = QueuePage(self._pages, in_words)
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
-        team = TeamPage(self._pages)
+        team, shifts = TeamPage(self._pages), RosterPage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -68,6 +69,8 @@ class Desk:
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("GET", "/desk/roster", "roster.see", shifts.page),
+            Way("POST", "/desk/roster/{act}", "roster.edit", shifts.act),
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),

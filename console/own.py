@@ -1,8 +1,9 @@
-"""Their own: name, language, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: name, by what they are warned, password, second factor, where they are signed in. Owns that page."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 
 from starlette.responses import RedirectResponse, Response
 
@@ -10,7 +11,27 @@ from console import factors
 from console.pages import Pages
 from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
-from db import coordinators, sessions
+from db import coordinators, roster, sessions
+from db.roster import BY, By
+
+
+@dataclass(frozen=True)
+class Line:
+    """A way to warn somebody: their lines of it, whether the channel is on, and whether they chose it."""
+
+    urns: tuple[str, ...] = field(repr=False)
+    on: bool
+    chosen: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether anything would arrive."""
+        return self.on and bool(self.urns)
+
+    @property
+    def shown(self) -> str:
+        """The number or the address."""
+        return self.urns[0].partition(":")[2]
 
 
 class OwnPage:
@@ -28,9 +49,17 @@ class OwnPage:
         return await asyncio.to_thread(self._act, visit)
 
     def _page(self, visit: Visit, status: int = 200, said: str = "", secret: str = "") -> Response:
+        lines = self._lines(visit) if visit.may("callback.work") else {}
         address = factors.address(secret, visit.who.email, visit.content.municipality.service) if secret else ""
         return self._pages.answer(visit, "own.html", status, said=said, secret=secret, address=address,
-                                  shortest=factors.SHORTEST, languages=LANGUAGES)  # fmt: skip
+                                  shortest=factors.SHORTEST, languages=LANGUAGES, lines=lines)  # fmt: skip
+
+    def _lines(self, visit: Visit) -> dict[By, Line]:
+        """By what they can be warned, and what they chose."""
+        house, who = visit.house, visit.who
+        theirs = roster.lines(house.engine, who.id)
+        here = roster.outlets(house.ledger.ways.accounts, who.municipality)
+        return {by: Line(theirs.urns[by], by in here, theirs.chosen is None or by in theirs.chosen) for by in BY}
 
     def _act(self, visit: Visit) -> Response:
         engine, who, now = visit.house.engine, visit.who, visit.now
@@ -56,6 +85,15 @@ class OwnPage:
             case "second-off":
                 coordinators.change(engine, who, at=now, actor=who.actor, second=None, second_since=None)
                 said = "second-off"
+            case "alerts":
+                working = [by for by, line in self._lines(visit).items() if line.works]
+                chosen = [by for by in working if visit.form.get(by)]
+                if not chosen:
+                    return self._page(visit, 422, "wrong.alerts")
+                # Who chose all that there is chose what comes later too.
+                by = None if chosen == working else chosen
+                coordinators.change(engine, who, at=now, actor=who.actor, alerted_by=by)
+                said = "alerts"
             case "elsewhere":
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "elsewhere"

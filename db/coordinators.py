@@ -54,6 +54,8 @@ class Coordinator:
     email: str = field(repr=False)
     name: str = field(repr=False)
     phone: str | None = field(repr=False)
+    alerted_by: tuple[str, ...] | None = None
+    """By what they chose to be warned; None: by all that they have."""
 
     @property
     def actor(self) -> str:
@@ -156,4 +158,5 @@ def _read(row: Row[Any]) -> Coordinator:
         email=row.email,
         name=row.name,
         phone=row.phone,
+        alerted_by=tuple(row.alerted_by) if row.alerted_by else None,
     )
