@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -64,7 +65,7 @@ class Email:
         to, on_its_way = message.urn.removeprefix("mailto:"), False
         try:
             letter = self._letter(message, to)
-        except (ValueError, IndexError):  # no address that a letter can go to
+        except (ValueError, IndexError, MessageError):  # no address that a letter can go to
             return c.Refused("address")
         try:
             async with asyncio.timeout(c.GIVE_UP), self._open() as server:
