@@ -40,8 +40,8 @@ async def test_a_lead_makes_a_week_and_everybody_reads_who_is_there_and_when_nob
     anja, wim = mailing.account(name="Anja"), mailing.account(name="Wim")
     async with mailing.browser(mailing.account("team_lead")) as lead:
         empty = words(await lead.open("/desk/roster"))
-        assert "Niemand van het rooster. Bij nood hoort de laatste stap het meteen: Noor." in empty
-        assert "de hele week: niemand; dan hoort de laatste stap het meteen: Noor." in empty
+        assert "Niemand van het rooster. Bij nood meteen de laatste stap: Noor." in empty
+        assert "de hele week: niemand; dan meteen de laatste stap: Noor." in empty
         form = shift(anja) | WEEKDAYS
         for _ in range(2):  # the same form twice is one shift a day
             page = words(await sent(lead, "add", form))
@@ -52,7 +52,7 @@ async def test_a_lead_makes_a_week_and_everybody_reads_who_is_there_and_when_nob
         assert "vrijdag 17:00 tot maandag 09:00: niemand" in page
         night = shift(wim, begins="17:00", ends="09:00", from_alert="2") | {"day-1": "yes"}
         page = words(await sent(lead, "add", night))
-        assert "17:00 - 09:00 (woensdag) Wim, vanaf waarschuwing 2" in page.replace("Wim ,", "Wim,")
+        assert "17:00 - 09:00 (woensdag) Wim, vanaf waarschuwing 2" in page
         assert "dinsdag 17:00 tot" not in page
         (mine,) = [one for one in mailing.town.rows(schema.shift) if one.coordinator == wim.id]
         page = words(await sent(lead, "change", shift(anja, id=mine.id, weekday="6", ends="12:00")))
@@ -101,9 +101,9 @@ async def test_each_chooses_how_they_are_warned_and_at_least_one_way_that_works(
 
     async with mailing.browser(anja) as browser:
         page = words(await browser.open("/desk/own"))
-        assert "Per e-mail anja@example.org" in page
-        assert "Per sms er is geen telefoonnummer van u bekend" in page
-        assert "Via Telegram hier niet beschikbaar" in page
+        assert "Per e-mail (anja@example.org)" in page
+        assert "Per sms (er is geen telefoonnummer van u bekend" in page
+        assert "Via Telegram (hier niet beschikbaar" in page
         for nothing in ({}, {"sms": "yes"}, {"telegram": "yes"}):
             assert (await browser.send("/desk/own/alerts", nothing)).status_code == 422
         coordinators.change(engine, anja, at=mailing.town.clock.now(), actor="test", phone="+447700900101")
@@ -127,11 +127,11 @@ async def test_the_queue_shows_a_promise_before_it_is_broken_when_it_is_and_when
         at_work.town.hand.on(minutes=minutes - 29.5)
         async with at_work.browser(at_work.account()) as later:  # ours has run out by then
             page = await later.open("/desk")
-            assert "nog 29 minuten, dan is de beloofde tijd om" in words(page)
+            assert "nog 29 min, dan is de beloofde tijd om" in words(page)
             assert 'class="call normal soon"' in page.text
         at_work.town.hand.on(minutes=41)
         async with at_work.browser(at_work.account()) as late:
-            assert "11 minuten te laat: bel alsnog" in words(await late.open("/desk"))
+            assert "11 min te laat: bel alsnog" in words(await late.open("/desk"))
             await late.send(f"/desk/callbacks/{callback}/claim")
             reached = {"id": str(uuid4()), "disposition": "reached"}
             await late.send(f"/desk/callbacks/{callback}/attempt", reached)
