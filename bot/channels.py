@@ -29,5 +29,7 @@ def _email(account: Account) -> Channel:
     return Email(account)
 
 
-CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms, "email": _email}
-"""How each channel is opened, in the loop that will use it."""
+CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms}
+"""How each channel on which people speak to us is opened, in the loop that will use it."""
+ONE_WAY: dict[Name, Callable[[Account], Channel]] = {"email": _email}
+"""Those by which we only tell: nothing comes in."""

@@ -95,7 +95,7 @@ class Email:
 
     def _letter(self, message: Leaving, to: str) -> EmailMessage:
         letter = EmailMessage()
-        letter["Subject"] = c.clean(message.reply.text).partition(". ")[0].replace("\n", " ")
+        letter["Subject"] = " ".join(c.clean(message.reply.text).partition(". ")[0].split())
         letter["From"], letter["To"] = Address(addr_spec=self.account), Address(addr_spec=to)
         letter["Date"] = format_datetime(message.created_at)
         # The same for both copies of a letter of which nobody knows whether it arrived.

@@ -103,8 +103,7 @@ def _real(settings: Settings, *, here: bool) -> Iterator[str]:
     why = "a demonstration has lines of its own; take this setting away, or leave out --demo"
     for slug, said in sorted(settings.municipalities.items()):
         yield from (f"{ends.block(slug)}{name.upper()}: {why}" for name in sorted(said.model_fields_set))
-    mailing = settings.model_fields_set & {"smtp_url", "smtp_from"}
-    yield from (f"PEILSTATION_{name.upper()}: {why}" for name in sorted(mailing))
+    yield from (f"PEILSTATION_{name.upper()}: {why}" for name in settings.model_fields_set & {"smtp_url", "smtp_from"})
     for name in ("telegram_api_url", "twilio_api_url"):
         url = getattr(settings, name)
         if here and name in settings.model_fields_set:

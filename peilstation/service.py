@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import polling, sweep, web
 from bot.channel import Account, Channel
-from bot.channels import CHANNELS
+from bot.channels import CHANNELS, ONE_WAY
 from bot.delivery import House as Rooms
 from bot.door import Door
 from bot.sender import Sender
@@ -133,7 +133,7 @@ class Service:
     def _work(self) -> list[Work]:
         work: list[Work] = [partial(sender.run, self.stop) for sender in self.senders]
         if "web" in self.roles:
-            work += [partial(self._incoming, line) for line in self.lines if line.channel.name != "email"]
+            work += [partial(self._incoming, line) for line in self.lines if line.channel.name in CHANNELS]
         return work
 
     async def _incoming(self, line: Line) -> None:
@@ -195,7 +195,7 @@ class Service:
 def _opened(name: Name, account: Account) -> Channel:
     """A channel. Raises SettingsError where its token cannot be one."""
     try:
-        return CHANNELS[name](account)
+        return (CHANNELS | ONE_WAY)[name](account)
     except Exception as error:  # noqa: BLE001 - it opens nothing yet: what it refuses is what it was told
         what = "TELEGRAM_TOKEN: not one that Telegram gives" if name == "telegram" else "TWILIO_: not what Twilio gives"
         raise SettingsError([f"{block(account.municipality)}{what} ({type(error).__name__})"]) from None

@@ -106,7 +106,7 @@ def test_each_is_warned_by_what_they_chose_of_what_is_on(database: Database, anj
 
     def hears() -> list[str]:
         before = len(told(database))
-        keeper.record(heard(CRY, f"tel:+4477009000{next(number)}", at=NOON))
+        keeper.record(heard(CRY, f"tel:+4477009002{next(number)}", at=NOON))
         return told(database)[before:]
 
     letter = "mailto:Anja@Example.org"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from flows.effects import Reply
 from peilstation.settings import load
 from tests.sending.mail import FROM, PASSWORD, USER, Mail, mail_server
 from tests.sending.office import MONDAY
+from tests.vectors_read import difficult_texts
 
 TEXT = "Peilstation Dronten: er is een dringend bericht (3F2A). Pak het nu op in de wachtrij."
 
@@ -58,6 +60,15 @@ async def test_what_becomes_of_a_letter(mood: dict[str, str], became: c.Outcome)
             setattr(mail, name, value)
         assert await channel(mail).send(letter()) == became
     assert mail.took == []
+
+
+async def test_whatever_stands_in_a_text_it_becomes_a_letter_and_changes_no_other_line_of_it() -> None:
+    async with mail_server() as mail:
+        for text in (*difficult_texts()[::40], "a\r\nBcc: x@example.org\r\n\r\n.\r\nb", ". ", "\ud83d"):
+            sent = replace(letter(), reply=Reply(text))
+            assert isinstance(await channel(mail).send(sent), c.Sent), text[:40]
+    assert {tuple(one.keys()) for one in mail.took} == {tuple(mail.took[0].keys())}
+    assert {one["To"] for one in mail.took} == {"anja@example.org"}
 
 
 async def test_a_server_that_is_not_there_took_nothing_and_a_probe_says_so() -> None:
