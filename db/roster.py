@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, select, update
 
 from db import audit, schema
 from db.alerts import Accounts
@@ -47,13 +47,16 @@ _CHATS = (
     .order_by(_CHAT.c.bound_at, _CHAT.c.blind)
 )
 _MINE = (_SHIFT.c.id == bindparam("which"), _SHIFT.c.municipality == bindparam("place"))
-# Alerts that no provider has in hand.
+# Alerts that nobody is sending at this moment.
 _WAITING = (
     select(_OUT.c.id, _OUT.c.urn)
     .where(_OUT.c.municipality == bindparam("place"), _OUT.c.alert.is_not(None), _OUT.c.status == "queued")
-    .where(_OUT.c.copies == 0, _OUT.c.claimed_until.is_(None))
+    .where(_OUT.c.claimed_until.is_(None))
+    .order_by(_OUT.c.id)
     .with_for_update()
 )
+_NO_MORE = case((_OUT.c.copies == 0, "cancelled"), else_="in_doubt")
+"""What becomes of them: of one that may have left once, nobody knows."""
 
 
 class Unknown(LookupError):
@@ -178,7 +181,7 @@ def gone(connection: Connection, municipality: str, coordinator: str, at: dateti
     theirs = {urn for urns in _lines(connection, [row])[coordinator].urns.values() for urn in urns}
     connection.execute(delete(_SHIFT).where(_SHIFT.c.coordinator == coordinator))
     waiting = [row.id for row in connection.execute(_WAITING, {"place": municipality}) if row.urn in theirs]
-    off = update(_OUT).where(_OUT.c.id.in_(waiting)).values(status="cancelled", settled_at=at)
+    off = update(_OUT).where(_OUT.c.id.in_(waiting)).values(status=_NO_MORE, settled_at=at)
     if waiting:
         connection.execute(off)
 
