@@ -13,6 +13,7 @@ from db.ledger import Ledger
 from flows.engine import step as engine_step
 from scheduler.ticks import Ticks
 from tests.content import NOOR, dronten, on_duty
+from tests.db.test_alerts import leave
 from tests.db.test_coordinators import add
 from tests.db.test_sessions import together
 from tests.db.world import ANNIE, NOON, RIET, Database, doing, heard, opening
@@ -141,3 +142,21 @@ def test_whoever_is_erased_takes_it_along_and_one_that_is_no_longer_served_harms
     person = promised.rows(schema.callback)[0].person
     erasure.erase(promised.engine, person, at=SOON, actor="anja")
     assert promised.count(schema.outbox) == 0
+
+
+def test_who_answers_ok_to_that_has_picked_up_no_cry_that_came_after_it(database: Database) -> None:
+    database.world.contents["dronten"] = on_duty(dronten()[0], {"name": "Noor", "sms": NOOR})
+    keeper = database.ledger(engine_step, accounts=ACCOUNTS)
+    keeper.record(
+        heard("soms denk ik: wat heeft het leven nog voor zin", RIET, at=NOON)
+    )  # amber: until half past twelve
+    look(database, NOON + timedelta(minutes=1), keeper=keeper)
+    assert len(told(database)) == 1
+    leave(database)
+    keeper.record(heard("ik wil dood", RIET, at=NOON + timedelta(minutes=2)))
+    keeper.record(heard("OK", f"tel:{NOOR}", at=NOON + timedelta(minutes=3)))
+    row = database.row(schema.callback)
+    assert (row.urgency, row.acknowledged_at) == ("urgent", None), "its alert has not left yet"
+    leave(database)
+    keeper.record(heard("OK", f"tel:{NOOR}", at=NOON + timedelta(minutes=4)))
+    assert database.row(schema.callback).acknowledged_at == NOON + timedelta(minutes=4)
