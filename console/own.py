@@ -1,4 +1,4 @@
-"""Their own: name, by what they are warned, password, second factor, where they are signed in. Owns that page."""
+"""Their own: name, telephone, how they are warned, password, second factor, where they are signed in. Owns that page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
 from db import coordinators, roster, sessions
 from db.roster import BY, By
+from flows import telephone
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,25 @@ class OwnPage:
         return self._pages.answer(visit, "own.html", status, said=said, secret=secret, address=address,
                                   shortest=factors.SHORTEST, languages=LANGUAGES, lines=lines)  # fmt: skip
 
+    def _warned(self, visit: Visit, act: str) -> Response:
+        """Their telephone, or by what they are warned."""
+        engine, who, now = visit.house.engine, visit.who, visit.now
+        if act == "phone":
+            typed = visit.said("phone", 40)
+            phone = telephone.written(typed)
+            if typed and phone is None:
+                return self._page(visit, 422, "wrong.phone")
+            coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
+            return RedirectResponse(f"/desk/own?said={'phone' if phone else 'phone-gone'}", 303, SAFE)
+        working = [by for by, line in self._lines(visit).items() if line.works]
+        chosen = [by for by in working if visit.form.get(by)]
+        if not chosen:
+            return self._page(visit, 422, "wrong.alerts")
+        # Who chose all that there is chose what comes later too.
+        by = None if chosen == working else chosen
+        coordinators.change(engine, who, at=now, actor=who.actor, alerted_by=by)
+        return RedirectResponse("/desk/own?said=alerts", 303, SAFE)
+
     def _lines(self, visit: Visit) -> dict[By, Line]:
         """By what they can be warned, and what they chose."""
         house, who = visit.house, visit.who
@@ -71,6 +91,8 @@ class OwnPage:
                 coordinators.change(engine, who, at=now, actor=who.actor, password=factors.hashed(password))
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "password"
+            case "phone" | "alerts" as act:
+                return self._warned(visit, act)
             case "second" if who.second_since is None:  # one that is on is first switched off, and not by the way
                 secret = factors.fresh_secret()
                 coordinators.change(engine, who, at=now, actor=who.actor, second=secret, second_since=None)
@@ -85,15 +107,6 @@ class OwnPage:
             case "second-off":
                 coordinators.change(engine, who, at=now, actor=who.actor, second=None, second_since=None)
                 said = "second-off"
-            case "alerts":
-                working = [by for by, line in self._lines(visit).items() if line.works]
-                chosen = [by for by in working if visit.form.get(by)]
-                if not chosen:
-                    return self._page(visit, 422, "wrong.alerts")
-                # Who chose all that there is chose what comes later too.
-                by = None if chosen == working else chosen
-                coordinators.change(engine, who, at=now, actor=who.actor, alerted_by=by)
-                said = "alerts"
             case "elsewhere":
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "elsewhere"

@@ -82,8 +82,7 @@ TWILIO_SAYS = {
 def arranged(setup: Setup, slug: str, roles: Collection[Role]) -> Setup:
     """The setup of a demonstration of one municipality. Raises SettingsError where anything real is set."""
     settings = setup.settings
-    complaints = [*_real(settings, here="web" in roles)]
-    if complaints:
+    if complaints := [*_real(settings, here="web" in roles)]:
         raise SettingsError(complaints)
     lines = MunicipalitySettings(
         telegram_token=SecretStr(TOKEN), telegram_mode="webhook",
@@ -232,6 +231,7 @@ def providers(house: House, slug: str, url: str) -> Iterator[tuple[House, Lines]
         twilio.add_account(ACCOUNT, AUTH)
         twilio.add_number(ACCOUNT, NUMBER, f"{url}/twilio/{slug}/sms")
         twilio.own_replies = TWILIO_SAYS
+        twilio.telephones.be_watched()
         led = {"public_url": url, "telegram_api_url": telegram.url, "twilio_api_url": twilio.url}
         yield replace(house, settings=house.settings.model_copy(update=led)), Lines(telegram, twilio, TOKEN, NUMBER)
 

@@ -9,6 +9,7 @@ from db.schema.conversations import answer, conversation, offer, pinned, score
 from db.schema.desk import (
     attempt,
     coordinator,
+    desk_call,
     desk_chat,
     desk_session,
     note,
@@ -32,6 +33,7 @@ __all__ = [
     "consent",
     "conversation",
     "coordinator",
+    "desk_call",
     "desk_chat",
     "desk_session",
     "directory_revision",

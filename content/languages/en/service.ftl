@@ -128,6 +128,15 @@ call-late = { $count ->
    *[other] { $service }: the promised time is over for { $count } calls. Call after all, as soon as you can. Look in the queue.
     }
 
+## To a colleague who calls through the exchange: no word of whom or what, for somebody else may pick up.
+
+ring-press = Hello. This is a call from the exchange. Press 1, and we put you through.
+ring-not-pressed = You chose nothing. We do not put you through. Goodbye.
+ring-busy = The line is busy. Goodbye.
+ring-no-answer = Nobody picks up. Goodbye.
+ring-failed = We could not put you through. Goodbye.
+ring-over = The call has ended. Goodbye.
+
 ## Days and times
 
 window = { $day } between { $begin } and { $end }

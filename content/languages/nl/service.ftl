@@ -128,6 +128,15 @@ call-late = { $count ->
    *[other] { $service }: de beloofde tijd is voorbij voor { $count } telefoontjes. Bel alsnog, zo snel u kunt. Kijk in de wachtrij.
     }
 
+## Aan een collega die via de centrale belt: geen woord over wie of wat, want iemand anders kan opnemen.
+
+ring-press = Goedendag. U wordt gebeld door de centrale. Druk op 1, dan verbinden wij u door.
+ring-not-pressed = U koos niets. Wij verbinden u niet door. Tot ziens.
+ring-busy = De lijn is in gesprek. Tot ziens.
+ring-no-answer = Er wordt niet opgenomen. Tot ziens.
+ring-failed = Het doorverbinden lukte niet. Tot ziens.
+ring-over = Het gesprek is afgelopen. Tot ziens.
+
 ## Dagen en tijden
 
 window = { $day } tussen { $begin } en { $end } uur
