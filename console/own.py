@@ -1,4 +1,4 @@
-"""Their own: name, telephone, how they are warned, password, second factor, where they are signed in. Owns that page."""
+"""Their own: name, telephone, how they are warned, password, second factor, their sessions. Owns that page."""
 
 from __future__ import annotations
 
