@@ -23,6 +23,7 @@ from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
 from console.queue import QueuePage, Signals
+from console.roster import RosterPage
 from console.second import SecondPage
 from console.sign_in import SignIn
 from console.standing import StandingPage
@@ -55,7 +56,8 @@ class Desk:
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         calling = CallingPage(self._pages, callback.do)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
-        team, audit, second = TeamPage(self._pages), AuditPage(self._pages), SecondPage(self._pages)
+        team, shifts = TeamPage(self._pages), RosterPage(self._pages)
+        audit, second = AuditPage(self._pages), SecondPage(self._pages)
         sign_in = SignIn(house, self._pages)
         organisation = ByOrganisation(house, sign_in)
         self.ways: tuple[Way, ...] = (
@@ -79,6 +81,8 @@ class Desk:
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("GET", "/desk/roster", "roster.see", shifts.page),
+            Way("POST", "/desk/roster/{act}", "roster.edit", shifts.act),
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),

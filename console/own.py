@@ -1,8 +1,9 @@
-"""Their own: name, telephone, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: name, telephone, how they are warned, password, second factor, their sessions. Owns that page."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 
 from starlette.responses import RedirectResponse, Response
 
@@ -13,9 +14,29 @@ from console.second import Begun
 from console.trying import often, one_try
 from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
-from db import coordinators, sessions, tries
+from db import coordinators, roster, sessions, tries
+from db.roster import BY, By
 from db.tries import Shut
 from flows import telephone
+
+
+@dataclass(frozen=True)
+class Line:
+    """A way to warn somebody: their lines of it, whether the channel is on, and whether they chose it."""
+
+    urns: tuple[str, ...] = field(repr=False)
+    on: bool
+    chosen: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether anything would arrive."""
+        return self.on and bool(self.urns)
+
+    @property
+    def shown(self) -> str:
+        """The number or the address."""
+        return self.urns[0].partition(":")[2]
 
 
 class OwnPage:
@@ -35,20 +56,47 @@ class OwnPage:
     def _page(self, visit: Visit, status: int = 200, said: str = "", begun: Begun | None = None,
               minutes: int = 0) -> Response:  # fmt: skip
         zone = visit.house.zone(visit.who.municipality)
+        lines = self._lines(visit) if visit.may("callback.work") else {}
         return self._pages.answer(
-            visit, "own.html", status, said=said, minutes=minutes, begun=begun, shortest=factors.SHORTEST,
+            visit, "own.html", status, said=said, minutes=minutes, begun=begun, lines=lines, shortest=factors.SHORTEST,
             languages=LANGUAGES, asks_old=_asks_old(visit), when=lambda at: clock(at, zone, visit.now),
             demanded=visit.content.municipality.desk.second_factor == "required",
             sessions=sessions.theirs(visit.house.engine, visit.who.id, visit.now, visit.house.limits),
         )  # fmt: skip
+
+    def _warned(self, visit: Visit, act: str) -> Response:
+        """Their telephone, or by what they are warned."""
+        engine, who, now = visit.house.engine, visit.who, visit.now
+        if act == "phone":
+            typed = visit.said("phone", 40)
+            phone = telephone.written(typed)
+            if typed and phone is None:
+                return self._page(visit, 422, "wrong.phone")
+            coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
+            return RedirectResponse(f"/desk/own?said={'phone' if phone else 'phone-gone'}", 303, SAFE)
+        working = [by for by, line in self._lines(visit).items() if line.works]
+        chosen = [by for by in working if visit.form.get(by)]
+        if not chosen:
+            return self._page(visit, 422, "wrong.alerts")
+        # Who chose all that there is chose what comes later too.
+        by = None if chosen == working else chosen
+        coordinators.change(engine, who, at=now, actor=who.actor, alerted_by=by)
+        return RedirectResponse("/desk/own?said=alerts", 303, SAFE)
+
+    def _lines(self, visit: Visit) -> dict[By, Line]:
+        """By what they can be warned, and what they chose."""
+        house, who = visit.house, visit.who
+        theirs = roster.lines(house.engine, who.id)
+        here = roster.outlets(house.ledger.ways.accounts, who.municipality)
+        return {by: Line(theirs.urns[by], by in here, theirs.chosen is None or by in theirs.chosen) for by in BY}
 
     def _act(self, visit: Visit) -> Response:
         engine, who, act = visit.house.engine, visit.who, visit.request.path_params["act"]
         match act:
             case "password":
                 return self._password(visit)
-            case "phone":
-                return self._phone(visit)
+            case "phone" | "alerts":
+                return self._warned(visit, act)
             case "second":
                 return self._page(visit, begun=second.begin(visit))
             case "second-on":
@@ -65,15 +113,6 @@ class OwnPage:
             case _:
                 raise Wrong(404, "wrong.gone")
         return RedirectResponse(f"/desk/own?said={act}", 303, SAFE)
-
-    def _phone(self, visit: Visit) -> Response:
-        """Where the exchange rings them before it rings somebody else; nothing is none."""
-        typed = visit.said("phone", 40)
-        phone = telephone.written(typed)
-        if typed and phone is None:
-            return self._page(visit, 422, "wrong.phone")
-        coordinators.change(visit.house.engine, visit.who, at=visit.now, actor=visit.who.actor, phone=phone)
-        return RedirectResponse(f"/desk/own?said={'phone' if phone else 'phone-gone'}", 303, SAFE)
 
     def _password(self, visit: Visit) -> Response:
         """A new one, where they know the old one. All other sessions end, and the links that still lie somewhere."""

@@ -77,7 +77,14 @@ def _paths(scene: Scene) -> dict[str, str]:
     callbacks = {name: f"/desk/callbacks/{which}" for name, which in scene.of.items()}
     shelves = {shelf: f"/desk?shelf={shelf}" for shelf in ("now", "mine", "later", "letters")}
     said = {"said": f"/desk/callbacks/{scene.of['mine']}?said=claimed", "own said": "/desk/own?said=password"}
-    return {**shelves, **callbacks, **said, "own": "/desk/own", "wrong": "/desk/callbacks/none"}
+    return {
+        **shelves,
+        **callbacks,
+        **said,
+        "own": "/desk/own",
+        "roster": "/desk/roster",
+        "wrong": "/desk/callbacks/none",
+    }
 
 
 async def _looks(page: Page, axe: str, name: str) -> list[Any]:
