@@ -76,6 +76,7 @@ callback = Table(
     Column("claimed_until", Instant),
     Column("next_at", Instant),  # not called before: tried, and out of the way until then
     Column("letter_since", Instant),  # calling was tried enough: a letter or a visit remains
+    Column("wrote_at", Instant),  # they wrote to a human since, and none has seen to it
     Column("ending", Text),
     Column("reason", Sealed("callback.reason")),
     Column("closed_by", Text),

@@ -6,13 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "ending")
+COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "wrote_at", "ending")
 CHECKS = {
     "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
@@ -22,6 +23,10 @@ CHECKS = {
 
 def moment() -> Any:
     return sa.DateTime(timezone=True)
+
+
+def document() -> Any:
+    return sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 def row_number() -> Any:
@@ -126,11 +131,13 @@ def _callbacks() -> None:
         callback.add_column(sa.Column("claimed_until", moment()))
         callback.add_column(sa.Column("next_at", moment()))
         callback.add_column(sa.Column("letter_since", moment()))
+        callback.add_column(sa.Column("wrote_at", moment()))
         callback.add_column(sa.Column("ending", sa.Text()))
         callback.create_foreign_key(op.f("fk_callback_claimed_by"), "coordinator", ["claimed_by"], ["id"])
         for name, condition in CHECKS.items():
             callback.create_check_constraint(op.f(f"ck_callback_{name}"), condition)
     indexed("callback", "claimed_by")
+    op.add_column("offer", sa.Column("weights", document()))
 
 
 def _work() -> None:
@@ -179,6 +186,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
     op.drop_index("ix_callback_claimed_by", "callback")
+    op.drop_column("offer", "weights")
     with op.batch_alter_table("callback") as callback:
         callback.drop_constraint(op.f("fk_callback_claimed_by"), type_="foreignkey")
         for name in CHECKS:
