@@ -24,7 +24,7 @@ from flows.effects import (
     WithdrawAnswers,
     WithdrawReferral,
 )
-from flows.events import DueFell, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import DueFell, Inbound, LineChanged, MessageLost, ReferralUndone, Referred, Written
 
 Action = tuple[str, dict[str, object]]
 _EVERYDAY = frozenset((KeepAnswer, Reply))
@@ -84,8 +84,6 @@ def _promised(effect: Effect) -> Action | None:
             return "callback.reopened", {"callback": effect.id}
         case SettleReferral():
             return "referral.settled", {"referral": effect.id, "outcome": effect.outcome}
-        case WithdrawReferral():
-            return "referral.withdrawn", {"referral": effect.id}
         case _:
             return None
 
@@ -99,6 +97,9 @@ def _of_the_person(taken: Taken, effect: Effect) -> Action | None:
         case Refer():
             by = _by_hand(taken.event) if isinstance(taken.event, Referred) else {}
             return "referral.made", {"referral": effect.id, "activity": effect.activity, **by}
+        case WithdrawReferral():
+            undid = {"undid": str(taken.event.made)} if isinstance(taken.event, ReferralUndone) else {}
+            return "referral.withdrawn", {"referral": effect.id, **undid}
         case RecordConsent():
             given = "consent.granted" if effect.granted else "consent.refused"
             return given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}

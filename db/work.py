@@ -174,7 +174,7 @@ def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
         with suppress(Gone, Held):
             _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
         _go_on(connection, place, found.callback, hand, keeps=True)
-        _note_it(connection, hand, found.callback, "callback.undone", what="callback.tried", attempt=attempt)
+        _note_it(connection, hand, found.callback, "callback.undone", what="attempt", undid=attempt)
     return True
 
 
