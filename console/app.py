@@ -19,6 +19,8 @@ from console.callback import CallbackPage, Words
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
+from console.people import PeoplePage
+from console.person import PersonPage
 from console.queue import QueuePage, Signals
 from console.sign_in import SignIn
 from console.standing import StandingPage
@@ -51,6 +53,7 @@ class Desk:
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
         team = TeamPage(self._pages)
+        person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -65,6 +68,10 @@ class Desk:
             Way("GET", "/desk/live", "queue.see", live.live),
             Way("GET", "/desk/callbacks/{callback}", "person.see", callback.page),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/people", "person.see", people.page),
+            Way("POST", "/desk/people", "person.see", people.search),
+            Way("GET", "/desk/people/{person}", "person.see", person.page),
+            Way("POST", "/desk/people/{person}/{act}", "person.join", people.join),
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
