@@ -16,7 +16,7 @@ from db import intake, schema
 from db.bulk import insert_new
 from db.crypto import BlindIndex
 from db.taken import Taken
-from flows import joining
+from flows import joining, state
 from flows.amends import JoinPerson
 from flows.effects import CancelDue, JoinLine
 
@@ -96,10 +96,11 @@ def _by_hand(connection: Connection, taken: Taken, said: JoinPerson, alone: bool
     if not alone:
         raise Alone
     known = intake.load(connection, [said.was])[said.was]
-    # Whoever is in no conversation goes on with the other's; that one is begun already, so it is no news.
+    after = joining.by_hand(taken.after, known, taken.at)
+    # Whoever is in no conversation goes on with the other's; that one is begun already, so to the tables it is no news.
     goes_on = taken.before.talk is None
     before = replace(taken.before, talk=known.talk) if goes_on else taken.before
-    after = joining.by_hand(taken.after, known, taken.at)
+    connection.execute(update(_PERSON).where(_PERSON.c.id == taken.person).values(state=state.dump(after)))
     _take_over(connection, taken.person, said.was, taken.at, keeps_talk=goes_on)
     why = {"id": str(taken.event.id), "person": taken.person, "at": taken.at, "by": said.by.removeprefix("desk:")}
     connection.execute(insert(schema.note).values(why | {"text": said.reason}))
