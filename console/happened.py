@@ -77,8 +77,9 @@ def _line(one: Happened, known: Known) -> Line:
 
 def _audited(one: Happened, known: Known) -> Line:
     action, told = one.row.action, one.details
-    key = f"did.{action}"
-    what = say(known.language, key) if key in texts(known.language) else action
+    own = (f"did.{action}.{one.row.actor}", f"did.{action}")  # what they did themselves may be another word
+    key = next((key for key in own if key in texts(known.language)), None)
+    what = say(known.language, key) if key else action
     more = [*_more(known, told)]
     reason = known.reasons.get(str(told.get("callback"))) if action == "callback.done" else None
     return Line(one.at, one.kind, _who(one.row.actor, known), ": ".join((what, ", ".join(more))) if more else what,
@@ -87,7 +88,7 @@ def _audited(one: Happened, known: Known) -> Line:
 
 def _more(known: Known, told: Mapping[str, Any]) -> Iterable[str]:
     for name, kind in _DETAILS:
-        if isinstance(told.get(name), str):
+        if isinstance(told.get(name), str) and told[name] != "normal":
             yield named(known.language, kind, told[name])
     if "activity" in told:
         yield known.activities.get(told["activity"], str(told["activity"]))
