@@ -38,7 +38,6 @@ class Shown:
     most: int
     subscales: tuple[tuple[str, int | str, int], ...]
     pending: bool
-    cares: bool
     lines: tuple[Line, ...]
 
 
@@ -62,7 +61,6 @@ def shown(content: Content, row: Any, answers: Sequence[Any], labels: Mapping[st
         most=instrument.max_missing.total,
         subscales=tuple((name, value, _highest(instrument, name)) for name, value in row.subscales.items()),
         pending=instrument.licence_status == "pending",
-        cares=instrument.instrument not in content.matching.high_subscale and not row.subscales,
         lines=tuple(_line(instrument, item, given, labels, language) for item in instrument.items),
     )
 
