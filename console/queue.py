@@ -94,7 +94,7 @@ class QueuePage:
         why = ", ".join((named(language, "topic", one.topic), *heard))
         later = clock(one.next_at, zone, visit.now) if one.next_at else ""
         wrote = clock(one.wrote_at, zone, visit.now) if one.wrote_at else ""
-        standing = one.standing(visit.now)
+        standing = one.standing(visit.content.municipality, visit.now)
         return Row(one, window, _left(language, one, visit.now, standing), standing, why, later, wrote,
                    one.claimed_by == visit.who.id)  # fmt: skip
 
@@ -105,11 +105,13 @@ def _hand(visit: Visit) -> Hand:
 
 def _left(language: str, one: Waiting, now: datetime, standing: str) -> str:
     """How long until the promise begins, or ends; or since when it is broken."""
+    if standing == "kept":
+        return say(language, "left.kept")
     if standing == "ahead":
         return say(language, "left.ahead", time=_span(language, one.promised_from - now))
     if standing == "late":
         return say(language, "left.late", time=_span(language, now - one.promised_until))
-    return say(language, "left.open", time=_span(language, one.promised_until - now))
+    return say(language, f"left.{standing}", time=_span(language, one.promised_until - now))
 
 
 def _span(language: str, time: timedelta) -> str:

@@ -53,9 +53,10 @@ def _picked_up(taken: Taken) -> Iterator[Entry]:
     """What somebody on duty did stands with those who were in danger, in the name of who did it."""
     for effect in taken.effects:
         if isinstance(effect, Acknowledge):
+            who = effect.actor or effect.by
             for person, callback in effect.callbacks:
                 details = {"callback": callback}
-                yield Entry(taken.event.municipality, taken.at, effect.by, "callback.acknowledged", person, details)
+                yield Entry(taken.event.municipality, taken.at, who, "callback.acknowledged", person, details)
 
 
 def _actions(taken: Taken) -> Iterator[Action]:

@@ -122,6 +122,16 @@ class Ledger:
         return self.submit(event).result()
 
     @property
+    def contents(self) -> Contents:
+        """Where the content of a municipality is found."""
+        return self._contents
+
+    @property
+    def ways(self) -> Ways:
+        """What it takes to write to those on duty."""
+        return self._ways
+
+    @property
     def is_open(self) -> bool:
         """Whether events are still taken: not after `close`, nor after a bug that ended the thread."""
         return self._thread.is_alive() and not self._lanes.closed

@@ -19,9 +19,9 @@ from db.alerts import Ways
 from db.crypto import Damaged, WrongKey
 from db.intake import Arrival
 from db.taken import Taken
-from db.transaction import Receipt
+from db.transaction import Receipt, dressed
 from flows import alerts as alerting
-from flows import hours, referring, safety
+from flows import hours, referring, roster, safety
 from flows.content import Content
 from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
 from flows.events import CallbackClosed, DueFell, Event, Inbound, Referred
@@ -40,6 +40,7 @@ _STATE = select(_PERSON.c.state).where(_PERSON.c.id == bindparam("whose"))
 
 def take(connection: Connection, ways: Ways, content: Content, event: Event, fault: str) -> Receipt:
     """Keep an event without a step. `fault` names what went wrong (never what was said)."""
+    content = dressed(connection, ways, content)
     match event:
         case Inbound():
             return _keep(connection, ways, content, event, fault)
@@ -128,9 +129,10 @@ def _alert_again(connection: Connection, ways: Ways, content: Content, event: Du
         return Receipt("duplicate", event.person)
     here = alerts.waits(connection, event.subject)
     effects: tuple[Effect, ...] = (SettleDue("cancelled"),)
-    if here is not None and content.municipality.duty.people:
-        again = alerting.alert(content, here.id, here.alerts + 1)
-        effects = (again, alerting.moved(content, again, event.at))
+    if here is not None and roster.watched(content):
+        again = alerting.alert(content, here.id, here.alerts + 1, event.at)
+        moved = alerting.moved(content, again, event.at)
+        effects = (again, moved) if again else (moved,)
     writes.store(connection, [Taken(event, event.person, content, State(), State(), effects)], ways)
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)

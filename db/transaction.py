@@ -5,20 +5,24 @@ It decides nothing (`flows` does) and never commits (`db.ledger` does, and says 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import alerts, conversations, directory, due, intake, joining, lines, promises, schema, writes
+from db import alerts, conversations, directory, due, intake, joining, lines, promises, roster, schema, writes
 from db.alerts import Ways
+from db.crypto import Damaged, WrongKey
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
 from flows.events import DueFell, Event, Inbound, LineChanged, Referred
 from flows.state import State
+
+log = logging.getLogger(__name__)
 
 MOST_PINNED = 64
 """Old contents kept unpacked: as many as flows were changed while conversations ran on the old one."""
@@ -86,12 +90,14 @@ class Transaction:
         self._directories: dict[str, tuple[int, Directory]] = {}
         self._unpacked: dict[tuple[str, str], tuple[Content, Content]] = {}
         self._pins: set[str] = set()
+        self._today: dict[str, tuple[Content, roster.Mark, Content]] = {}
 
     def forget(self) -> None:
         """Drop what is cached: a transaction failed, and what it saw may never have been."""
         self._directories.clear()
         self._unpacked.clear()
         self._pins.clear()
+        self._today.clear()
 
     def take(self, connection: Connection, events: Sequence[Event]) -> Outcome:
         """Take a batch that holds each message once. Raises whatever a step or the database raises."""
@@ -154,7 +160,7 @@ class Transaction:
 
     def _taken(self, case: _Case, before: State) -> Taken:
         place = case.event.municipality
-        content = self._contents.of(place) if isinstance(case.event, DueFell) else self._content(place, before)
+        content = self._today[place][2] if isinstance(case.event, DueFell) else self._content(place, before)
         done = self._step(content, self._directories[place][1], before, case.event)
         line = case.arrival.line if case.arrival else case.line
         blind = line[1] if line else None
@@ -162,16 +168,26 @@ class Transaction:
         return Taken(case.event, case.person, content, before, done.state, effects, case.inbox, blind)
 
     def _refresh(self, connection: Connection, places: Collection[str]) -> None:
-        """See that the cached directories are today's."""
-        revisions = directory.revisions(connection) if places else {}
+        """See that the cached directories and rosters are today's."""
+        if not places:
+            return
+        revisions, marks = directory.revisions(connection), roster.marks(connection)
         for place in places:
+            self._dress(connection, place, marks.get(place, ()))
             revision = revisions.get(place, 0)
             if place not in self._directories or self._directories[place][0] != revision:
                 self._directories[place] = (revision, directory.read(connection, place))
 
+    def _dress(self, connection: Connection, place: str, mark: roster.Mark) -> None:
+        """See that today's content knows today's roster."""
+        bare = self._contents.of(place)
+        known = self._today.get(place)
+        if known is None or known[0] is not bare or known[1] != mark:
+            self._today[place] = (bare, mark, dressed(connection, self._ways, bare) if mark else bare)
+
     def _content(self, place: str, before: State) -> Content:
         """Today's content, with the flow and instruments of the day a running conversation began."""
-        today = self._contents.of(place)
+        today = self._today[place][2]
         pin = _other_pin(before, today)
         return self._unpacked[place, pin][1] if pin else today
 
@@ -179,7 +195,7 @@ class Transaction:
         """See that every content that `_content` will be asked for is unpacked, over today's."""
         wanted = {}
         for place, before in going:
-            today = self._contents.of(place)
+            today = self._today[place][2]
             if pin := _other_pin(before, today):
                 wanted[place, pin] = today
         missing = {key: today for key, today in wanted.items() if self._unpacked.get(key, (None,))[0] is not today}
@@ -196,6 +212,16 @@ class Transaction:
         used = [taken.content for taken in batch if taken.after.talk and taken.after.talk.pin not in self._pins]
         conversations.pin(connection, used)
         self._pins |= {content.pin for content in used}
+
+
+def dressed(connection: Connection, ways: Ways, content: Content) -> Content:
+    """A municipality's content with the roster of now, and the lines in it that our channels reach."""
+    slug = content.municipality.slug
+    try:
+        return content.with_roster(roster.read(connection, slug, roster.outlets(ways.accounts, slug)))
+    except (Damaged, WrongKey):  # nobody's message waits for a name that cannot be opened: the last step hears
+        log.error("roster.unreadable", extra={"municipality": slug})
+        return content
 
 
 def _other_pin(before: State, today: Content) -> str | None:

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, case, func, or_, select
 
 from db import coordinators, schema, work
 from db.work import Logged
+from flows import promise
+from flows.attempts import Attempt
+from flows.content import Municipality
 from flows.effects import Urgency
+from flows.promise import Standing
 
 PAGE = 100
-SOON = timedelta(minutes=30)
-"""So long before its end a promise is about to be broken, and is shown so."""
-
 Shelf = Literal["now", "mine", "later", "letters"]
-Standing = Literal["late", "soon", "open", "ahead"]
 
 _C, _P, _URN = schema.callback, schema.person, schema.urn
 _NOW = bindparam("now", type_=_C.c.promised_until.type)
@@ -86,13 +86,10 @@ class Waiting:
     reason: str | None = field(repr=False)
     urns: tuple[str, ...] = field(repr=False)
 
-    def standing(self, now: datetime) -> Standing:
-        """How its promise stands: broken, about to be, open now, or still ahead."""
-        if now >= self.promised_until:
-            return "late"
-        if now >= self.promised_until - SOON:
-            return "soon"
-        return "open" if now >= self.promised_from else "ahead"
+    def standing(self, place: Municipality, now: datetime) -> Standing:
+        """How its promise stands; of an urgent one, which is alarmed until somebody picks it up, as of any other."""
+        tried = [Attempt(one.at, one.disposition, one.next_at) for one in self.attempts if one.undone_at is None]
+        return promise.standing(place, self.promised_from, self.promised_until, tried, now)
 
     @property
     def tried(self) -> int:
@@ -139,7 +136,7 @@ def news(engine: Engine, municipality: str) -> tuple[Any, ...]:
     """What changes whenever the queue does, in whatever process: for whoever looks whether to show it anew."""
     attempt = schema.attempt
     moments = (_C.c.created_at, _C.c.claimed_until, _C.c.closed_at, _C.c.acknowledged_at, _C.c.next_at,
-               _C.c.letter_since, _C.c.promised_until, _C.c.wrote_at)  # fmt: skip
+               _C.c.letter_since, _C.c.promised_until, _C.c.soon_told, _C.c.late_told, _C.c.wrote_at)  # fmt: skip
     known = (_C.c.claimed_by, _C.c.closed_at, _C.c.name, _C.c.number, _C.c.day_part, _C.c.wrote_at)
     held = select(func.count(), *map(func.max, moments), *map(func.count, known)).where(
         _C.c.municipality == municipality

@@ -12,6 +12,8 @@ from typing import Literal
 from uuid import UUID
 
 Channel = Literal["telegram", "sms", "voice"]
+Outlet = Literal["telegram", "sms", "voice", "email"]
+"""By what somebody is written to. E-mail is for those on duty only: nobody speaks to us by it."""
 Kind = Literal["text", "button", "edited", "unsupported"]
 Lane = Literal["urgent", "reply", "unasked"]
 """How soon a message must leave, and whether it may: `urgent` before `reply` before what nobody asked for."""

@@ -94,7 +94,15 @@ def _paths(scene: Scene) -> dict[str, str]:
     late = f"/desk/people/{scene.person('late')}"
     people = {"people": "/desk/people", "person": late, "who looked": f"{late}?show=looks"}
     people |= {"closed": f"/desk?closed={scene.of['closed']}"}
-    return {**shelves, **callbacks, **said, **people, "own": "/desk/own", "wrong": "/desk/callbacks/none"}
+    return {
+        **shelves,
+        **callbacks,
+        **said,
+        **people,
+        "own": "/desk/own",
+        "roster": "/desk/roster",
+        "wrong": "/desk/callbacks/none",
+    }
 
 
 async def _looks(page: Page, axe: str, name: str) -> list[Any]:
