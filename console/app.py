@@ -22,6 +22,8 @@ from console.calling import CallingPage
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
+from console.people import PeoplePage
+from console.person import PersonPage
 from console.queue import QueuePage, Signals
 from console.roster import RosterPage
 from console.second import SecondPage
@@ -58,6 +60,7 @@ class Desk:
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
         team, shifts = TeamPage(self._pages), RosterPage(self._pages)
         audit, second = AuditPage(self._pages), SecondPage(self._pages)
+        person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
         sign_in = SignIn(house, self._pages)
         organisation = ByOrganisation(house, sign_in)
         self.ways: tuple[Way, ...] = (
@@ -78,6 +81,10 @@ class Desk:
             Way("GET", "/desk/callbacks/{callback}/call/live", "callback.work", calling.live),
             Way("POST", "/desk/callbacks/{callback}/call", "callback.work", calling.call),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/people", "person.see", people.page),
+            Way("POST", "/desk/people", "person.see", people.search),
+            Way("GET", "/desk/people/{person}", "person.see", person.page),
+            Way("POST", "/desk/people/{person}/{act}", "person.join", people.join),
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),

@@ -42,7 +42,9 @@ BEGINS: tuple[tuple[str, Action], ...] = (
     ("/desk/team", "team.edit"), ("/desk/audit", "audit.see"), ("/desk/content", "content.see"),
 )  # fmt: skip
 _SAFE_METHODS = ("GET", "HEAD")
-_PAGE = re.compile(r"/desk(?:/own|/roster|/code|/second|/team|/audit|/sign-in|/callbacks/[\w-]+)?(?![^/])")
+_PAGE = re.compile(
+    r"/desk(?:/own|/roster|/code|/second|/team|/audit|/sign-in|/people|(?:/callbacks|/people)/[\w-]+)?(?![^/])"
+)
 
 
 class Wrong(Exception):

@@ -30,7 +30,7 @@ from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
 from flows.engine import step as engine_step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import Event, Inbound, LineChanged
 
 __all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
@@ -68,7 +68,7 @@ class _Waiting:
         match self.event:
             case Inbound(municipality=municipality, urn=urn) | LineChanged(municipality=municipality, urn=urn):
                 return (municipality, urn)
-            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
+            case _:
                 return self.event.person
 
 

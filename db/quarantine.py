@@ -24,7 +24,7 @@ from flows import alerts as alerting
 from flows import hours, referring, roster, safety
 from flows.content import Content
 from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import CallbackClosed, DueFell, Event, Inbound, Referred
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person
@@ -52,8 +52,9 @@ def take(connection: Connection, ways: Ways, content: Content, event: Event, fau
             return _alert_again(connection, ways, content, event, fault)
         case DueFell():
             return _call_off(connection, ways, content, event, fault)
-        case LineChanged() | MessageLost() | Written():
-            # What a provider told of a line is for nobody to answer, and it will tell again; who wrote hears of it.
+        case _:
+            # What a provider told of a line is for nobody to answer, and it will tell again; a human at the desk hears
+            # that what they did was not stored.
             _account(connection, event, None, fault)
             return Receipt("quarantined")
 

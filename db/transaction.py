@@ -19,7 +19,7 @@ from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import DueFell, Event, Inbound, LineChanged, Referred
 from flows.state import State
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Transaction:
                 return _Case(event, arrival=Arrival.of(self._index, event))
             case LineChanged():
                 return _Case(event, line=(event.municipality, self._index.urn(event.urn)))
-            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
+            case _:
                 return _Case(event)
 
     # --- who ---------------------------------------------------------------------------------------------------------
@@ -243,10 +243,10 @@ def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
 
 def _named(event: Event) -> tuple[str, str]:
     match event:
-        case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
-            return event.municipality, event.person
         case Inbound() | LineChanged():
             raise TypeError("these are found by urn")
+        case _:
+            return event.municipality, event.person
 
 
 def _one_each(cases: Iterable[_Case]) -> list[_Case]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, Table, bindparam, or_, select, u
 from db import alerts, audit, calls, schema
 from db.bulk import insert
 from db.engine import writing
-from flows import attempts
+from flows import attempts, undoing
 from flows import calls as calling
 from flows.attempts import Attempt, Disposition
 from flows.content import Municipality
@@ -25,7 +25,7 @@ from flows.duty import Acknowledge
 
 LEASE = timedelta(minutes=30)
 """How long a claim lasts after the last thing that was done with it."""
-UNDO = timedelta(minutes=1)
+UNDO = undoing.WITHIN
 
 _CALLBACK, _ATTEMPT, _NOTE, _CALL = schema.callback, schema.attempt, schema.note, schema.desk_call
 
@@ -43,6 +43,8 @@ _GIVEN = {
     "claimed_by": bindparam("to"),
     "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
 }
+# Whoever tried a call, or wrote down what was to be said of it, has seen what the person wrote.
+_SEEN_TO = update(_CALLBACK).where(_CALLBACK.c.id == bindparam("which")).values(wrote_at=None)
 _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
 
 
@@ -154,7 +156,8 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
         _keep_once(connection, _ATTEMPT, kept)
         keeps = disposition == "reached"
         _go_on(connection, place, callback, hand, keeps=keeps)
-        _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
+        connection.execute(_SEEN_TO, {"which": callback})
+        _note_it(connection, hand, callback, "callback.tried", disposition=disposition, attempt=attempt)
 
 
 def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
@@ -172,7 +175,8 @@ def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) ->
             "text": text.strip(),
         }
         _keep_once(connection, _NOTE, kept)
-        _note_it(connection, hand, callback, "callback.noted")
+        connection.execute(_SEEN_TO, {"which": callback})
+        _note_it(connection, hand, callback, "callback.noted", note=note)
 
 
 def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
@@ -194,7 +198,7 @@ def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
         with suppress(Gone, Held):
             _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
         _go_on(connection, place, found.callback, hand, keeps=True)
-        _note_it(connection, hand, found.callback, "callback.undone")
+        _note_it(connection, hand, found.callback, "callback.undone", what="attempt", undid=attempt)
     return True
 
 

@@ -188,13 +188,13 @@ def _meant(language: Language, text: str) -> Answer | None:
         return _say("danger-helped")
     if not listed("better").isdisjoint({said, plain.without(said, answers.filler)}):
         return _say("danger-better")
-    if _thanks(language, text):
+    if thanks(language, text):
         return _say("danger-thanks")
     named = len(words) <= MOST_NAMED and any(said.startswith(f"{lead} ") for lead in listed("named"))
     return _named if named else None
 
 
-def _thanks(language: Language, text: str) -> bool:
+def thanks(language: Language, text: str) -> bool:
     """Whether a line is thanks and nothing else; "welterusten" may be a farewell, and "wacht" is no thanks."""
     words = language.words
     yes = words.answers.yes
@@ -277,7 +277,7 @@ def after_amber(turn: Turn, event: Inbound, heard: Heard, amber: Softly | None) 
         return True
     if asked or not acts.asking(turn):
         return False
-    if any(_thanks(language, event.text) for language in turn.content.languages.values()):
+    if any(thanks(language, event.text) for language in turn.content.languages.values()):
         turn.before("danger-thanks")
     elif amber == "loss":
         turn.before("danger-loss-next")

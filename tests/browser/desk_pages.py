@@ -56,6 +56,12 @@ class Scene:
         work.log(self.at_work.town.engine, self.hand(by or self.noor), place, callback, attempt=str(uuid4()),
                  disposition=disposition, note=note, next_at=None)  # fmt: skip
 
+    def person(self, name: str) -> str:
+        """The id of whose callback this is."""
+        row = schema.callback
+        (found,) = self.at_work.town.rows(row, row.c.id == self.of[name])
+        return str(found.person)
+
     def hand(self, who: Coordinator) -> Hand:
         return Hand(who.id, "dronten", self.at_work.town.clock.now(), who.name, may_take_over=True)
 

@@ -34,6 +34,20 @@ async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Brow
         assert await page.locator("html").get_attribute("lang") == language
         wrong += await _looks(page, axe, name)
 
+    await page.goto("/desk/people")
+    await page.locator("[name=q]").fill("Riet")
+    await page.locator("[action='/desk/people'] button").click()
+    await page.locator("[action$=compare]").wait_for()
+    for summary in await page.locator("summary").all():
+        await summary.click()
+    wrong += await _looks(page, axe, "a person, all of it opened")
+    await page.locator("[name=q]").fill("Henk")
+    await page.locator("[action$=compare] button").click()
+    wrong += await _looks(page, axe, "two side by side")
+    await page.locator("[name=reason]").fill("Zij vertelde het.")
+    await page.locator("[action$=ask] button").click()
+    wrong += await _looks(page, axe, "asked once more")
+
     await page.goto("/desk/own")
     await page.locator("[action='/desk/own/second'] button").click()
     await page.locator("code").wait_for()
@@ -70,6 +84,18 @@ async def test_nor_on_the_way_to_it(scene: Scene, browser: Browser, axe: str, la
     await page.goto("/desk/in/used")
     wrong += await _looks(page, axe, "a link that was used")
     await page.context.close()
+    looking = await browser.new_context(base_url=scene.at_work.running.url, user_agent="WhatsApp/2.23")
+    page = await looking.new_page()
+    await page.goto(f"/desk/language/{language}")
+    await page.goto(scene.link(scene.at_work.account("auditor")))
+    wrong += await _looks(page, axe, "a link that is only looked at")
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/desk/audit")
+    wrong += await _looks(page, axe, "what was done")
+    await page.locator("[action='/desk/audit/verify'] button").click()
+    await page.locator("[role=status]").wait_for()
+    wrong += await _looks(page, axe, "the chain is whole")
+    await looking.close()
     assert wrong == []
 
 
@@ -77,10 +103,14 @@ def _paths(scene: Scene) -> dict[str, str]:
     callbacks = {name: f"/desk/callbacks/{which}" for name, which in scene.of.items()}
     shelves = {shelf: f"/desk?shelf={shelf}" for shelf in ("now", "mine", "later", "letters")}
     said = {"said": f"/desk/callbacks/{scene.of['mine']}?said=claimed", "own said": "/desk/own?said=password"}
+    late = f"/desk/people/{scene.person('late')}"
+    people = {"people": "/desk/people", "person": late, "who looked": f"{late}?show=looks"}
+    people |= {"closed": f"/desk?closed={scene.of['closed']}"}
     return {
         **shelves,
         **callbacks,
         **said,
+        **people,
         "own": "/desk/own",
         "roster": "/desk/roster",
         "wrong": "/desk/callbacks/none",

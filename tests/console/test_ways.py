@@ -24,13 +24,13 @@ from db.coordinators import Coordinator
 from db.engine import writing
 from flows.roles import MAY, Role
 from peilstation import desk as front
-from tests.console.desks import CRY, AtWork, Browser, callbacks
+from tests.console.desks import CRY, AtWork, Browser
 
 ROLES: tuple[Role, ...] = tuple(MAY)
-PARTS = {"callback": "", "slug": "meerpaal-cursussen", "act": "", "token": "x" * 43, "municipality": "dronten",
-         "language": "nl"}  # fmt: skip
-"""What stands in a path; of callbacks one that is there."""
-OF_ONE_MUNICIPALITY = {"callback", "slug"}
+PARTS = {"callback": "", "person": "", "slug": "meerpaal-cursussen", "act": "", "token": "x" * 43,
+         "municipality": "dronten", "language": "nl"}  # fmt: skip
+"""What stands in a path; a callback and a person that are there come to it."""
+OF_ONE_MUNICIPALITY = {"callback", "person", "slug"}
 """What of a path names something of one municipality."""
 BEFORE_SIGN_IN = {
     "/desk/sign-in", "/desk/in/{token}", "/desk/code", "/desk/sign-out", "/desk/language/{language}",
@@ -64,21 +64,21 @@ def acts(way: Way) -> list[str]:
     return sorted({str(value.value) for value in values if isinstance(value, ast.Constant)})
 
 
-def targets(way: Way, callback: str, parts: dict[str, str] = PARTS) -> Iterator[str]:
+def targets(way: Way, found: dict[str, str]) -> Iterator[str]:
     """Every path of a way: one for each act."""
     for act in acts(way) if "{act}" in way.path else [""]:
-        yield way.path.format(**{**parts, "callback": callback, "act": act})
+        yield way.path.format(**{**PARTS, **found, "act": act})
 
 
 async def take(browser: Browser, way: Way, target: str, form: dict[str, str] | None = None) -> httpx.Response:
     return await (browser.open(target) if way.method == "GET" else browser.send(target, form))
 
 
-async def waiting(at_work: AtWork) -> str:
-    at_work.says(CRY)
-    async with at_work.browser(at_work.account()) as browser:
-        (found,) = callbacks(await browser.open("/desk"))
-    return found
+def waiting(at_work: AtWork) -> dict[str, str]:
+    """Somebody waits for a call."""
+    person = at_work.says(CRY)
+    (callback,) = at_work.town.rows(schema.callback)
+    return {"callback": callback.id, "person": person}
 
 
 def test_the_walk_knows_every_part_of_every_way_and_finds_the_acts(at_work: AtWork) -> None:
@@ -88,14 +88,14 @@ def test_the_walk_knows_every_part_of_every_way_and_finds_the_acts(at_work: AtWo
         if "{act}" in way.path:
             assert way.method == "POST", "an act is never done by a look"
             assert acts(way), f"{way.path}: no acts found in its view"
-    found = {way.path: acts(way) for way in ways(at_work) if "{act}" in way.path}
-    assert {"claim", "close", "undo"} <= set(found["/desk/callbacks/{callback}/{act}"])
+    known = {way.path: acts(way) for way in ways(at_work) if "{act}" in way.path}
+    assert {"claim", "close", "undo"} <= set(known["/desk/callbacks/{callback}/{act}"])
     assert {way.path for way in all_ways(at_work) if way.action is None} == BEFORE_SIGN_IN
 
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_each_role_may_what_the_table_says_and_nothing_else(at_work: AtWork, role: Role) -> None:
-    callback = await waiting(at_work)
+    found = waiting(at_work)
     who = at_work.account(role)
     async with at_work.browser(who) as browser:
         for way in ways(at_work):
@@ -103,7 +103,7 @@ async def test_each_role_may_what_the_table_says_and_nothing_else(at_work: AtWor
             allowed = way.action in MAY[role]
             if allowed and way.path.endswith(LASTS):
                 continue  # it lasts
-            for target in targets(way, callback):
+            for target in targets(way, found):
                 if "everywhere" in target and allowed:
                     continue  # it ends the walk; tests of signing in do it
                 answer = await take(browser, way, target)
@@ -115,7 +115,7 @@ async def test_each_role_may_what_the_table_says_and_nothing_else(at_work: AtWor
 
 
 async def test_who_is_not_signed_in_or_only_half_sees_nothing_and_does_nothing(at_work: AtWork) -> None:
-    callback = await waiting(at_work)
+    found = waiting(at_work)
     half = at_work.account("team_lead")
     now = at_work.town.clock.now()
     coordinators.change(at_work.town.engine, half, at=now, actor="test", second=fresh_secret(), second_since=now)
@@ -123,7 +123,7 @@ async def test_who_is_not_signed_in_or_only_half_sees_nothing_and_does_nothing(a
     for who, led_to in ((None, "/desk/sign-in"), (half, "/desk/code")):
         async with at_work.browser(who) as browser:
             for way in ways(at_work):
-                for target in targets(way, callback):
+                for target in targets(way, found):
                     answer = await take(browser, way, target)
                     shut = answer.url.path == led_to or (answer.status_code == 403 and target.endswith(LASTS))
                     assert shut, f"{way.method} {target}: {answer.url.path} {answer.status_code}"
@@ -133,11 +133,11 @@ async def test_who_is_not_signed_in_or_only_half_sees_nothing_and_does_nothing(a
 
 
 async def test_no_act_is_done_without_the_form_s_own_token_nor_for_a_page_from_elsewhere(at_work: AtWork) -> None:
-    callback = await waiting(at_work)
+    found = waiting(at_work)
     foreign = ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"})
     for role, theirs in by_who_may(at_work).items():
         async with at_work.browser(at_work.account(role)) as browser:
-            for target in (target for way in theirs if way.method == "POST" for target in targets(way, callback)):
+            for target in (target for way in theirs if way.method == "POST" for target in targets(way, found)):
                 for told in ({"x": "y"}, {"csrf": "0" * 64}):
                     assert (await browser.client.post(target, data=told)).status_code == 403, target
                 for header in foreign:
@@ -155,11 +155,12 @@ async def test_nor_does_a_page_from_elsewhere_sign_anybody_in_or_out(at_work: At
 
 
 async def test_what_is_another_municipality_s_is_not_there_on_any_way_that_names_something(at_work: AtWork) -> None:
-    callback = await waiting(at_work)
+    found = waiting(at_work)
     (activity,) = [row for row in at_work.town.rows(schema.activity) if row.slug == PARTS["slug"]]
     theirs: dict[Role, Coordinator] = {role: at_work.account(role, place="elders") for role in ROLES}
     with writing(at_work.town.engine) as connection:
         connection.execute(update(schema.callback).values(municipality="elders"))
+        connection.execute(update(schema.person).values(municipality="elders"))
         elsewhere = update(schema.activity).where(schema.activity.c.id == activity.id)
         connection.execute(elsewhere.values(municipality="elders", slug="elders"))
         connection.execute(update(schema.directory_revision).values(revision=schema.directory_revision.c.revision + 1))
@@ -169,7 +170,7 @@ async def test_what_is_another_municipality_s_is_not_there_on_any_way_that_names
             for way in those:
                 names = set(re.findall(r"{(\w+)}", way.path)) & OF_ONE_MUNICIPALITY
                 in_form = way.path == "/desk/team/{act}"
-                for target in targets(way, callback, PARTS | {"slug": "elders"}) if names or in_form else ():
+                for target in targets(way, {**found, "slug": "elders"}) if names or in_form else ():
                     if target == "/desk/team/add":
                         continue  # it names nobody who is there
                     for who in theirs.values() if in_form else [theirs[role]]:
@@ -182,11 +183,11 @@ async def test_what_is_another_municipality_s_is_not_there_on_any_way_that_names
 
 
 async def test_every_page_says_what_a_browser_may_do_with_it(at_work: AtWork) -> None:
-    callback = await waiting(at_work)
+    found = waiting(at_work)
     for role, theirs in by_who_may(at_work).items():
         async with at_work.browser(at_work.account(role)) as browser:
             looks = [way for way in theirs if way.method == "GET" and not way.path.endswith(LASTS)]
-            pages = [target for way in looks for target in targets(way, callback)]
+            pages = [target for way in looks for target in targets(way, found)]
             for target in (*pages, "/desk/sign-in", "/desk/in/x", "/desk/static/desk.css"):
                 headers = (await browser.open(target)).headers
                 policy = headers["content-security-policy"]

@@ -13,7 +13,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "soon_told", "late_told", "ending")
+COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "wrote_at", "soon_told", "late_told", "ending")
 CHECKS = {
     "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
@@ -175,6 +175,7 @@ def _callbacks() -> None:
         callback.add_column(sa.Column("claimed_until", moment()))
         callback.add_column(sa.Column("next_at", moment()))
         callback.add_column(sa.Column("letter_since", moment()))
+        callback.add_column(sa.Column("wrote_at", moment()))
         callback.add_column(sa.Column("soon_told", moment()))
         callback.add_column(sa.Column("late_told", moment()))
         callback.add_column(sa.Column("ending", sa.Text()))
@@ -182,6 +183,7 @@ def _callbacks() -> None:
         for name, condition in CHECKS.items():
             callback.create_check_constraint(op.f(f"ck_callback_{name}"), condition)
     indexed("callback", "claimed_by")
+    op.add_column("offer", sa.Column("weights", document()))
 
 
 def _work() -> None:
@@ -273,6 +275,7 @@ def downgrade() -> None:
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
     op.drop_index("ix_callback_claimed_by", "callback")
+    op.drop_column("offer", "weights")
     with op.batch_alter_table("callback") as callback:
         callback.drop_constraint(op.f("fk_callback_claimed_by"), type_="foreignkey")
         for name in CHECKS:
