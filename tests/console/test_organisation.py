@@ -99,6 +99,7 @@ LIES: dict[str, dict[str, Any]] = {
     "no nonce": {"nonce": None},
     "for somebody else": {"aud": "another-desk"},
     "for somebody else too, and given to them": {"aud": [CLIENT, "another-desk"], "azp": "another-desk"},
+    "for somebody else, asked for by us": {"aud": "another-desk", "azp": CLIENT},
     "for nobody": {"aud": None},
     "of another issuer": {"iss": "https://elsewhere.example"},
     "of no issuer": {"iss": None},
