@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Row, bindparam, exists, func, or_, select, update
 
-from db import schema
+from db import desk_chats, schema
 from db.bulk import Lookup, insert_new
 from db.columns import written
 from db.crypto import BlindIndex
@@ -25,6 +25,7 @@ from flows import alerts
 from flows.duty import Acknowledge, Alert, Notice
 from flows.effects import Choice, Effect
 from flows.events import Channel
+from flows.seat import QUESTION
 from flows.state import State, changed
 
 log = logging.getLogger(__name__)
@@ -161,14 +162,22 @@ def _ring(connection: Connection, taken: Taken, alert: Alert, ways: Ways) -> Non
     known = [(notice, ways.accounts.get((place, notice.channel))) for notice in alert.notices]
     for channel in {notice.channel for notice, account in known if account is None}:
         log.warning("alert.no_channel", extra={"municipality": place, "channel": channel})
-    rows = [_row(taken, alert, notice, account, ways.index) for notice, account in known if account is not None]
+    bound = desk_chats.bound(connection, ways.index, place, [notice.urn for notice, _ in known])
+    rows = [
+        _row(taken, alert, notice, account, ways.index, claims=notice.urn in bound)
+        for notice, account in known
+        if account is not None
+    ]
     run(connection, _SUPERSEDE, [{"which": alert.callback, "now": taken.at}])
     insert_new(connection, _OUT, rows, "id")
     marked = {"which": alert.callback, "nth": alert.nth, "told_at": taken.at if rows else None, "first": alert.owner}
     run(connection, _TOLD, [marked])
 
 
-def _row(taken: Taken, alert: Alert, notice: Notice, account: str, index: BlindIndex) -> dict[str, Any]:
+def _row(
+    taken: Taken, alert: Alert, notice: Notice, account: str, index: BlindIndex, *, claims: bool
+) -> dict[str, Any]:
+    claims = claims and bool(notice.claims)  # in a coordinator's own chat the button takes the callback itself
     return {
         "person": taken.person,
         "alert": alert.callback,
@@ -179,8 +188,8 @@ def _row(taken: Taken, alert: Alert, notice: Notice, account: str, index: BlindI
         "channel": notice.channel,
         "lane": "urgent",
         "text": notice.text,
-        "choices": _choices(notice.choices),
-        "question": alert.question,
+        "choices": _choices(notice.claims if claims else notice.choices),
+        "question": QUESTION if claims else alert.question,
         "status": "queued",
         "created_at": taken.at,
         "next_at": taken.at,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import audit, schema
@@ -110,12 +110,14 @@ def names(connection: Connection, municipality: str) -> Mapping[str, str]:
 
 
 def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, **columns: Any) -> None:
-    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out everywhere."""
+    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out everywhere,
+    and works from no chat any more."""
     with writing(engine) as connection:
         connection.execute(_CHANGE.values(columns), {"who": who.id})
         if columns.get("left_at"):
             ended = update(schema.desk_session).where(schema.desk_session.c.coordinator == who.id)
             connection.execute(ended.where(schema.desk_session.c.ended_at.is_(None)).values(ended_at=at))
+            connection.execute(delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == who.id))
         said = {"coordinator": who.id, "changed": sorted(columns)}
         audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.changed", details=said)])
 

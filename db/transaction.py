@@ -6,12 +6,12 @@ It decides nothing (`flows` does) and never commits (`db.ledger` does, and says 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import alerts, conversations, directory, due, intake, joining, lines, promises, schema, writes
+from db import alerts, conversations, desk_chats, directory, due, intake, joining, lines, promises, schema, writes
 from db.alerts import Ways
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
@@ -73,6 +73,8 @@ class _Case:
     line: Line | None = None
     person: str = ""
     inbox: int | None = None
+    desk: bool = False
+    """It comes from a chat that a coordinator works from, or is about to."""
     verdict: Receipt | UnknownPerson | None = None
 
 
@@ -100,13 +102,17 @@ class Transaction:
         going = _one_each(cases)
         states = alerts.told(connection, intake.load(connection, {case.person for case in going}))
         fresh = _receive(connection, going)
+        self._seat(connection, fresh, states)
         batch = joining.join(connection, self._index, self._apply(connection, fresh, states))
         back = lines.heard(connection, [case.arrival.line for case in fresh if case.arrival])
         replies = writes.store(connection, batch, self._ways, back)
         for case, taken in zip(fresh, batch, strict=True):
             whose = None if taken.erases else case.person
             case.verdict = Receipt("recorded", whose, replies.get(case.person, ()))
-        return Outcome(tuple(case.verdict for case in cases), any(taken.erases for taken in batch))
+        # Closed from a chat: in this very transaction, as an event of whose it is.
+        more = [self.take(connection, [closing]) for closing in desk_chats.closings(batch)]
+        erased = any(taken.erases for taken in batch) or any(one.erased for one in more)
+        return Outcome(tuple(case.verdict for case in cases), erased)
 
     def _case(self, event: Event) -> _Case:
         match event:
@@ -125,6 +131,7 @@ class Transaction:
         told = [(case, case.line) for case in cases if case.line]
         found = intake.find(connection, [*(arrival.line for _, arrival in heard), *(line for _, line in told)])
         spent = intake.spent(connection, [arrival for _, arrival in heard])
+        desks = desk_chats.at_work(connection, self._index, [arrival.event for _, arrival in heard])
         newcomers = {
             arrival.line: (arrival.event, self._first(arrival.event))
             for _, arrival in heard
@@ -134,6 +141,7 @@ class Transaction:
         for case, arrival in heard:
             case.person = found.get(arrival.line, "")
             case.verdict = Receipt("erased") if arrival.key in spent else None
+            case.desk = (arrival.event.municipality, arrival.event.urn) in desks
         for case, line in told:
             case.person = found.get(line, "")
             case.verdict = None if case.person else UnknownPerson("nobody has this line in this municipality")
@@ -141,6 +149,14 @@ class Transaction:
 
     def _first(self, event: Inbound) -> State:
         return State(language=self._contents.of(event.municipality).municipality.languages[0])
+
+    def _seat(self, connection: Connection, cases: Iterable[_Case], states: dict[str, State]) -> None:
+        """Tell what a coordinator has before them who works from their chat."""
+        for case in cases:
+            if case.desk and isinstance(case.event, Inbound):
+                state = states[case.person]
+                seat = desk_chats.seat_of(connection, self._index, case.event, case.person, state)
+                case.event = replace(case.event, seat=seat)
 
     # --- what comes of it --------------------------------------------------------------------------------------------
 
@@ -224,10 +240,13 @@ def _named(event: Event) -> tuple[str, str]:
 
 
 def _one_each(cases: Iterable[_Case]) -> list[_Case]:
-    """The first case of each person; the others are left without a verdict and come again."""
+    """The first case of each person, and of all desk chats together, where two may want the same callback.
+
+    The others are left without a verdict and come again.
+    """
     first: dict[str, _Case] = {}
     for case in cases:
-        if case.verdict is None:
+        if case.verdict is None and not (case.desk and any(one.desk for one in first.values())):
             first.setdefault(case.person, case)
     return list(first.values())
 

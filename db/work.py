@@ -24,7 +24,7 @@ from flows.duty import Acknowledge
 
 LEASE = timedelta(minutes=30)
 """How long a claim lasts after the last thing that was done with it."""
-UNDO = timedelta(minutes=1)
+UNDO = attempts.UNDO
 
 _CALLBACK, _ATTEMPT, _NOTE = schema.callback, schema.attempt, schema.note
 
@@ -96,15 +96,25 @@ def claim(engine: Engine, hand: Hand, callback: str) -> None:
     Raises Held, Gone.
     """
     with writing(engine) as connection:
-        _claim(connection, hand, callback, to=hand.who)
-        _note_it(connection, hand, callback, "callback.claimed")
+        claim_on(connection, hand, callback)
+
+
+def claim_on(connection: Connection, hand: Hand, callback: str) -> None:
+    """`claim` in a transaction that is open."""
+    _claim(connection, hand, callback, to=hand.who)
+    _note_it(connection, hand, callback, "callback.claimed")
 
 
 def release(engine: Engine, hand: Hand, callback: str) -> None:
     """Let a callback wait for anybody again. Raises Held, Gone."""
     with writing(engine) as connection:
-        _claim(connection, hand, callback, to=None)
-        _note_it(connection, hand, callback, "callback.released")
+        release_on(connection, hand, callback)
+
+
+def release_on(connection: Connection, hand: Hand, callback: str) -> None:
+    """`release` in a transaction that is open."""
+    _claim(connection, hand, callback, to=None)
+    _note_it(connection, hand, callback, "callback.released")
 
 
 def hand_over(engine: Engine, hand: Hand, callback: str, to: str) -> None:
@@ -121,34 +131,45 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
     `attempt` is the page's own id: the same form sent twice is one attempt. Raises Held, Gone.
     """
     with suppress(_Twice), writing(engine) as connection:
-        _must_be_new(connection, _ATTEMPT, attempt)
-        row = _claim(connection, hand, callback, to=hand.who)
-        kept = {
-            "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
-            "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
-        }  # fmt: skip
-        _keep_once(connection, _ATTEMPT, kept)
-        keeps = disposition == "reached"
-        _go_on(connection, place, callback, hand, keeps=keeps)
-        _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
+        log_on(connection, hand, place, callback, attempt=attempt, disposition=disposition, note=note, next_at=next_at)
+
+
+def log_on(connection: Connection, hand: Hand, place: Municipality, callback: str, *, attempt: str,
+           disposition: Disposition, note: str | None, next_at: datetime | None) -> None:  # fmt: skip
+    """`log` in a transaction that is open, and that fails where the attempt is there already."""
+    _must_be_new(connection, _ATTEMPT, attempt)
+    row = _claim(connection, hand, callback, to=hand.who)
+    kept = {
+        "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
+        "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
+    }  # fmt: skip
+    _keep_once(connection, _ATTEMPT, kept)
+    keeps = disposition == "reached"
+    _go_on(connection, place, callback, hand, keeps=keeps)
+    _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
 
 
 def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
     """Keep a note about a callback, whoever holds it. Raises Gone."""
     with suppress(_Twice), writing(engine) as connection:
-        row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
-        if row is None:
-            raise Gone
-        kept = {
-            "id": note,
-            "person": row.person,
-            "callback": callback,
-            "at": hand.now,
-            "by": hand.who,
-            "text": text.strip(),
-        }
-        _keep_once(connection, _NOTE, kept)
-        _note_it(connection, hand, callback, "callback.noted")
+        write_on(connection, hand, callback, note=note, text=text)
+
+
+def write_on(connection: Connection, hand: Hand, callback: str, *, note: str, text: str) -> None:
+    """`write` in a transaction that is open, and that fails where the note is there already."""
+    row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
+    if row is None:
+        raise Gone
+    kept = {
+        "id": note,
+        "person": row.person,
+        "callback": callback,
+        "at": hand.now,
+        "by": hand.who,
+        "text": text.strip(),
+    }
+    _keep_once(connection, _NOTE, kept)
+    _note_it(connection, hand, callback, "callback.noted")
 
 
 def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
@@ -157,20 +178,25 @@ def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
     It is theirs again, unless a colleague claimed it meanwhile or it was closed: nobody is taken anything from.
     """
     with writing(engine) as connection:
-        gone = (
-            update(_ATTEMPT)
-            .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
-            .where(_ATTEMPT.c.at > hand.now - UNDO)
-            .values(undone_at=hand.now)
-            .returning(_ATTEMPT.c.callback)
-        )
-        found = connection.execute(gone).one_or_none()
-        if found is None:
-            return False
-        with suppress(Gone, Held):
-            _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
-        _go_on(connection, place, found.callback, hand, keeps=True)
-        _note_it(connection, hand, found.callback, "callback.undone")
+        return undo_on(connection, hand, place, attempt)
+
+
+def undo_on(connection: Connection, hand: Hand, place: Municipality, attempt: str) -> bool:
+    """`undo` in a transaction that is open."""
+    gone = (
+        update(_ATTEMPT)
+        .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
+        .where(_ATTEMPT.c.at > hand.now - UNDO)
+        .values(undone_at=hand.now)
+        .returning(_ATTEMPT.c.callback)
+    )
+    found = connection.execute(gone).one_or_none()
+    if found is None:
+        return False
+    with suppress(Gone, Held):
+        _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
+    _go_on(connection, place, found.callback, hand, keeps=True)
+    _note_it(connection, hand, found.callback, "callback.undone")
     return True
 
 

@@ -84,7 +84,11 @@ def alert(content: Content, callback: str, nth: int) -> Alert:
     button = (Choice(PICKS_UP, texts.say("option-alert-ok")),)
     called = place.duty.heard_by(nth)
     urns = dict.fromkeys(urn for one in called for urn in one.urns)
-    notices = tuple(Notice(_channel(urn), urn, text, button if _channel(urn) == "telegram" else ()) for urn in urns)
+    claims = (Choice(f"claim.{callback}", texts.say("option-desk-claim-alert")),) if place.desk.telegram else ()
+    notices = tuple(
+        Notice(_channel(urn), urn, text, button, claims) if _channel(urn) == "telegram" else Notice("sms", urn, text)
+        for urn in urns
+    )
     return Alert(callback, nth, notices, called[0].name, QUESTION)
 
 

@@ -128,8 +128,14 @@ class Duty(Starter):
         return frozenset(one.telegram for one in self.people if one.telegram is not None and one.telegram < 0)
 
 
+class Desk(Data):
+    """How coordinators may work. `telegram`: also from their own chat with the bot."""
+
+    telegram: bool = True
+
+
 class Municipality(Data):
-    """A municipality: who is behind it, its kernen, its hours, who is on duty."""
+    """A municipality: who is behind it, its kernen, its hours, who is on duty, how coordinators may work."""
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     name: str
@@ -141,6 +147,7 @@ class Municipality(Data):
     opening: Opening
     sending_window: Interval
     duty: Duty = Duty()
+    desk: Desk = Desk()
 
 
 LONGEST_SLUG = 48

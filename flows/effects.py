@@ -11,6 +11,7 @@ from typing import Literal
 
 from flows.duty import Acknowledge, Alert
 from flows.events import Ending, Lane
+from flows.seat import DeskWork
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
 Urgency = Literal["urgent", "today", "normal"]
@@ -44,6 +45,7 @@ class Reply:
 
     `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
     soon it must leave. What has not left by `until` never does: an unasked-for message always has such an instant.
+    `about`: the callback of which it shows a coordinator whose it is.
     """
 
     text: str = field(repr=False)
@@ -51,6 +53,7 @@ class Reply:
     question: str | None = None
     lane: Lane = "reply"
     until: datetime | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,5 +297,6 @@ Effect = (
     | ReachLine
     | JoinLine
     | RecordUnmetDemand
+    | DeskWork
     | Erase
 )

@@ -13,8 +13,8 @@ from console.house import House as DeskHouse
 from console.visits import Visit
 from db import coordinators, directory, sessions
 from db.blind import open_index
+from flows.signals import in_words
 from peilstation.app import House
-from peilstation.signals import in_words
 from peilstation.stage import words
 
 DEMO = "noor@demo.invalid"

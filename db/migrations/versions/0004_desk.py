@@ -12,6 +12,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ABOUT = sa.text("about IS NOT NULL")
+AUTOINCREMENT = {"sqlite_autoincrement": True}
 COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "ending")
 CHECKS = {
     "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
@@ -47,6 +49,7 @@ def upgrade() -> None:
     _doors()
     _callbacks()
     _work()
+    _shown()
 
 
 def _people() -> None:
@@ -92,9 +95,11 @@ def _doors() -> None:
         sa.Column("blind", sa.LargeBinary(), nullable=False),
         sa.Column("coordinator", sa.Text(), nullable=False),
         sa.Column("urn", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("bound_at", moment(), nullable=False),
         key("desk_chat", "blind"),
         refers("desk_chat", "coordinator", "coordinator"),
+        refers("desk_chat", "person", "person"),
     )
     op.create_table(
         "desk_session",
@@ -116,7 +121,7 @@ def _doors() -> None:
     )
     indexed("sign_in_link", "coordinator")
     indexed("desk_session", "coordinator")
-    indexed("desk_chat", "coordinator")
+    indexed("desk_chat", "coordinator", "person")
     op.create_index("ix_sign_in_try_blind", "sign_in_try", ["blind", "at"])
 
 
@@ -173,8 +178,24 @@ def _work() -> None:
     indexed("note", "person", "callback")
 
 
+def _shown() -> None:
+    """Of whom a coordinator's chat is shown something, and writes something."""
+    for table in ("inbox", "outbox"):
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.add_column(sa.Column("about", sa.Text()))
+            messages.create_foreign_key(op.f(f"fk_{table}_about"), "callback", ["about"], ["id"])
+        op.create_index(f"ix_{table}_about", table, ["about"], sqlite_where=ABOUT, postgresql_where=ABOUT)
+
+
 def downgrade() -> None:
-    """Take it all back; whoever was claimed waits again."""
+    """Take it all back; whoever was claimed waits again. What a coordinator's chat was shown of somebody goes too."""
+    op.execute("DELETE FROM outbox WHERE about IS NOT NULL")
+    op.execute("UPDATE inbox SET text = NULL WHERE about IS NOT NULL")
+    for table in ("outbox", "inbox"):
+        op.drop_index(f"ix_{table}_about", table)
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.drop_constraint(op.f(f"fk_{table}_about"), type_="foreignkey")
+            messages.drop_column("about")
     op.drop_table("note")
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
