@@ -1,0 +1,350 @@
+"""Coordinators who work from a chat, on both databases: bound by a link, and everything in one go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from db import audit, coordinators, desk_chats, erasure, outbox, people, schema, sessions, upkeep, work
+from db.blind import open_index
+from db.coordinators import Coordinator
+from db.engine import writing
+from db.ledger import Ledger, Receipt
+from db.work import LEASE, Hand
+from flows.engine import step as engine_step
+from flows.events import Press
+from flows.seat import QUESTION
+from tests.content import dronten, on_duty
+from tests.db.test_coordinators import add
+from tests.db.world import NOON, Database, heard, texts
+
+ANJA, BERT, RIET, GROUP = "telegram:7", "telegram:8", "tel:+447700900001", "telegram:-1001"
+RARE = "Quetzal"
+"""A name that stands nowhere else."""
+SECOND, QUARTER = timedelta(seconds=1), timedelta(minutes=15)
+ACCOUNTS: Any = {("dronten", "telegram"): "test", ("dronten", "sms"): "test"}
+
+
+class Chats:
+    """A municipality whose coordinators have Telegram; `says` and `presses` give what they are told."""
+
+    def __init__(self, database: Database) -> None:
+        content = on_duty(dronten()[0], {"name": "Anja", "telegram": 7}, {"name": "Achterwacht", "telegram": -1001})
+        database.world.contents["dronten"] = content
+        self.database = database
+        self.keeper: Ledger = database.ledger(engine_step, accounts=ACCOUNTS)
+        self.index = open_index(database.engine)
+
+    def link(self, who: Coordinator, now: Any = NOON) -> str:
+        token = sessions.make_link(self.database.engine, who.id, now=now, lasts=QUARTER, purpose="chat")
+        return f"/start desk_{token}"
+
+    def bound(self, urn: str = ANJA, name: str = "Anja", **other: Any) -> Coordinator:
+        who = add(self.database, f"{name}@example.org", name=name, **other)
+        assert "hoort nu bij uw account" in self.says(self.link(who), urn)
+        return who
+
+    def says(self, text: str, urn: str = ANJA, **other: Any) -> str:
+        return "\n".join(texts(self.takes(text, urn, **other)))
+
+    def takes(self, text: str, urn: str = ANJA, **other: Any) -> Receipt:
+        return self.keeper.record(heard(text, urn, **({"at": NOON} | other)))
+
+    def presses(self, option: str, urn: str = ANJA, **other: Any) -> str:
+        return self.says("", urn, kind="button", press=Press(QUESTION, option), **other)
+
+    def asks(self, urn: str = RIET) -> str:
+        """Somebody asks to be called; the callback's id."""
+        for said in ("hallo", "MENS", RARE, "2"):
+            self.says(said, urn)
+        person = self.person(urn)
+        return next(str(row.id) for row in self.database.rows(schema.callback) if row.person == person)
+
+    def person(self, urn: str) -> str:
+        (found,) = people.find(self.database.engine, urn)
+        return found.person
+
+    def callback(self, which: str) -> Any:
+        return next(row for row in self.database.rows(schema.callback) if row.id == which)
+
+    def actions(self, of: Coordinator) -> list[str]:
+        assert audit.verify(self.database.engine) == []
+        return [row.action for row in self.database.rows(schema.audit) if row.actor == of.actor]
+
+    def shown(self) -> list[Any]:
+        return [row for row in self.database.rows(schema.outbox) if row.about is not None]
+
+
+@pytest.fixture
+def chats(database: Database) -> Chats:
+    return Chats(database)
+
+
+# --- whose chat it is -------------------------------------------------------------------------------------------------
+
+
+def test_a_link_binds_the_chat_it_is_sent_from_once_and_is_nobody_else_s_after_that(chats: Chats) -> None:
+    anja = add(chats.database)
+    link = chats.link(anja)
+    event = heard(link, ANJA, at=NOON)
+    first, again = (texts(chats.keeper.record(event)) for _ in range(2))
+    assert first == again, "delivered twice it is answered as then"
+    assert "hoort nu bij" in first[0]
+    assert "al bij uw account" in chats.says(link)
+    assert "al gebruikt of verlopen" in chats.says(link, BERT)
+    assert "Welkom" in chats.says("hallo", BERT), "who came with a link that is no good is a person as any"
+    row = chats.database.row(schema.desk_chat)
+    assert (row.coordinator, row.urn, row.person) == (anja.id, ANJA, chats.person(ANJA))
+    assert [one.chat for one in desk_chats.of(chats.database.engine, anja.id)] == [row.blind.hex()]
+    assert chats.actions(anja) == ["coordinator.chat_bound"]
+
+
+def test_a_link_that_is_too_old_of_another_purpose_place_or_account_binds_nothing(chats: Chats) -> None:
+    anja, gone = add(chats.database), add(chats.database, "gone@example.org")
+    elsewhere = add(chats.database, "urk@example.org", municipality="urk")
+    sign_in = sessions.make_link(chats.database.engine, anja.id, now=NOON, lasts=QUARTER)
+    late = chats.link(anja)
+    gones = chats.link(gone)
+    coordinators.change(chats.database.engine, gone, at=NOON, actor="test", left_at=NOON)
+    for link, at in ((late, NOON + QUARTER), (f"/start desk_{sign_in}", NOON), (gones, NOON),
+                     (chats.link(elsewhere), NOON)):  # fmt: skip
+        assert "al gebruikt of verlopen" in chats.says(link, at=at)
+    fresh = chats.link(anja)
+    chats.says(fresh, GROUP)
+    chats.says(fresh, ANJA, account="terminal")
+    assert chats.database.count(schema.desk_chat) == 0
+    assert "hoort nu bij" in chats.says(fresh), "in a group and in a rehearsal it is not even looked at"
+
+
+def test_a_chat_is_one_account_s_and_goes_with_stop_with_leaving_and_from_the_desk(chats: Chats) -> None:
+    engine = chats.database.engine
+    anja, bert = chats.bound(BERT), add(chats.database, "bert@example.org", name="Bert")
+    assert "hoort nu bij" in chats.says(chats.link(bert), BERT)
+    (moved,) = desk_chats.of(engine, bert.id)
+    assert not desk_chats.of(engine, anja.id)
+    assert not desk_chats.unbind(engine, hand(anja), moved.chat), "nobody lets go of another's"
+    assert "hoort niet meer" in chats.says("STOP", BERT)
+    assert chats.database.count(schema.desk_chat) == 0
+    assert chats.actions(bert) == ["coordinator.chat_bound", "coordinator.chat_unbound"]
+    assert "Welkom" in chats.says("start", BERT), "they are a person as any from then on"
+    chats.says(chats.link(bert), BERT)
+    assert [desk_chats.unbind(engine, hand(bert), moved.chat) for _ in range(2)] == [True, False]
+    chats.says(chats.link(bert), BERT)
+    coordinators.change(engine, bert, at=NOON, actor="test", left_at=NOON)
+    assert chats.database.count(schema.desk_chat) == 0
+
+
+def hand(who: Coordinator) -> Hand:
+    return Hand(who.id, "dronten", NOON, who.name)
+
+
+def test_whoever_is_bound_is_no_person_in_the_figures(chats: Chats) -> None:
+    chats.bound()
+    for said in ("hallo", "ja", "1", "82", "wachtrij"):
+        chats.says(said)
+    for table in (schema.conversation, schema.answer, schema.consent, schema.due, schema.callback):
+        assert chats.database.count(table) == 0
+
+
+def test_the_chat_of_somebody_who_is_erased_is_bound_no_more(chats: Chats) -> None:
+    chats.bound()
+    erasure.erase(chats.database.engine, chats.person(ANJA), at=NOON, actor="cli:test")
+    assert chats.database.count(schema.desk_chat) == 0
+
+
+# --- work -------------------------------------------------------------------------------------------------------------
+
+
+def test_from_the_queue_to_closing_everything_is_kept_as_at_the_desk(chats: Chats) -> None:
+    anja, riet = chats.bound(), chats.asks()
+    assert "Er wacht 1 telefoontje." in chats.says("wachtrij")
+    shown = chats.presses(f"claim.{riet}")
+    assert f"{RARE}\n{RIET.removeprefix('tel:')}" in shown
+    assert (chats.callback(riet).claimed_by, chats.callback(riet).status) == (anja.id, "claimed")
+    assert "Waar kwam het op uit?" in chats.presses(f"reached.{riet}.0")
+    assert "knop was van eerder" in chats.presses(f"reached.{riet}.0")
+    assert chats.database.row(schema.attempt).disposition == "reached"
+    assert "volgende bericht" in chats.presses(f"end.{riet}.helped")
+    assert "Afgesloten: Geholpen." in chats.says("Er gaat iemand mee naar het koor.")
+    row = chats.callback(riet)
+    assert (row.status, row.ending, row.closed_by, row.claimed_by) == ("done", "helped", anja.actor, None)
+    assert row.reason == "Er gaat iemand mee naar het koor."
+    assert chats.database.state(RIET).open == (), "the engine knows that nobody calls any more"
+    assert "al afgesloten" in chats.presses(f"claim.{riet}")
+    assert chats.actions(anja) == [
+        "coordinator.chat_bound", "callback.claimed", "person.shown", "callback.tried", "person.shown",
+        "callback.claimed", "callback.done",
+    ]  # fmt: skip
+    seen = [row for row in chats.database.rows(schema.audit) if row.action == "person.shown"]
+    assert {row.person for row in seen} == {chats.person(RIET)}
+
+
+def test_a_call_that_is_taken_back_waits_as_before(chats: Chats) -> None:
+    anja, riet = chats.bound(), chats.asks()
+    chats.presses(f"claim.{riet}")
+    assert "Wij bellen weer" in chats.presses(f"no_answer.{riet}.0")
+    assert (chats.callback(riet).claimed_by, chats.callback(riet).next_at is not None) == (None, True)
+    assert "Er wacht niemand" in chats.says("wachtrij")
+    attempt = chats.database.row(schema.attempt).id
+    assert "Ongedaan gemaakt." in chats.presses(f"undo.{attempt}", at=NOON + SECOND)
+    assert (chats.callback(riet).claimed_by, chats.callback(riet).next_at) == (anja.id, None)
+    assert "binnen een minuut" in chats.presses(f"undo.{attempt}", at=NOON + 2 * SECOND)
+    minutes = int((NOON + timedelta(days=1)).timestamp()) // 60
+    assert "Later bellen" in chats.presses(f"at.{riet}.1.{minutes}", at=NOON + 3 * SECOND)
+    assert chats.callback(riet).next_at == NOON + timedelta(days=1)
+
+
+def test_of_those_who_take_one_at_the_same_instant_one_has_it_and_the_others_are_told_who(chats: Chats) -> None:
+    names = {ANJA: chats.bound().name, BERT: chats.bound(BERT, "Bert").name}
+    riet = chats.asks()
+    another = chats.database.ledger(engine_step, engine=chats.database.another_engine())
+    for _ in range(4):
+        pressed = [
+            (urn, keeper.submit(heard("", urn, kind="button", press=Press(QUESTION, f"claim.{riet}"), at=NOON)))
+            for keeper, urn in ((chats.keeper, ANJA), (another, BERT), (chats.keeper, BERT), (another, ANJA))
+        ]
+        told = [(urn, "\n".join(texts(one.result()))) for urn, one in pressed]
+        winners = {urn for urn, said in told if RARE in said}
+        (winner,) = winners
+        others = [said for urn, said in told if urn != winner]
+        assert [f"{names[winner]} is hier al mee bezig." in said for said in others] == [True, True]
+        assert "Losgelaten" in chats.presses(f"release.{riet}", winner)
+
+
+def test_the_desk_and_a_chat_keep_the_same_claims(chats: Chats) -> None:
+    anja, riet = chats.bound(), chats.asks()
+    bert = add(chats.database, "bert@example.org", name="Bert")
+    work.claim(chats.database.engine, hand(bert), riet)
+    assert "Bert is hier al mee bezig." in chats.presses(f"claim.{riet}")
+    assert "Er wacht niemand" in chats.says("wachtrij"), "what a colleague holds is nothing to take"
+    assert RARE in chats.presses(f"claim.{riet}", at=NOON + LEASE)
+    assert chats.callback(riet).claimed_by == anja.id
+
+
+def test_who_leads_takes_over_by_asking_for_it_and_not_by_the_way(chats: Chats) -> None:
+    lea, riet = chats.bound(role="team_lead"), chats.asks()
+    bert = add(chats.database, "bert@example.org", name="Bert")
+    work.claim(chats.database.engine, hand(bert), riet)
+    assert "Bert is hier al" in chats.presses(f"no_answer.{riet}.0")
+    assert chats.callback(riet).claimed_by == bert.id
+    assert RARE in chats.presses(f"take.{riet}")
+    assert chats.callback(riet).claimed_by == lea.id
+
+
+def test_the_callbacks_of_another_municipality_and_one_s_own_are_unknown(chats: Chats) -> None:
+    chats.bound()
+    riet = chats.asks()
+    chats.says("ik wil dood")
+    own = next(row.id for row in chats.database.rows(schema.callback) if row.topic == "crisis")
+    with writing(chats.database.engine) as connection:
+        connection.execute(update(schema.callback).where(schema.callback.c.id == riet).values(municipality="urk"))
+    for which in (riet, own, "x"):
+        said = chats.presses(f"claim.{which}")
+        assert "Dit is er niet meer." in said
+        assert "Er wacht niemand" in said
+
+
+# --- a crisis ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_alert_in_a_bound_chat_claims_that_callback_and_is_an_answer_to_it(chats: Chats) -> None:
+    anja = chats.bound()
+    chats.says("ik wil dood", RIET)
+    alerts = [row for row in chats.database.rows(schema.outbox) if row.alert is not None]
+    crisis = alerts[0].alert
+    assert {row.urn: (row.question, row.choices.partition(",")[0]) for row in alerts} == {
+        ANJA: (QUESTION, f'[["claim.{crisis}"'), GROUP: ("alert", '[["ok"')
+    }  # fmt: skip
+    chats.presses(f"claim.{crisis}")
+    row = chats.callback(crisis)
+    assert (row.claimed_by, row.acknowledged_at, row.owner) == (anja.id, NOON, "Anja")
+    assert [due.status for due in chats.database.rows(schema.due)] == ["cancelled"], "nobody is alerted again"
+    chats.presses(f"reached.{crisis}.0")
+    chats.presses(f"end.{crisis}.handed_over")
+    assert "Afgesloten" in chats.says("De huisarts is bij haar.")
+    assert chats.database.state(RIET).paused != "crisis", "and so are their questions"
+
+
+def test_a_cry_of_somebody_at_work_is_an_urgent_callback_in_the_same_transaction(chats: Chats) -> None:
+    chats.bound()
+    chats.says("ik heb pillen genomen en ik wil dood")
+    (row,) = chats.database.rows(schema.callback)
+    assert (row.urgency, row.person) == ("urgent", chats.person(ANJA))
+
+
+def test_a_cry_where_a_reason_was_asked_stands_as_a_note_with_whom_it_is_about(chats: Chats) -> None:
+    chats.bound()
+    riet = chats.asks()
+    chats.presses(f"claim.{riet}")
+    chats.presses(f"end.{riet}.handed_over")
+    assert "Het staat als notitie" in chats.says("mevrouw wil dood, 113 is gebeld")
+    note = chats.database.row(schema.note)
+    assert (note.callback, note.person) == (riet, chats.person(RIET))
+    assert "Afgesloten" in chats.presses(f"noted.{riet}")
+    assert chats.callback(riet).reason == "Zie de notitie."
+    assert sum(row.topic == "crisis" for row in chats.database.rows(schema.callback)) == 1
+
+
+# --- what stays -------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_chat_was_shown_and_wrote_of_somebody_goes_when_they_do(chats: Chats) -> None:
+    chats.bound()
+    riet = chats.asks()
+    chats.presses(f"claim.{riet}")
+    chats.presses(f"end.{riet}.helped")
+    chats.says(f"{RARE} is geholpen")
+    assert chats.shown()
+    erasure.erase(chats.database.engine, chats.person(RIET), at=NOON, actor="cli:test")
+    for table in (schema.inbox, schema.outbox, schema.person, schema.callback):
+        assert RARE not in str(chats.database.rows(table))
+    assert chats.database.rows(schema.inbox), "their own words to us stay known, so that none is taken twice"
+    assert audit.verify(chats.database.engine) == []
+
+
+def test_an_erasure_that_a_callback_held_back_happens_when_it_is_closed_from_a_chat(chats: Chats) -> None:
+    chats.bound()
+    chats.says("ik wil dood", RIET)
+    chats.says("wis mijn gegevens", RIET)
+    chats.says("ja", RIET)
+    (crisis,) = (row.id for row in chats.database.rows(schema.callback))
+    chats.presses(f"claim.{crisis}")
+    chats.presses(f"end.{crisis}.helped")
+    assert "Afgesloten" in chats.says("Gesproken, haar zus is er.")
+    assert not people.find(chats.database.engine, RIET)
+    assert "haar zus" not in str(chats.database.rows(schema.inbox))
+    assert "Dit is er niet meer." in chats.presses(f"claim.{crisis}")
+
+
+def test_after_a_month_it_is_blank_whatever_the_coordinator_agreed_to_for_themselves(chats: Chats) -> None:
+    person = chats.takes("hallo").person
+    chats.database.insert(schema.consent, {
+        "person": person, "purpose": "keep", "granted": True, "at": NOON - timedelta(days=1), "text_version": "v",
+    })  # fmt: skip
+    chats.bound()
+    riet = chats.asks()
+    chats.presses(f"claim.{riet}")
+    (row,) = chats.shown()
+    outbox.settle(chats.database.engine, row.id, "sent", at=NOON)
+    upkeep.forget(chats.database.engine, NOON + timedelta(days=31))
+    assert chats.shown()[0].text is None
+    others = [one.text for one in chats.database.rows(schema.outbox) if one.person == person and one.about is None]
+    assert all(others), "what was said to them themselves stays, as they wished"
+
+
+def test_a_fault_in_the_middle_leaves_nothing_done(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
+    chats.bound()
+    riet = chats.asks()
+    chats.presses(f"claim.{riet}")
+    chats.presses(f"end.{riet}.helped")
+
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk_chats, "closings", broken)
+    assert chats.takes("Gesproken.").status == "quarantined"
+    assert chats.callback(riet).closed_at is None
+    assert chats.database.state(ANJA).owes is not None
