@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -17,13 +17,21 @@ from flows.content import Content
 
 LINK_LASTS = timedelta(hours=24)
 """How long a link that signs somebody in may be used."""
+CHAT_LINK_LASTS = timedelta(minutes=15)
+"""And one that binds a chat: it is used on the spot."""
+AskName = Callable[[], Awaitable[str | None]]
+"""What a municipality's bot is called; None where nobody knows just now."""
+Ring = Callable[[str, str], None]
+"""Have the exchange ring this number for the call of this id. It returns at once, and is for any thread."""
 
 
 @dataclass(frozen=True)
 class House:
     """The running house as the desk sees it.
 
-    `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say so.
+    `rings`: how calls are made, by municipality; one that is not in it has no exchange. `bots`: the Telegram bots, as
+    well. `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say
+    so.
     """
 
     engine: Engine
@@ -33,6 +41,8 @@ class House:
     now: Callable[[], datetime]
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
+    rings: Mapping[str, Ring] = field(default_factory=dict)
+    bots: Mapping[str, AskName] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
     secure: bool = False
     limits: Limits = field(default_factory=Limits)

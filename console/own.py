@@ -1,4 +1,4 @@
-"""Their own: name, language, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: telephone, password, second factor, where they are signed in, the chats they work from. Owns that page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import asyncio
 
 from starlette.responses import RedirectResponse, Response
 
-from console import factors
+from console import chats, factors
 from console.pages import Pages
 from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
 from db import coordinators, sessions
+from flows import telephone
 
 
 class OwnPage:
@@ -25,12 +26,23 @@ class OwnPage:
 
     async def act(self, visit: Visit) -> Response:
         """Something that is changed; then the page as it is afterwards."""
-        return await asyncio.to_thread(self._act, visit)
+        match visit.request.path_params["act"]:
+            case "chat" if chats.may_tie(visit):
+                name = await visit.house.bots[visit.who.municipality]()
+                return await asyncio.to_thread(self._tying, visit, name)
+            case "chat-off":
+                return await asyncio.to_thread(chats.let_go, visit)
+            case _:
+                return await asyncio.to_thread(self._act, visit)
 
-    def _page(self, visit: Visit, status: int = 200, said: str = "", secret: str = "") -> Response:
+    def _tying(self, visit: Visit, bot: str | None) -> Response:
+        return self._page(visit, link=chats.link(visit, bot))
+
+    def _page(self, visit: Visit, status: int = 200, said: str = "", secret: str = "",
+              link: dict[str, str] | None = None) -> Response:  # fmt: skip
         address = factors.address(secret, visit.who.email, visit.content.municipality.service) if secret else ""
         return self._pages.answer(visit, "own.html", status, said=said, secret=secret, address=address,
-                                  shortest=factors.SHORTEST, languages=LANGUAGES)  # fmt: skip
+                                  shortest=factors.SHORTEST, languages=LANGUAGES, **chats.shown(visit, link))  # fmt: skip
 
     def _act(self, visit: Visit) -> Response:
         engine, who, now = visit.house.engine, visit.who, visit.now
@@ -42,6 +54,13 @@ class OwnPage:
                 coordinators.change(engine, who, at=now, actor=who.actor, password=factors.hashed(password))
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "password"
+            case "phone":
+                typed = visit.said("phone", 40)
+                phone = telephone.written(typed)
+                if typed and phone is None:
+                    return self._page(visit, 422, "wrong.phone")
+                coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
+                said = "phone" if phone else "phone-gone"
             case "second" if who.second_since is None:  # one that is on is first switched off, and not by the way
                 secret = factors.fresh_secret()
                 coordinators.change(engine, who, at=now, actor=who.actor, second=secret, second_since=None)

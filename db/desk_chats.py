@@ -7,6 +7,7 @@ is still so when it is done. One such message is taken at a time, so that of two
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -65,7 +66,12 @@ def of(engine: Engine, coordinator: str) -> list[Bound]:
 
 def unbind(engine: Engine, hand: Hand, chat: str) -> bool:
     """Let go of a chat of one's own account; whether there was one."""
-    blind = bytes.fromhex(chat)
+    with suppress(ValueError):
+        return _let_go(engine, hand, bytes.fromhex(chat))
+    return False
+
+
+def _let_go(engine: Engine, hand: Hand, blind: bytes) -> bool:
     with writing(engine) as connection:
         mine = _GONE.where(_CHAT.c.coordinator == hand.who)
         if not connection.execute(mine, {"chat": blind}).rowcount:
