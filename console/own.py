@@ -42,7 +42,8 @@ class OwnPage:
               link: dict[str, str] | None = None) -> Response:  # fmt: skip
         address = factors.address(secret, visit.who.email, visit.content.municipality.service) if secret else ""
         return self._pages.answer(visit, "own.html", status, said=said, secret=secret, address=address,
-                                  shortest=factors.SHORTEST, languages=LANGUAGES, **chats.shown(visit, link))  # fmt: skip
+                                  shortest=factors.SHORTEST, languages=LANGUAGES,
+                                  **chats.shown(visit, link))  # fmt: skip
 
     def _act(self, visit: Visit) -> Response:
         engine, who, now = visit.house.engine, visit.who, visit.now

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
-from db import audit, coordinators, desk_chats, erasure, outbox, people, schema, sessions, upkeep, work
+from db import audit, coordinators, desk_chats, erasure, outbox, people, schema, sessions, upkeep, waiting, work
+from db.alerts import Ways
 from db.blind import open_index
 from db.coordinators import Coordinator
 from db.engine import writing
 from db.ledger import Ledger, Receipt
+from db.transaction import Transaction
 from db.work import LEASE, Hand
 from flows.engine import step as engine_step
 from flows.events import Press
@@ -212,6 +215,34 @@ def test_of_those_who_take_one_at_the_same_instant_one_has_it_and_the_others_are
         others = [said for urn, said in told if urn != winner]
         assert [f"{names[winner]} is hier al mee bezig." in said for said in others] == [True, True]
         assert "Losgelaten" in chats.presses(f"release.{riet}", winner)
+
+
+def test_of_desk_chats_one_is_taken_in_a_batch_so_that_the_next_sees_what_it_did(chats: Chats) -> None:
+    chats.bound()
+    chats.bound(BERT, "Bert")
+    press = Press(QUESTION, f"claim.{chats.asks()}")
+    events = [heard("", urn, kind="button", press=press, at=NOON) for urn in (ANJA, BERT, ANJA)]
+    events.append(heard("dank u", RIET, at=NOON))
+    whole = Transaction(Ways(chats.index), chats.database.world, engine_step)
+    with writing(chats.database.engine) as connection:
+        first, *others, riets = whole.take(connection, events).verdicts
+    assert isinstance(first, Receipt)
+    assert RARE in texts(first)[0]
+    assert others == [None, None], "these come again"
+    assert isinstance(riets, Receipt), "and nobody else waits for them"
+
+
+@pytest.mark.postgres
+def test_what_a_step_decides_on_is_held_until_it_is_done(postgres: Database) -> None:
+    chats = Chats(postgres)
+    anja, riet = chats.bound(), chats.asks()
+    with writing(postgres.engine) as connection:
+        assert waiting.held(connection, "dronten", riet, NOON)
+        with writing(postgres.another_engine()) as other:
+            other.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            with pytest.raises(OperationalError):
+                work.claim_on(other, hand(anja), riet)
+            other.rollback()
 
 
 def test_the_desk_and_a_chat_keep_the_same_claims(chats: Chats) -> None:
