@@ -26,8 +26,8 @@ from bot import channel as c
 from bot.telegram_calls import KINDS, Say, Session, Updates, Who, outcome
 from db.sending import Leaving
 from flows.effects import Choice
-from flows.events import Channel as Name
 from flows.events import Contact, Inbound, LineChanged, Press
+from flows.events import Outlet as Name
 
 LONGEST_TEXT = 4096
 """Units of UTF-16: an emoji is two."""

@@ -20,7 +20,10 @@ from console.calling import CallingPage
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
+from console.people import PeoplePage
+from console.person import PersonPage
 from console.queue import QueuePage, Signals
+from console.roster import RosterPage
 from console.sign_in import SignIn
 from console.standing import StandingPage
 from console.team import TeamPage
@@ -52,7 +55,8 @@ class Desk:
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         calling = CallingPage(self._pages, callback.do)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
-        team = TeamPage(self._pages)
+        team, shifts = TeamPage(self._pages), RosterPage(self._pages)
+        person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -69,9 +73,15 @@ class Desk:
             Way("GET", "/desk/callbacks/{callback}/call/live", "callback.work", calling.live),
             Way("POST", "/desk/callbacks/{callback}/call", "callback.work", calling.call),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/people", "person.see", people.page),
+            Way("POST", "/desk/people", "person.see", people.search),
+            Way("GET", "/desk/people/{person}", "person.see", person.page),
+            Way("POST", "/desk/people/{person}/{act}", "person.join", people.join),
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("GET", "/desk/roster", "roster.see", shifts.page),
+            Way("POST", "/desk/roster/{act}", "roster.edit", shifts.act),
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),

@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from console.house import CHAT_LINK_LASTS
 from console.pages import clock
 from console.visits import SAFE, Visit
-from db import desk_chats, sessions
-from db.work import Hand
+from db import chats, sessions
 
 
 def may_tie(visit: Visit) -> bool:
@@ -22,9 +21,9 @@ def may_tie(visit: Visit) -> bool:
 def shown(visit: Visit, link: dict[str, str] | None = None) -> dict[str, Any]:
     """What the page shows of them."""
     zone = visit.house.zone(visit.who.municipality)
-    bound = desk_chats.of(visit.house.engine, visit.who.id)
-    chats = [(one.chat, clock(one.since, zone, visit.now)) for one in bound]
-    return {"chats": chats, "may_tie": may_tie(visit), "chat_text": "", "chat_link": ""} | (link or {})
+    bound = chats.of(visit.house.engine, visit.who.id)
+    mine = [(one.chat, clock(one.since, zone, visit.now)) for one in bound]
+    return {"chats": mine, "may_tie": may_tie(visit), "chat_text": "", "chat_link": ""} | (link or {})
 
 
 def link(visit: Visit, bot: str | None) -> dict[str, str]:
@@ -36,6 +35,5 @@ def link(visit: Visit, bot: str | None) -> dict[str, str]:
 
 def let_go(visit: Visit) -> Response:
     """A chat is theirs no more."""
-    hand = Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name)
-    desk_chats.unbind(visit.house.engine, hand, visit.said("chat", 64))
+    chats.unbind(visit.house.engine, visit.who.municipality, visit.who.id, visit.said("chat", 64), visit.now)
     return RedirectResponse("/desk/own?said=chat-off", 303, SAFE)

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from db import audit, schema
+from db import audit, roster, schema
 from db.crypto import BlindIndex
 from db.engine import writing
 from flows.roles import Role
@@ -22,6 +22,8 @@ from flows.roles import Role
 _WHO = schema.coordinator
 _BY_ID = select(_WHO).where(_WHO.c.id == bindparam("who"))
 _BY_BLIND = select(_WHO).where(_WHO.c.blind == bindparam("blind"))
+_SAYS_NOTHING = frozenset(("password", "second", "second_since", "second_step", "language"))
+"""Columns that say nothing of who is warned, nor by what."""
 _CHANGE = update(_WHO).where(_WHO.c.id == bindparam("who"))
 # A code counts once, also when two browsers send it at one moment.
 _TAKE_STEP = (
@@ -52,6 +54,8 @@ class Coordinator:
     email: str = field(repr=False)
     name: str = field(repr=False)
     phone: str | None = field(repr=False)
+    alerted_by: tuple[str, ...] | None = None
+    """By what they chose to be warned; None: by all that they have."""
 
     @property
     def actor(self) -> str:
@@ -110,14 +114,17 @@ def names(connection: Connection, municipality: str) -> Mapping[str, str]:
 
 
 def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, **columns: Any) -> None:
-    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out everywhere,
-    and works from no chat any more."""
+    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out
+    everywhere, warned of nothing, and works from no chat any more."""
     with writing(engine) as connection:
         connection.execute(_CHANGE.values(columns), {"who": who.id})
         if columns.get("left_at"):
             ended = update(schema.desk_session).where(schema.desk_session.c.coordinator == who.id)
             connection.execute(ended.where(schema.desk_session.c.ended_at.is_(None)).values(ended_at=at))
+            roster.gone(connection, who.municipality, who.id, at)
             connection.execute(delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == who.id))
+        if not _SAYS_NOTHING.issuperset(columns):
+            roster.touch(connection, who.municipality)
         said = {"coordinator": who.id, "changed": sorted(columns)}
         audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.changed", details=said)])
 
@@ -152,4 +159,5 @@ def _read(row: Row[Any]) -> Coordinator:
         email=row.email,
         name=row.name,
         phone=row.phone,
+        alerted_by=tuple(row.alerted_by) if row.alerted_by else None,
     )

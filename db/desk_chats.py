@@ -1,4 +1,4 @@
-"""Desk chats: the Telegram chats that coordinators work from. Owns those rows, what a step is told of them, and does.
+"""Desk chats: what a step is told of a coordinator who works from a chat, and what it does for them. Owns that.
 
 A seat is read in the transaction that takes the message, with the callback that it is about held: what the step decides
 is still so when it is done. One such message is taken at a time, so that of two who press at once one is told.
@@ -7,18 +7,16 @@ is still so when it is done. One such message is taken at a time, so that of two
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
-from db import audit, schema, waiting, work
-from db.bulk import Lookup, insert
+from db import audit, chats, schema, waiting, work
+from db.bulk import insert
 from db.crypto import BlindIndex
-from db.engine import writing
 from db.prepared import run
 from db.sessions import hashed
 from db.taken import Taken
@@ -26,13 +24,12 @@ from db.waiting import Waiting
 from db.work import Hand
 from flows import desk_chat, seat
 from flows.attempts import Attempt
-from flows.events import CallbackClosed, Inbound
+from flows.events import CallbackClosed, Event, Inbound
 from flows.seat import Job, Last, Seat, Stale
 from flows.state import State
 
 _CHAT, _LINK, _WHO, _ATTEMPT = schema.desk_chat, schema.sign_in_link, schema.coordinator, schema.attempt
 
-_BOUND = Lookup(_CHAT.c.blind, select(_CHAT.c.blind, _CHAT.c.coordinator).where)
 _ACCOUNT = select(_WHO).where(
     _WHO.c.id == bindparam("who"), _WHO.c.municipality == bindparam("place"), _WHO.c.left_at.is_(None)
 )
@@ -45,45 +42,7 @@ _ABOUT = update(schema.inbox).where(schema.inbox.c.id == bindparam("message")).v
 _LOGGED = select(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("which"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A chat from which somebody works: its blind index in hexadecimal, and since when."""
-
-    chat: str
-    since: datetime
-
-
-# --- whose chat it is -------------------------------------------------------------------------------------------------
-
-
-def of(engine: Engine, coordinator: str) -> list[Bound]:
-    """The chats of an account, oldest first."""
-    query = select(_CHAT.c.blind, _CHAT.c.bound_at).where(_CHAT.c.coordinator == coordinator)
-    with engine.connect() as connection:
-        rows = connection.execute(query.order_by(_CHAT.c.bound_at, _CHAT.c.blind))
-        return [Bound(row.blind.hex(), row.bound_at) for row in rows]
-
-
-def unbind(engine: Engine, hand: Hand, chat: str) -> bool:
-    """Let go of a chat of one's own account; whether there was one."""
-    with suppress(ValueError):
-        return _let_go(engine, hand, bytes.fromhex(chat))
-    return False
-
-
-def _let_go(engine: Engine, hand: Hand, blind: bytes) -> bool:
-    with writing(engine) as connection:
-        mine = _GONE.where(_CHAT.c.coordinator == hand.who)
-        if not connection.execute(mine, {"chat": blind}).rowcount:
-            return False
-        _account(connection, hand, "coordinator.chat_unbound")
-    return True
-
-
-def bound(connection: Connection, index: BlindIndex, municipality: str, urns: Collection[str]) -> dict[str, str]:
-    """Whose account works from these chats, by urn."""
-    chats = {index.chat(municipality, urn): urn for urn in urns if urn.startswith("telegram:")}
-    return {chats[bytes(blind)]: who for blind, who in _BOUND.fetch(connection, list(chats))}
+# --- what a step is told ----------------------------------------------------------------------------------------------
 
 
 def at_work(connection: Connection, index: BlindIndex, events: Collection[Inbound]) -> set[tuple[str, str]]:
@@ -91,19 +50,23 @@ def at_work(connection: Connection, index: BlindIndex, events: Collection[Inboun
     private = [event for event in events if desk_chat.is_private(event)]
     found = {(event.municipality, event.urn) for event in private if desk_chat.token(event)}
     for place in {event.municipality for event in private}:
-        theirs = bound(connection, index, place, {event.urn for event in private if event.municipality == place})
+        theirs = chats.bound(connection, index, place, {event.urn for event in private if event.municipality == place})
         found |= {(place, urn) for urn in theirs}
     return found
 
 
-# --- what a step is told ----------------------------------------------------------------------------------------------
+def seated(connection: Connection, index: BlindIndex, event: Event, person: str, state: State) -> Event:
+    """The event, with what a coordinator has before them who works from the chat it comes from."""
+    if not isinstance(event, Inbound):
+        return event
+    return replace(event, seat=seat_of(connection, index, event, person, state))
 
 
 def seat_of(
     connection: Connection, index: BlindIndex, event: Inbound, person: str, state: State
 ) -> Seat | Stale | None:
     """What somebody has before them who works from this chat."""
-    who = bound(connection, index, event.municipality, [event.urn]).get(event.urn)
+    who = chats.bound(connection, index, event.municipality, [event.urn]).get(event.urn)
     fresh = False
     if token := desk_chat.token(event):
         link = connection.execute(_LINKED, {"what": hashed(token)}).one_or_none()
@@ -212,25 +175,25 @@ def _do(connection: Connection, index: BlindIndex, taken: Taken, event: Inbound,
             _bind(connection, index, taken, event, hand)
         case seat.UnbindChat():
             connection.execute(_GONE, {"chat": index.chat(event.municipality, event.urn)})
-            _account(connection, hand, "coordinator.chat_unbound")
+            chats.account(connection, hand.municipality, hand.who, hand.now, "coordinator.chat_unbound")
         case seat.ShowPerson(callback=callback, person=person):
             details = {"texts": False, "callback": callback}
             shown = audit.Entry(event.municipality, event.at, hand.actor, "person.shown", person, details)
             audit.append(connection, [shown])
         case seat.ClaimJob(callback=callback, over=over):
-            work.claim_on(connection, replace(hand, may_take_over=over), callback)
+            work.claim(connection, replace(hand, may_take_over=over), callback)
         case seat.ReleaseJob(callback=callback):
-            work.release_on(connection, hand, callback)
+            work.release(connection, hand, callback)
         case seat.LogCall(callback=callback, attempt=attempt, disposition=disposition, next_at=next_at):
-            work.log_on(connection, hand, taken.content.municipality, callback, attempt=attempt,
+            work.log(connection, hand, taken.content.municipality, callback, attempt=attempt,
                         disposition=disposition, note=None, next_at=next_at)  # fmt: skip
         case seat.UndoCall(attempt=attempt):
-            work.undo_on(connection, hand, taken.content.municipality, attempt)
+            work.undo(connection, hand, taken.content.municipality, attempt)
         case seat.KeepNote(callback=callback, note=note, text=text):
-            work.write_on(connection, hand, callback, note=note, text=text)
+            work.write(connection, hand, callback, note=note, text=text)
             run(connection, _ABOUT, [{"message": taken.inbox, "callback": callback}])
         case seat.CloseJob(callback=callback):
-            work.claim_on(connection, hand, callback)  # as at the desk: nobody closes what a colleague is at
+            work.claim(connection, hand, callback)  # as at the desk: nobody closes what a colleague is at
             run(connection, _ABOUT, [{"message": taken.inbox, "callback": callback}])
         case _:
             pass
@@ -249,9 +212,4 @@ def _bind(connection: Connection, index: BlindIndex, taken: Taken, event: Inboun
     }
     statement = insert(connection.dialect.name, _CHAT).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=["blind"], set_=row))
-    _account(connection, hand, "coordinator.chat_bound")
-
-
-def _account(connection: Connection, hand: Hand, action: str) -> None:
-    details = {"coordinator": hand.who}
-    audit.append(connection, [audit.Entry(hand.municipality, hand.now, hand.actor, action, details=details)])
+    chats.account(connection, hand.municipality, hand.who, hand.now, "coordinator.chat_bound")

@@ -22,8 +22,6 @@ MOST = 3
 """Calls that come to nothing before a letter or a visit takes their place."""
 PAUSE = timedelta(hours=3)
 """At least so long after a missed call the next one."""
-UNDO = timedelta(minutes=1)
-"""So long a call that was logged can be taken back."""
 MOMENTS = 5
 """Moments for a call that are offered to choose from."""
 

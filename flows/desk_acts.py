@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast, get_args
 from uuid import NAMESPACE_OID, uuid5
 
-from flows import attempts
+from flows import attempts, undoing
 from flows import desk_words as words
 from flows.attempts import Attempt, Disposition
 from flows.desk_words import button, card, lead, say, send
@@ -132,7 +132,7 @@ def _log(turn: Turn, job: Job, disposition: Disposition, at: datetime | None = N
 def undo(turn: Turn, seat: Seat) -> None:
     """Take back what they logged within the last minute; it is theirs again, unless a colleague has it by now."""
     last = seat.last
-    if last is None or last.undone or last.by != seat.who or turn.now - last.at >= attempts.UNDO:
+    if last is None or last.undone or last.by != seat.who or turn.now - last.at >= undoing.WITHIN:
         lead(turn, "desk-too-late")
         return now(turn, seat)
     turn.do(UndoCall(last.id))

@@ -20,6 +20,7 @@ from datetime import timedelta
 from flows import (
     acts,
     alerts,
+    at_desk,
     check_in,
     commands,
     desk_chat,
@@ -28,16 +29,15 @@ from flows import (
     notice,
     plain,
     reached,
-    referring,
+    replies,
     road,
     telephone,
-    writing,
 )
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import after_amber, danger, not_now, wrote_back
 from flows.effects import Effect, Outcome
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press, Referred, Written
+from flows.events import DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
@@ -64,18 +64,14 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
     match event:
         case Inbound():
             _heard(turn, event)
-        case CallbackClosed():
-            acts.closed(turn, event)
-        case Referred():
-            referring.referred(turn, event)
-        case Written():
-            writing.written(turn, event)
         case DueFell():
             (alerts if event.kind == alerts.KIND else check_in).fell(turn, event)
         case LineChanged():
             lines.changed(turn, event)
         case MessageLost():
             lines.lost(turn, event)
+        case _:
+            at_desk.done(turn, event)
     turn.flush()
     return Step(turn.state, tuple(turn.effects))
 
@@ -95,6 +91,7 @@ def _heard(turn: Turn, event: Inbound) -> None:
     if amber:
         turn.put(amber=None)
     if hit:
+        replies.raised(turn, turn.state.open)
         danger(turn, hit, event)
         if _also_stops(turn, event):
             acts.stop(turn, turn.state.language)
@@ -127,10 +124,12 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool, amber: Softly | None)
         alerts.heard_anew(turn)  # what only a human can hear may be the worst of all
         if event.for_eyes:
             notice.tell(turn, notice.UNREAD, "normal")
+            replies.raised(turn, turn.state.open)
         return acts.not_read(turn, _why_not_read(event))
     heard = _calmly(turn, event)
     answered = wrote_back(turn, event, heard) or after_amber(turn, event, heard, amber)
     alerts.wrote_on(turn, event, heard)  # behind the words, which say whether somebody had picked it up before this
+    replies.heard(turn, event, heard)
     if answered:
         return not_now(turn)
     if isinstance(heard, (Command, Skipped)):

@@ -12,6 +12,7 @@ Action = Literal[
     "callback.take_over",
     "person.see",
     "person.write",
+    "person.join",
     "activity.see",
     "activity.edit",
     "roster.see",
@@ -22,12 +23,13 @@ Action = Literal[
     "audit.see",
     "own.edit",
 ]
-"""What somebody does. `take_over`: work what a colleague holds. `person.write`: send them a message."""
+"""What somebody does. `take_over`: work what a colleague holds. `person.write`: send them a message.
+`person.join`: say that two are one, which cannot be taken back."""
 
 _WORK: Final[tuple[Action, ...]] = (
     "queue.see", "callback.work", "person.see", "person.write", "activity.see", "roster.see", "content.see", "own.edit",
 )  # fmt: skip
-_LEAD: Final[tuple[Action, ...]] = ("callback.take_over", "activity.edit", "roster.edit", "team.see")
+_LEAD: Final[tuple[Action, ...]] = ("callback.take_over", "person.join", "activity.edit", "roster.edit", "team.see")
 # Who sets things up need not know who is lonely, nor need who looks at what was done.
 _SET_UP: Final[tuple[Action, ...]] = (
     "activity.see", "activity.edit", "roster.see", "roster.edit", "team.see", "team.edit", "content.see", "own.edit",

@@ -125,6 +125,24 @@ class Owes:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A callback that a human (`by`) closed a moment ago, and whether it paused the questions: it can be taken back."""
+
+    open: Open
+    at: datetime
+    by: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A human wrote to them at this moment; `answered`: they have written back since."""
+
+    at: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How many messages came since the first of this minute."""
 
@@ -157,8 +175,12 @@ class State:
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
     referred: Referral | None = None
+    referred_before: Referral | None = None
+    """What `referred` took the place of, should that be taken back."""
     written: str | None = None
     """The id of what a human wrote to them last."""
+    addressed: Addressed | None = None
+    closed: tuple[Closed, ...] = ()
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
     owes: Owes | None = None

@@ -7,8 +7,12 @@ holds the path of a file with the value. Every complaint names a setting, never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -49,6 +53,26 @@ def _database(url: SecretStr) -> SecretStr:
     return url
 
 
+def _mail_server(url: SecretStr) -> SecretStr:
+    wrong = "like smtp://user:password@host:587 or smtps://host; in a password write %40 for @"
+    try:
+        parts = urlsplit(url.get_secret_value())
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(wrong)
+    return url
+
+
+def _address(text: str) -> str:
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
+        raise ValueError("an e-mail address, like peilstation@example.org") from None
+    return text
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
@@ -75,6 +99,16 @@ class MunicipalitySettings(BaseModel):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters leave, without who we are in its `url`; and the address that they come from."""
+
+    url: str
+    address: str
+    user: str
+    password: str = field(repr=False)
+
+
 class Settings(BaseSettings):
     """What the operator has said. Made by `load`; made directly, it would read nothing but the environment."""
 
@@ -87,8 +121,28 @@ class Settings(BaseSettings):
     municipalities: Annotated[dict[str, MunicipalitySettings], BeforeValidator(_slugs)] = {}
     telegram_api_url: BaseUrl = "https://api.telegram.org"
     twilio_api_url: BaseUrl = "https://api.twilio.com"
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
+    smtp_from: Annotated[str, AfterValidator(_address)] | None = None
     clock: AwareDatetime | None = None
     """For rehearsals and tests: the process's clock starts at this instant and ticks on."""
+
+    @model_validator(mode="after")
+    def _mails(self) -> Self:
+        """E-mail needs both, or neither."""
+        if (self.smtp_url is None) != (self.smtp_from is None):
+            raise ValueError("e-mail needs SMTP_URL and SMTP_FROM together")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server; None: there is none."""
+        if self.smtp_url is None or self.smtp_from is None:
+            return None
+        parts = urlsplit(self.smtp_url.get_secret_value())
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        port = parts.port or (465 if parts.scheme == "smtps" else 587)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return MailServer(f"{parts.scheme}://{host}:{port}", self.smtp_from, user, password)
 
     @property
     def on_sqlite(self) -> bool:

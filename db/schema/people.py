@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from db.columns import Instant, Sealed, document, row_number
 from db.schema.base import metadata, number, of_person, one_of, required, where
-from flows.events import Channel, Kind, Lane
+from flows.events import Channel, Kind, Lane, Outlet
 
 person = Table(
     "person",
@@ -108,7 +108,9 @@ outbox = Table(
     # message to them, and whatever asks what was said to a person leaves it out.
     Column("alert", Text, ForeignKey("callback.id")),
     Column("about", Text, ForeignKey("callback.id")),  # whose name and number it shows a coordinator: goes with them
-    one_of("channel", *get_args(Channel)),
+    one_of("channel", *get_args(Outlet)),
+    # E-mail tells those on duty, and nobody else: who is behind an address we cannot know.
+    CheckConstraint("channel <> 'email' OR alert IS NOT NULL", name="email"),
     one_of("lane", *get_args(Lane)),
     one_of("status", "queued", "sent", "delivered", "failed", "in_doubt", "cancelled", "expired"),
     CheckConstraint("(status = 'queued') = (settled_at IS NULL)", name="settled"),

@@ -34,6 +34,20 @@ async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Brow
         assert await page.locator("html").get_attribute("lang") == language
         wrong += await _looks(page, axe, name)
 
+    await page.goto("/desk/people")
+    await page.locator("[name=q]").fill("Riet")
+    await page.locator("[action='/desk/people'] button").click()
+    await page.locator("[action$=compare]").wait_for()
+    for summary in await page.locator("summary").all():
+        await summary.click()
+    wrong += await _looks(page, axe, "a person, all of it opened")
+    await page.locator("[name=q]").fill("Henk")
+    await page.locator("[action$=compare] button").click()
+    wrong += await _looks(page, axe, "two side by side")
+    await page.locator("[name=reason]").fill("Zij vertelde het.")
+    await page.locator("[action$=ask] button").click()
+    wrong += await _looks(page, axe, "asked once more")
+
     await page.goto("/desk/own")
     await page.locator("[action='/desk/own/second'] button").click()
     await page.locator("code").wait_for()
@@ -77,7 +91,18 @@ def _paths(scene: Scene) -> dict[str, str]:
     callbacks = {name: f"/desk/callbacks/{which}" for name, which in scene.of.items()}
     shelves = {shelf: f"/desk?shelf={shelf}" for shelf in ("now", "mine", "later", "letters")}
     said = {"said": f"/desk/callbacks/{scene.of['mine']}?said=claimed", "own said": "/desk/own?said=password"}
-    return {**shelves, **callbacks, **said, "own": "/desk/own", "wrong": "/desk/callbacks/none"}
+    late = f"/desk/people/{scene.person('late')}"
+    people = {"people": "/desk/people", "person": late, "who looked": f"{late}?show=looks"}
+    people |= {"closed": f"/desk?closed={scene.of['closed']}"}
+    return {
+        **shelves,
+        **callbacks,
+        **said,
+        **people,
+        "own": "/desk/own",
+        "roster": "/desk/roster",
+        "wrong": "/desk/callbacks/none",
+    }
 
 
 async def _looks(page: Page, axe: str, name: str) -> list[Any]:

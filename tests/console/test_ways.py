@@ -24,7 +24,7 @@ def ways(at_work: AtWork) -> list[Way]:
 
 def path(way: Way, callback: str) -> str:
     act = "claim" if "callbacks" in way.path else "elsewhere"
-    return way.path.format(callback=callback, act=act, slug="meerpaal-cursussen")
+    return way.path.format(callback=callback, act=act, slug="meerpaal-cursussen", person="nobody")
 
 
 async def waiting(at_work: AtWork) -> str:

@@ -3,82 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from db import audit, coordinators, desk_chats, erasure, outbox, people, schema, sessions, upkeep, waiting, work
+from db import chats as chats_
+from db import coordinators, erasure, schema, sessions, waiting, work
 from db.alerts import Ways
-from db.blind import open_index
 from db.coordinators import Coordinator
 from db.engine import writing
-from db.ledger import Ledger, Receipt
+from db.ledger import Receipt
 from db.transaction import Transaction
 from db.work import LEASE, Hand
 from flows.engine import step as engine_step
 from flows.events import Press
 from flows.seat import QUESTION
-from tests.content import dronten, on_duty
+from tests.db.desk import ANJA, BERT, GROUP, QUARTER, RARE, RIET, SECOND, Chats
 from tests.db.test_coordinators import add
 from tests.db.world import NOON, Database, heard, texts
-
-ANJA, BERT, RIET, GROUP = "telegram:7", "telegram:8", "tel:+447700900001", "telegram:-1001"
-RARE = "Quetzal"
-"""A name that stands nowhere else."""
-SECOND, QUARTER = timedelta(seconds=1), timedelta(minutes=15)
-ACCOUNTS: Any = {("dronten", "telegram"): "test", ("dronten", "sms"): "test"}
-
-
-class Chats:
-    """A municipality whose coordinators have Telegram; `says` and `presses` give what they are told."""
-
-    def __init__(self, database: Database) -> None:
-        content = on_duty(dronten()[0], {"name": "Anja", "telegram": 7}, {"name": "Achterwacht", "telegram": -1001})
-        database.world.contents["dronten"] = content
-        self.database = database
-        self.keeper: Ledger = database.ledger(engine_step, accounts=ACCOUNTS)
-        self.index = open_index(database.engine)
-
-    def link(self, who: Coordinator, now: Any = NOON) -> str:
-        token = sessions.make_link(self.database.engine, who.id, now=now, lasts=QUARTER, purpose="chat")
-        return f"/start desk_{token}"
-
-    def bound(self, urn: str = ANJA, name: str = "Anja", **other: Any) -> Coordinator:
-        who = add(self.database, f"{name}@example.org", name=name, **other)
-        assert "hoort nu bij uw account" in self.says(self.link(who), urn)
-        return who
-
-    def says(self, text: str, urn: str = ANJA, **other: Any) -> str:
-        return "\n".join(texts(self.takes(text, urn, **other)))
-
-    def takes(self, text: str, urn: str = ANJA, **other: Any) -> Receipt:
-        return self.keeper.record(heard(text, urn, **({"at": NOON} | other)))
-
-    def presses(self, option: str, urn: str = ANJA, **other: Any) -> str:
-        return self.says("", urn, kind="button", press=Press(QUESTION, option), **other)
-
-    def asks(self, urn: str = RIET) -> str:
-        """Somebody asks to be called; the callback's id."""
-        for said in ("hallo", "MENS", RARE, "2"):
-            self.says(said, urn)
-        person = self.person(urn)
-        return next(str(row.id) for row in self.database.rows(schema.callback) if row.person == person)
-
-    def person(self, urn: str) -> str:
-        (found,) = people.find(self.database.engine, urn)
-        return found.person
-
-    def callback(self, which: str) -> Any:
-        return next(row for row in self.database.rows(schema.callback) if row.id == which)
-
-    def actions(self, of: Coordinator) -> list[str]:
-        assert audit.verify(self.database.engine) == []
-        return [row.action for row in self.database.rows(schema.audit) if row.actor == of.actor]
-
-    def shown(self) -> list[Any]:
-        return [row for row in self.database.rows(schema.outbox) if row.about is not None]
 
 
 @pytest.fixture
@@ -101,7 +44,7 @@ def test_a_link_binds_the_chat_it_is_sent_from_once_and_is_nobody_else_s_after_t
     assert "Welkom" in chats.says("hallo", BERT), "who came with a link that is no good is a person as any"
     row = chats.database.row(schema.desk_chat)
     assert (row.coordinator, row.urn, row.person) == (anja.id, ANJA, chats.person(ANJA))
-    assert [one.chat for one in desk_chats.of(chats.database.engine, anja.id)] == [row.blind.hex()]
+    assert [one.chat for one in chats_.of(chats.database.engine, anja.id)] == [row.blind.hex()]
     assert chats.actions(anja) == ["coordinator.chat_bound"]
 
 
@@ -126,15 +69,15 @@ def test_a_chat_is_one_account_s_and_goes_with_stop_with_leaving_and_from_the_de
     engine = chats.database.engine
     anja, bert = chats.bound(BERT), add(chats.database, "bert@example.org", name="Bert")
     assert "hoort nu bij" in chats.says(chats.link(bert), BERT)
-    (moved,) = desk_chats.of(engine, bert.id)
-    assert not desk_chats.of(engine, anja.id)
-    assert not desk_chats.unbind(engine, hand(anja), moved.chat), "nobody lets go of another's"
+    (moved,) = chats_.of(engine, bert.id)
+    assert not chats_.of(engine, anja.id)
+    assert not chats_.unbind(engine, "dronten", anja.id, moved.chat, NOON), "nobody lets go of another's"
     assert "hoort niet meer" in chats.says("STOP", BERT)
     assert chats.database.count(schema.desk_chat) == 0
     assert chats.actions(bert) == ["coordinator.chat_bound", "coordinator.chat_unbound"]
     assert "Welkom" in chats.says("start", BERT), "they are a person as any from then on"
     chats.says(chats.link(bert), BERT)
-    assert [desk_chats.unbind(engine, hand(bert), moved.chat) for _ in range(2)] == [True, False]
+    assert [chats_.unbind(engine, "dronten", bert.id, moved.chat, NOON) for _ in range(2)] == [True, False]
     chats.says(chats.link(bert), BERT)
     coordinators.change(engine, bert, at=NOON, actor="test", left_at=NOON)
     assert chats.database.count(schema.desk_chat) == 0
@@ -241,7 +184,7 @@ def test_what_a_step_decides_on_is_held_until_it_is_done(postgres: Database) -> 
         with writing(postgres.another_engine()) as other:
             other.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
             with pytest.raises(OperationalError):
-                work.claim_on(other, hand(anja), riet)
+                work.claim(other, hand(anja), riet)
             other.rollback()
 
 
@@ -276,106 +219,3 @@ def test_the_callbacks_of_another_municipality_and_one_s_own_are_unknown(chats: 
         said = chats.presses(f"claim.{which}")
         assert "Dit is er niet meer." in said
         assert "Er wacht niemand" in said
-
-
-# --- a crisis ---------------------------------------------------------------------------------------------------------
-
-
-def test_an_alert_in_a_bound_chat_claims_that_callback_and_is_an_answer_to_it(chats: Chats) -> None:
-    anja = chats.bound()
-    chats.says("ik wil dood", RIET)
-    alerts = [row for row in chats.database.rows(schema.outbox) if row.alert is not None]
-    crisis = alerts[0].alert
-    assert {row.urn: (row.question, row.choices.partition(",")[0]) for row in alerts} == {
-        ANJA: (QUESTION, f'[["claim.{crisis}"'), GROUP: ("alert", '[["ok"')
-    }  # fmt: skip
-    chats.presses(f"claim.{crisis}")
-    row = chats.callback(crisis)
-    assert (row.claimed_by, row.acknowledged_at, row.owner) == (anja.id, NOON, "Anja")
-    assert [due.status for due in chats.database.rows(schema.due)] == ["cancelled"], "nobody is alerted again"
-    chats.presses(f"reached.{crisis}.0")
-    chats.presses(f"end.{crisis}.handed_over")
-    assert "Afgesloten" in chats.says("De huisarts is bij haar.")
-    assert chats.database.state(RIET).paused != "crisis", "and so are their questions"
-
-
-def test_a_cry_of_somebody_at_work_is_an_urgent_callback_in_the_same_transaction(chats: Chats) -> None:
-    chats.bound()
-    chats.says("ik heb pillen genomen en ik wil dood")
-    (row,) = chats.database.rows(schema.callback)
-    assert (row.urgency, row.person) == ("urgent", chats.person(ANJA))
-
-
-def test_a_cry_where_a_reason_was_asked_stands_as_a_note_with_whom_it_is_about(chats: Chats) -> None:
-    chats.bound()
-    riet = chats.asks()
-    chats.presses(f"claim.{riet}")
-    chats.presses(f"end.{riet}.handed_over")
-    assert "Het staat als notitie" in chats.says("mevrouw wil dood, 113 is gebeld")
-    note = chats.database.row(schema.note)
-    assert (note.callback, note.person) == (riet, chats.person(RIET))
-    assert "Afgesloten" in chats.presses(f"noted.{riet}")
-    assert chats.callback(riet).reason == "Zie de notitie."
-    assert sum(row.topic == "crisis" for row in chats.database.rows(schema.callback)) == 1
-
-
-# --- what stays -------------------------------------------------------------------------------------------------------
-
-
-def test_what_a_chat_was_shown_and_wrote_of_somebody_goes_when_they_do(chats: Chats) -> None:
-    chats.bound()
-    riet = chats.asks()
-    chats.presses(f"claim.{riet}")
-    chats.presses(f"end.{riet}.helped")
-    chats.says(f"{RARE} is geholpen")
-    assert chats.shown()
-    erasure.erase(chats.database.engine, chats.person(RIET), at=NOON, actor="cli:test")
-    for table in (schema.inbox, schema.outbox, schema.person, schema.callback):
-        assert RARE not in str(chats.database.rows(table))
-    assert chats.database.rows(schema.inbox), "their own words to us stay known, so that none is taken twice"
-    assert audit.verify(chats.database.engine) == []
-
-
-def test_an_erasure_that_a_callback_held_back_happens_when_it_is_closed_from_a_chat(chats: Chats) -> None:
-    chats.bound()
-    chats.says("ik wil dood", RIET)
-    chats.says("wis mijn gegevens", RIET)
-    chats.says("ja", RIET)
-    (crisis,) = (row.id for row in chats.database.rows(schema.callback))
-    chats.presses(f"claim.{crisis}")
-    chats.presses(f"end.{crisis}.helped")
-    assert "Afgesloten" in chats.says("Gesproken, haar zus is er.")
-    assert not people.find(chats.database.engine, RIET)
-    assert "haar zus" not in str(chats.database.rows(schema.inbox))
-    assert "Dit is er niet meer." in chats.presses(f"claim.{crisis}")
-
-
-def test_after_a_month_it_is_blank_whatever_the_coordinator_agreed_to_for_themselves(chats: Chats) -> None:
-    person = chats.takes("hallo").person
-    chats.database.insert(schema.consent, {
-        "person": person, "purpose": "keep", "granted": True, "at": NOON - timedelta(days=1), "text_version": "v",
-    })  # fmt: skip
-    chats.bound()
-    riet = chats.asks()
-    chats.presses(f"claim.{riet}")
-    (row,) = chats.shown()
-    outbox.settle(chats.database.engine, row.id, "sent", at=NOON)
-    upkeep.forget(chats.database.engine, NOON + timedelta(days=31))
-    assert chats.shown()[0].text is None
-    others = [one.text for one in chats.database.rows(schema.outbox) if one.person == person and one.about is None]
-    assert all(others), "what was said to them themselves stays, as they wished"
-
-
-def test_a_fault_in_the_middle_leaves_nothing_done(chats: Chats, monkeypatch: pytest.MonkeyPatch) -> None:
-    chats.bound()
-    riet = chats.asks()
-    chats.presses(f"claim.{riet}")
-    chats.presses(f"end.{riet}.helped")
-
-    def broken(*_: Any) -> Any:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(desk_chats, "closings", broken)
-    assert chats.takes("Gesproken.").status == "quarantined"
-    assert chats.callback(riet).closed_at is None
-    assert chats.database.state(ANJA).owes is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from db.ledger import Ledger
 from demo.telegram import Telegram
 from demo.twilio import Twilio
 from flows.engine import step as engine_step
+from peilstation import ends
 from peilstation.app import House
 from peilstation.clock import Clock
 from peilstation.service import ROLES, Role, Service, _Server
@@ -118,16 +119,21 @@ class Town:
 
     @asynccontextmanager
     async def service(
-        self, roles: Collection[Role] = ROLES, *, step: Any = engine_step, answers_sms: bool = True, **channels: Any
-    ) -> AsyncIterator[Running]:
-        """A service from its start to its end; SMS are posted to it unless `answers_sms` is false."""
+        self, roles: Collection[Role] = ROLES, *, step: Any = engine_step, answers_sms: bool = True,
+        alerts: bool = False, more: Mapping[str, str] | None = None, **channels: Any
+    ) -> AsyncIterator[Running]:  # fmt: skip
+        """A service from its start to its end; SMS are posted to it unless `answers_sms` is false.
+
+        `alerts`: those on duty are written to. `more` is said in its environment too.
+        """
         listening = socket.create_server(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         if answers_sms:
             self.twilio.add_number(SID, NUMBER, f"{url}/twilio/dronten/sms")
         engine, library = self.connection(), shipped()
-        with listening, Ledger(engine, library, step=step) as ledger:
-            settings = load(self.settings(url, **channels), self.folder)
+        settings = load(self.settings(url, **channels) | dict(more or {}), self.folder)
+        ours = ends.named(settings, library.contents) if alerts else None
+        with listening, Ledger(engine, library, step=step, accounts=ours) as ledger:
             house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}")
             house.load_starters()
             service = Service(house, roles)
