@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -19,6 +19,10 @@ from flows.content import Content
 
 LINK_LASTS = timedelta(hours=24)
 """How long a link that signs somebody in may be used."""
+CHAT_LINK_LASTS = timedelta(minutes=15)
+"""And one that binds a chat: it is used on the spot."""
+AskName = Callable[[], Awaitable[str | None]]
+"""What a municipality's bot is called; None where nobody knows just now."""
 Ring = Callable[[str, str], None]
 """Have the exchange ring this number for the call of this id. It returns at once, and is for any thread."""
 
@@ -30,9 +34,9 @@ FRESH = timedelta(minutes=15)
 class House:
     """The running house as the desk sees it.
 
-    `rings`: how calls are made, by municipality; one that is not in it has no exchange. `complaints`: what is to be
-    said of the content. `public_url`: where browsers find it. `providers`: through which organisation one may sign
-    in, by municipality.
+    `rings`: how calls are made, by municipality; one that is not in it has no exchange. `bots`: the Telegram bots, as
+    well. `complaints`: what is to be said of the content. `public_url`: where browsers find it. `providers`: through
+    which organisation one may sign in, by municipality.
     """
 
     engine: Engine
@@ -43,6 +47,7 @@ class House:
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
     rings: Mapping[str, Ring] = field(default_factory=dict)
+    bots: Mapping[str, AskName] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
     public_url: str = "http://127.0.0.1:8080"
     providers: Mapping[str, Provider] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Their own: name, telephone, how they are warned, password, second factor, their sessions. Owns that page."""
+"""Their own: telephone, how they are warned, password, second factor, sessions, the chats they work from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import RedirectResponse, Response
 
-from console import factors, second
+from console import chats, factors, second
 from console.house import FRESH
 from console.pages import Pages, clock
 from console.second import Begun
@@ -51,10 +51,20 @@ class OwnPage:
 
     async def act(self, visit: Visit) -> Response:
         """Something that is changed; then the page as it is afterwards."""
-        return await asyncio.to_thread(self._act, visit)
+        match visit.request.path_params["act"]:
+            case "chat" if chats.may_tie(visit):
+                name = await visit.house.bots[visit.who.municipality]()
+                return await asyncio.to_thread(self._tying, visit, name)
+            case "chat-off":
+                return await asyncio.to_thread(chats.let_go, visit)
+            case _:
+                return await asyncio.to_thread(self._act, visit)
+
+    def _tying(self, visit: Visit, bot: str | None) -> Response:
+        return self._page(visit, link=chats.link(visit, bot))
 
     def _page(self, visit: Visit, status: int = 200, said: str = "", begun: Begun | None = None,
-              minutes: int = 0) -> Response:  # fmt: skip
+              minutes: int = 0, link: dict[str, str] | None = None) -> Response:  # fmt: skip
         zone = visit.house.zone(visit.who.municipality)
         lines = self._lines(visit) if visit.may("callback.work") else {}
         return self._pages.answer(
@@ -62,6 +72,7 @@ class OwnPage:
             languages=LANGUAGES, asks_old=_asks_old(visit), when=lambda at: clock(at, zone, visit.now),
             demanded=visit.content.municipality.desk.second_factor == "required",
             sessions=sessions.theirs(visit.house.engine, visit.who.id, visit.now, visit.house.limits),
+            **chats.shown(visit, link),
         )  # fmt: skip
 
     def _warned(self, visit: Visit, act: str) -> Response:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Row, bindparam, exists, func, or_, select, update
 
-from db import schema
+from db import chats, schema
 from db.bulk import Lookup, insert_new
 from db.columns import written
 from db.crypto import BlindIndex
@@ -25,6 +25,7 @@ from flows import alerts
 from flows.duty import Acknowledge, Alert, Notice
 from flows.effects import Choice, Effect
 from flows.events import Outlet
+from flows.seat import QUESTION
 from flows.state import State, changed
 
 log = logging.getLogger(__name__)
@@ -165,7 +166,12 @@ def _ring(connection: Connection, taken: Taken, alert: Alert, ways: Ways) -> Non
     for channel in {notice.channel for notice, account in known if account is None}:
         log.warning("alert.no_channel", extra={"municipality": place, "channel": channel})
     about = About(place, taken.person, alert.callback, taken.at, alert.question)
-    rows = [row(about, notice, account, ways.index) for notice, account in known if account is not None]
+    bound = chats.bound(connection, ways.index, place, [notice.urn for notice, _ in known])
+    rows = [
+        row(about, notice if notice.urn in bound else replace(notice, claims=()), account, ways.index)
+        for notice, account in known
+        if account is not None
+    ]
     run(connection, _SUPERSEDE, [{"which": alert.callback, "now": taken.at}])
     insert_new(connection, _OUT, rows, "id")
     marked = {"which": alert.callback, "nth": alert.nth, "told_at": taken.at if rows else None, "first": alert.owner}
@@ -195,8 +201,8 @@ def row(about: About, notice: Notice, account: str, index: BlindIndex) -> dict[s
         "channel": notice.channel,
         "lane": "urgent",
         "text": notice.text,
-        "choices": _choices(notice.choices),
-        "question": about.question,
+        "choices": _choices(notice.claims or notice.choices),
+        "question": QUESTION if notice.claims else about.question,
         "status": "queued",
         "created_at": about.at,
         "next_at": about.at,

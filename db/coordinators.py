@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import audit, roster, schema, sessions
@@ -128,7 +128,7 @@ def names(connection: Connection, municipality: str) -> Mapping[str, str]:
 def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_an_admin: bool = False,
            **columns: Any) -> None:  # fmt: skip
     """Change these columns of an account; the audit says which, not to what. Who leaves is signed out
-    everywhere, and warned of nothing any more.
+    everywhere, warned of nothing any more, and works from no chat.
 
     Raises LastAdmin, where `keep_an_admin`: then nothing has changed.
     """
@@ -139,6 +139,7 @@ def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_a
         if columns.get("left_at"):
             sessions.shut(connection, who.id, at)
             roster.gone(connection, who.municipality, who.id, at)
+            connection.execute(delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == who.id))
         if not _SAYS_NOTHING.issuperset(columns):
             roster.touch(connection, who.municipality)
         said = {"coordinator": who.id, "changed": sorted(columns)}

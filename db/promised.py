@@ -18,7 +18,8 @@ from db.alerts import About, Ways
 from db.bulk import insert_new
 from db.engine import writing
 from db.intake import Gone
-from db.transaction import Contents, dressed
+from db.roster import dressed
+from db.transaction import Contents
 from flows import promise
 from flows.content import Content
 from flows.promise import Told

@@ -18,8 +18,9 @@ from db import alerts, audit, due, intake, promises, schema, writes
 from db.alerts import Ways
 from db.crypto import Damaged, WrongKey
 from db.intake import Arrival
+from db.roster import dressed
 from db.taken import Taken
-from db.transaction import Receipt, dressed
+from db.transaction import Receipt
 from flows import alerts as alerting
 from flows import hours, referring, roster, safety
 from flows.content import Content

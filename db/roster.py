@@ -6,6 +6,7 @@ and with everybody who leaves. Who hears of what is decided in flows.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,13 +16,17 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Connection, Engine, Row, bindparam, case, delete, func, select, update
 
 from db import audit, schema
-from db.alerts import Accounts
+from db.alerts import Accounts, Ways
 from db.bulk import insert as insert_or
+from db.crypto import Damaged, WrongKey
 from db.engine import writing
 from db.prepared import prepared
+from flows.content import Content
 from flows.events import Outlet
 from flows.roles import may
 from flows.shifts import Colleague, Roster, Shift
+
+log = logging.getLogger(__name__)
 
 By = Literal["telegram", "sms", "email"]
 """By what a coordinator may be warned."""
@@ -106,6 +111,16 @@ def of(engine: Engine, municipality: str, here: Collection[Outlet]) -> Roster:
     """The roster as it is now."""
     with engine.connect() as connection:
         return read(connection, municipality, here)
+
+
+def dressed(connection: Connection, ways: Ways, content: Content) -> Content:
+    """A municipality's content with the roster of now, and the lines in it that our channels reach."""
+    slug = content.municipality.slug
+    try:
+        return content.with_roster(read(connection, slug, outlets(ways.accounts, slug)))
+    except (Damaged, WrongKey):  # nobody's message waits for a name that cannot be opened: the last step hears
+        log.error("roster.unreadable", extra={"municipality": slug})
+        return content
 
 
 def lines(engine: Engine, coordinator: str) -> Lines:

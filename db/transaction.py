@@ -5,7 +5,6 @@ It decides nothing (`flows` does) and never commits (`db.ledger` does, and says 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -14,15 +13,13 @@ from sqlalchemy import Connection, bindparam, select
 
 from db import alerts, conversations, directory, due, intake, joining, lines, promises, roster, schema, writes
 from db.alerts import Ways
-from db.crypto import Damaged, WrongKey
+from db.desk_chats import at_work, closings, seated
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
 from flows.events import DueFell, Event, Inbound, LineChanged, Referred
 from flows.state import State
-
-log = logging.getLogger(__name__)
 
 MOST_PINNED = 64
 """Old contents kept unpacked: as many as flows were changed while conversations ran on the old one."""
@@ -77,6 +74,7 @@ class _Case:
     line: Line | None = None
     person: str = ""
     inbox: int | None = None
+    desk: bool = False  # from a chat that a coordinator works from, or is about to
     verdict: Receipt | UnknownPerson | None = None
 
 
@@ -106,13 +104,18 @@ class Transaction:
         going = _one_each(cases)
         states = alerts.told(connection, intake.load(connection, {case.person for case in going}))
         fresh = _receive(connection, going)
+        for case in (case for case in fresh if case.desk):
+            case.event = seated(connection, self._index, case.event, case.person, states[case.person])
         batch = joining.join(connection, self._index, self._apply(connection, fresh, states))
         back = lines.heard(connection, [case.arrival.line for case in fresh if case.arrival])
         replies = writes.store(connection, batch, self._ways, back)
         for case, taken in zip(fresh, batch, strict=True):
             whose = None if taken.erases else case.person
             case.verdict = Receipt("recorded", whose, replies.get(case.person, ()))
-        return Outcome(tuple(case.verdict for case in cases), any(taken.erases for taken in batch))
+        # Closed from a chat: in this very transaction, as an event of whose it is.
+        more = [self.take(connection, [closing]) for closing in closings(batch)]
+        erased = any(taken.erases for taken in batch) or any(one.erased for one in more)
+        return Outcome(tuple(case.verdict for case in cases), erased)
 
     def _case(self, event: Event) -> _Case:
         match event:
@@ -131,6 +134,7 @@ class Transaction:
         told = [(case, case.line) for case in cases if case.line]
         found = intake.find(connection, [*(arrival.line for _, arrival in heard), *(line for _, line in told)])
         spent = intake.spent(connection, [arrival for _, arrival in heard])
+        desks = at_work(connection, self._index, [arrival.event for _, arrival in heard])
         newcomers = {
             arrival.line: (arrival.event, self._first(arrival.event))
             for _, arrival in heard
@@ -140,6 +144,7 @@ class Transaction:
         for case, arrival in heard:
             case.person = found.get(arrival.line, "")
             case.verdict = Receipt("erased") if arrival.key in spent else None
+            case.desk = (arrival.event.municipality, arrival.event.urn) in desks
         for case, line in told:
             case.person = found.get(line, "")
             case.verdict = None if case.person else UnknownPerson("nobody has this line in this municipality")
@@ -183,7 +188,7 @@ class Transaction:
         bare = self._contents.of(place)
         known = self._today.get(place)
         if known is None or known[0] is not bare or known[1] != mark:
-            self._today[place] = (bare, mark, dressed(connection, self._ways, bare) if mark else bare)
+            self._today[place] = (bare, mark, roster.dressed(connection, self._ways, bare) if mark else bare)
 
     def _content(self, place: str, before: State) -> Content:
         """Today's content, with the flow and instruments of the day a running conversation began."""
@@ -214,16 +219,6 @@ class Transaction:
         self._pins |= {content.pin for content in used}
 
 
-def dressed(connection: Connection, ways: Ways, content: Content) -> Content:
-    """A municipality's content with the roster of now, and the lines in it that our channels reach."""
-    slug = content.municipality.slug
-    try:
-        return content.with_roster(roster.read(connection, slug, roster.outlets(ways.accounts, slug)))
-    except (Damaged, WrongKey):  # nobody's message waits for a name that cannot be opened: the last step hears
-        log.error("roster.unreadable", extra={"municipality": slug})
-        return content
-
-
 def _other_pin(before: State, today: Content) -> str | None:
     """The pin of a conversation that is not over and did not begin with today's content."""
     talk = before.talk
@@ -250,10 +245,10 @@ def _named(event: Event) -> tuple[str, str]:
 
 
 def _one_each(cases: Iterable[_Case]) -> list[_Case]:
-    """The first case of each person; the others are left without a verdict and come again."""
+    """The first case of each person, and one of all desk chats, where two may want the same: the others come again."""
     first: dict[str, _Case] = {}
     for case in cases:
-        if case.verdict is None:
+        if case.verdict is None and not (case.desk and any(one.desk for one in first.values())):
             first.setdefault(case.person, case)
     return list(first.values())
 

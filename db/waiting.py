@@ -132,6 +132,29 @@ def one(engine: Engine, municipality: str, callback: str, now: datetime) -> Wait
         return next(iter(_read(connection, query, told, municipality, now)), None)
 
 
+def held(connection: Connection, municipality: str, callback: str, now: datetime) -> Waiting | None:
+    """The same, held until the transaction ends: what is read of it stays so."""
+    query = _ROWS.where(_C.c.id == bindparam("which"), _C.c.municipality == bindparam("place")).with_for_update(of=_C)
+    told = {"which": callback, "place": municipality}
+    return next(iter(_read(connection, query, told, municipality, now)), None)
+
+
+def first(connection: Connection, municipality: str, *, who: str, but_of: str, now: datetime,
+          most: int) -> tuple[list[Waiting], int]:  # fmt: skip
+    """The first to call that no colleague holds, and how many there are; without those of one person (`but_of`)."""
+    told = {"place": municipality, "who": who, "now": now, "but_of": but_of}
+    free = or_(_C.c.claimed_by.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == bindparam("who"))
+    these = and_(_WAITS, _TO_CALL, free, _C.c.person != bindparam("but_of"))
+    count = connection.execute(select(func.count()).select_from(_C).where(these), told).scalar_one()
+    return _read(connection, _ROWS.where(these).order_by(*_ORDER).limit(most), told, municipality, now), count
+
+
+def mine(connection: Connection, municipality: str, *, who: str, now: datetime, most: int) -> list[Waiting]:
+    """What somebody holds, first to be worked first."""
+    told = {"place": municipality, "who": who, "now": now}
+    return _read(connection, _ROWS.where(_WAITS, _HELD).order_by(*_ORDER).limit(most), told, municipality, now)
+
+
 def news(engine: Engine, municipality: str) -> tuple[Any, ...]:
     """What changes whenever the queue does, in whatever process: for whoever looks whether to show it anew."""
     attempt = schema.attempt

@@ -6,8 +6,8 @@ conditional UPDATE, so that of two who claim at once one is told whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,12 +97,22 @@ class Logged:
     note: str | None = field(repr=False)
 
 
-def claim(engine: Engine, hand: Hand, callback: str) -> None:
+@contextmanager
+def _transaction(where: Engine | Connection) -> Iterator[Connection]:
+    """A transaction of its own; or the one that is open on a connection, which whoever opened it ends."""
+    if isinstance(where, Connection):
+        yield where
+    else:
+        with writing(where) as connection:
+            yield connection
+
+
+def claim(where: Engine | Connection, hand: Hand, callback: str) -> None:
     """Make a callback theirs for a while; one they hold lasts longer. Whoever claims an urgent one has picked it up.
 
     Raises Held, Gone.
     """
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         _claim(connection, hand, callback, to=hand.who)
         _note_it(connection, hand, callback, "callback.claimed")
 
@@ -126,9 +136,9 @@ def call(engine: Engine, hand: Hand, callback: str, *, which: str, number: str) 
     return False
 
 
-def release(engine: Engine, hand: Hand, callback: str) -> None:
+def release(where: Engine | Connection, hand: Hand, callback: str) -> None:
     """Let a callback wait for anybody again. Raises Held, Gone."""
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         _claim(connection, hand, callback, to=None)
         _note_it(connection, hand, callback, "callback.released")
 
@@ -140,13 +150,13 @@ def hand_over(engine: Engine, hand: Hand, callback: str, to: str) -> None:
         _note_it(connection, hand, callback, "callback.handed_over", to=to)
 
 
-def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attempt: str, disposition: Disposition,
-        note: str | None, next_at: datetime | None) -> None:  # fmt: skip
+def log(where: Engine | Connection, hand: Hand, place: Municipality, callback: str, *, attempt: str,
+        disposition: Disposition, note: str | None, next_at: datetime | None) -> None:  # fmt: skip
     """Keep what a call came to, and when the next one is. The claim ends: it waits, or a letter or closing remains.
 
     `attempt` is the page's own id: the same form sent twice is one attempt. Raises Held, Gone.
     """
-    with suppress(_Twice), writing(engine) as connection:
+    with suppress(_Twice), _transaction(where) as connection:
         _must_be_new(connection, _ATTEMPT, attempt)
         row = _claim(connection, hand, callback, to=hand.who)
         kept = {
@@ -160,9 +170,9 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
         _note_it(connection, hand, callback, "callback.tried", disposition=disposition, attempt=attempt)
 
 
-def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
+def write(where: Engine | Connection, hand: Hand, callback: str, *, note: str, text: str) -> None:
     """Keep a note about a callback, whoever holds it. Raises Gone."""
-    with suppress(_Twice), writing(engine) as connection:
+    with suppress(_Twice), _transaction(where) as connection:
         row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
         if row is None:
             raise Gone
@@ -179,12 +189,12 @@ def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) ->
         _note_it(connection, hand, callback, "callback.noted", note=note)
 
 
-def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
+def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: str) -> bool:
     """Take back an attempt that one logged oneself within the last minute; whether it was.
 
     It is theirs again, unless a colleague claimed it meanwhile or it was closed: nobody is taken anything from.
     """
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         gone = (
             update(_ATTEMPT)
             .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from db import accounts, alerts, audit, conversations, due, erasure, lines, outbox, promises, schema
+from db import accounts, alerts, audit, conversations, desk_chats, due, erasure, lines, outbox, promises, schema
 from db.alerts import Ways
 from db.bulk import save
 from db.intake import Stored
@@ -92,6 +92,7 @@ def store(
     lines.follow(connection, batch, back)
     replies = outbox.queue(connection, batch)
     alerts.store(connection, batch, ways)
+    desk_chats.store(connection, batch, ways.index)
     audit.append(connection, _entries(connection, batch))
     return replies
 

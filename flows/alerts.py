@@ -91,6 +91,9 @@ def alert(content: Content, callback: str, nth: int, now: datetime) -> Alert | N
     place = content.municipality
     named: Args = {"service": place.service, "code": callback[:4].upper(), "nth": nth}
     notices = told(content, called, "alert" if nth == 1 else "alert-again", named, button=True)
+    if place.desk.telegram:
+        claims = (Choice(f"claim.{callback}", content.spoken(place.languages[0]).texts.say("option-desk-claim-alert")),)
+        notices = tuple(replace(one, claims=claims) if one.choices else one for one in notices)
     return Alert(callback, nth, notices, called[0].name, QUESTION)
 
 

@@ -68,7 +68,7 @@ class Behind(Starter):
 
 
 class Municipality(Data):
-    """A municipality: who is behind it, its kernen, its hours, who is on duty."""
+    """A municipality: who is behind it, its kernen, its hours, who is on duty, how coordinators may work."""
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     name: str

@@ -13,12 +13,16 @@ if TYPE_CHECKING:  # which has these among its own
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What somebody on duty hears on one of their lines (a urn)."""
+    """What somebody on duty hears on one of their lines (a urn).
+
+    `claims` takes the place of `choices` in a chat that is bound to an account at the desk: a button of `seat`.
+    """
 
     channel: Outlet
     urn: str = field(repr=False)
     text: str
     choices: tuple[Choice, ...] = ()
+    claims: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

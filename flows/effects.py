@@ -12,21 +12,14 @@ from typing import Literal
 from flows.amends import Amends
 from flows.duty import Acknowledge, Alert
 from flows.events import Ending, Lane
+from flows.seat import DeskWork
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
 Urgency = Literal["urgent", "today", "normal"]
 Topic = Literal[
-    "crisis",
-    "wants_human",
-    "no_match",
-    "introduction",
-    "carer",
-    "worry_about_other",
-    "bad_check_in",
-    "not_reached",
-    "technical",
-    "other",
-]
+    "crisis", "wants_human", "no_match", "introduction", "carer", "worry_about_other", "bad_check_in", "not_reached",
+    "technical", "other",
+]  # fmt: skip
 Value = str | int | tuple[str, ...] | None
 """A coded answer: an option's id, several of them, a number, or nothing."""
 
@@ -45,6 +38,7 @@ class Reply:
 
     `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
     soon it must leave. What has not left by `until` never does: an unasked-for message always has such an instant.
+    `about`: the callback of which it shows a coordinator whose it is.
     """
 
     text: str = field(repr=False)
@@ -52,6 +46,7 @@ class Reply:
     question: str | None = None
     lane: Lane = "reply"
     until: datetime | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,5 +290,6 @@ Effect = (
     | ReachLine
     | JoinLine
     | RecordUnmetDemand
+    | DeskWork
     | Erase
 )

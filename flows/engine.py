@@ -1,6 +1,7 @@
 """The engine: an event and a person's state become a new state and effects. Owns the order of looking at things.
 
     1 safety      is this person in danger? before all else, in every state
+      desk        a coordinator's own chat: work, and never a conversation
       duty        a line of somebody on duty: an answer to an alert, and never a conversation
     2 what may not be read as an answer: a flood, an edited message, a voice note
     3 commands    stop, start, help, a human, skip, back, repeat
@@ -22,6 +23,7 @@ from flows import (
     at_desk,
     check_in,
     commands,
+    desk_chat,
     flood,
     lines,
     notice,
@@ -76,6 +78,8 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
 
 def _heard(turn: Turn, event: Inbound) -> None:
     hit = scan(turn.content.watch, event.text)
+    if desk_chat.answers(turn, event, hit):
+        return None
     if hit is None and (who := alerts.speaker(turn, event)):
         return alerts.heard(turn, event, who)
     first = turn.state.talk is None and not turn.state.open
@@ -91,6 +95,7 @@ def _heard(turn: Turn, event: Inbound) -> None:
         danger(turn, hit, event)
         if _also_stops(turn, event):
             acts.stop(turn, turn.state.language)
+        desk_chat.noted(turn, event)
     elif acts.released(turn):
         return turn.say("erase-done")
     elif flood.is_on(turn):

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
+
+if TYPE_CHECKING:  # which speaks of endings
+    from flows.seat import Seat, Stale
 
 Channel = Literal["telegram", "sms", "voice"]
 Outlet = Literal["telegram", "sms", "voice", "email"]
@@ -60,6 +63,8 @@ class Inbound:
     contact: Contact | None = field(default=None, repr=False)
     for_eyes: bool = False
     """Whether it brought something that only a human can hear or see: a voice note, a photo."""
+    seat: Seat | Stale | None = field(default=None, repr=False)
+    """What the coordinator has before them whose chat this is; only `db` knows, and fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,14 @@ MAY: Final[Mapping[Role, frozenset[Action]]] = {
 
 
 class Desk(Data):
-    """What a municipality demands of those who sign in at its desk; without a word of it the choice is theirs."""
+    """What a municipality says of its desk.
+
+    `second_factor`: whether one is demanded of those who sign in, or the choice is theirs. `telegram`: whether they may
+    work from their own chat with the bot too.
+    """
 
     second_factor: Literal["required", "own_choice"] = "own_choice"
+    telegram: bool = True
 
 
 def may(role: Role, action: Action) -> bool:

@@ -14,6 +14,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
+from flows.events import Ending
 from flows.words import HitClass
 
 VERSION = 1
@@ -115,6 +116,15 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class Owes:
+    """A coordinator at work in their chat is closing this callback: what they write next, until then, is the reason."""
+
+    callback: str
+    ending: Ending
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """A callback that a human (`by`) closed a moment ago, and whether it paused the questions: it can be taken back."""
 
@@ -173,6 +183,7 @@ class State:
     closed: tuple[Closed, ...] = ()
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
+    owes: Owes | None = None
     version: int = VERSION
 
 

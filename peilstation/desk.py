@@ -10,14 +10,14 @@ from starlette.routing import BaseRoute
 
 from console.app import Desk
 from console.factors import Passwords
-from console.house import LINK_LASTS, Ring
+from console.house import LINK_LASTS, AskName, Ring
 from console.house import House as DeskHouse
 from console.organisation import Provider
 from console.visits import Visit
 from db import coordinators, directory, sessions
 from db.blind import open_index
+from flows.signals import in_words
 from peilstation.app import House
-from peilstation.signals import in_words
 from peilstation.stage import words
 
 DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
@@ -25,14 +25,18 @@ DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
 
 
 def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
-           rings: Mapping[str, Ring]) -> Sequence[BaseRoute]:  # fmt: skip
+           rings: Mapping[str, Ring], bots: Mapping[str, AskName]) -> Sequence[BaseRoute]:  # fmt: skip
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge, rings=rings).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, bots=bots).routes()
 
 
 def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
-                 rings: Mapping[str, Ring] = MappingProxyType({})) -> Desk:  # fmt: skip
-    """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality."""
+                 rings: Mapping[str, Ring] = MappingProxyType({}),
+                 bots: Mapping[str, AskName] = MappingProxyType({})) -> Desk:  # fmt: skip
+    """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality.
+
+    `bots` are asked what they are called.
+    """
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
     mine = DeskHouse(
@@ -44,6 +48,7 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         stopping=stopping,
         nudge=nudge,
         rings=rings,
+        bots=bots,
         complaints=house.library.complaints,
         public_url=house.settings.public_url,
         providers=_providers(house),

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequ
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -53,7 +53,6 @@ BROKEN = 5.0
 """Seconds until a part that broke begins again."""
 DRAIN = 7.5
 """Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
-
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +184,8 @@ class Service:
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
             rings = {slug: exchange.ring for slug, exchange in self.exchanges.items()}
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings)
+            bots = {slug: cast(Any, line.channel).username for slug, line in by["telegram"].items()}
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings, bots=bots)
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check

@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from peilstation.signals import in_words
+from flows.signals import in_words
 
 Document = Mapping[str, Any]
 

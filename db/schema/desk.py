@@ -87,6 +87,7 @@ desk_chat = Table(
     Column("blind", LargeBinary, primary_key=True),  # of the municipality's bot and the chat: see db.blind
     required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
     required("urn", Sealed("desk_chat.urn")),
+    of_person(),  # whom we know by that chat; erased, they work from it no more
     required("bound_at", Instant),
 )
 

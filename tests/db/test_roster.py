@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, text
 
-from db import audit, coordinators, roster, schema
+from db import audit, coordinators, roster, schema, sessions
 from db.coordinators import Coordinator
 from db.engine import writing
 from db.roster import Unknown
+from flows.engine import step as engine_step
 from flows.shifts import Shift
 from tests.content import NOOR, dronten, on_duty
 from tests.db.test_alerts import ACCOUNTS, CRY, leave, ledger, rung, ticks, waiting
@@ -48,8 +49,8 @@ def told(database: Database) -> list[str]:
 
 
 def bind(database: Database, who: Coordinator, urn: str, at: Any = NOON) -> None:
-    row = {"blind": database.blind(urn), "coordinator": who.id, "urn": urn, "bound_at": at}
-    database.insert(schema.desk_chat, row)
+    token = sessions.make_link(database.engine, who.id, now=at, lasts=timedelta(minutes=15), purpose="chat")
+    database.record(engine_step, heard(f"/start desk_{token}", urn, at=at))
 
 
 def test_a_ledger_knows_at_once_of_a_shift_that_another_process_wrote_down(

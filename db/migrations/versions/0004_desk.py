@@ -13,6 +13,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ABOUT = sa.text("about IS NOT NULL")
+AUTOINCREMENT = {"sqlite_autoincrement": True}
 COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "wrote_at", "soon_told", "late_told", "ending")
 CHECKS = {
     "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
@@ -54,6 +56,7 @@ def upgrade() -> None:
     _callbacks()
     _work()
     _audited()
+    _shown()
     _outlets("'telegram', 'sms', 'voice', 'email'", by_email=True)
 
 
@@ -111,7 +114,7 @@ def _roster() -> None:
 
 def _outlets(names: str, *, by_email: bool) -> None:
     """By what messages leave; e-mail to those on duty only."""
-    with op.batch_alter_table("outbox", table_kwargs={"sqlite_autoincrement": True}) as outbox:
+    with op.batch_alter_table("outbox", table_kwargs=AUTOINCREMENT) as outbox:
         outbox.drop_constraint(op.f("ck_outbox_channel"), type_="check")
         outbox.create_check_constraint(op.f("ck_outbox_channel"), f"channel IN ({names})")
         if by_email:
@@ -137,9 +140,11 @@ def _doors() -> None:
         sa.Column("blind", sa.LargeBinary(), nullable=False),
         sa.Column("coordinator", sa.Text(), nullable=False),
         sa.Column("urn", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("bound_at", moment(), nullable=False),
         key("desk_chat", "blind"),
         refers("desk_chat", "coordinator", "coordinator"),
+        refers("desk_chat", "person", "person"),
     )
     op.create_table(
         "desk_session",
@@ -165,7 +170,7 @@ def _doors() -> None:
     )
     indexed("sign_in_link", "coordinator")
     indexed("desk_session", "coordinator")
-    indexed("desk_chat", "coordinator")
+    indexed("desk_chat", "coordinator", "person")
     op.create_index("ix_sign_in_try_blind", "sign_in_try", ["blind", "at"])
 
 
@@ -264,12 +269,27 @@ def _audited() -> None:
                     postgresql_where=theirs)  # fmt: skip
 
 
+def _shown() -> None:
+    """Of whom a coordinator's chat is shown something, and writes something."""
+    for table in ("inbox", "outbox"):
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.add_column(sa.Column("about", sa.Text()))
+            messages.create_foreign_key(op.f(f"fk_{table}_about"), "callback", ["about"], ["id"])
+        op.create_index(f"ix_{table}_about", table, ["about"], sqlite_where=ABOUT, postgresql_where=ABOUT)
+
+
 def downgrade() -> None:
-    """Take it all back; whoever was claimed waits again."""
+    """Take it all back; whoever was claimed waits again. What a coordinator's chat was shown of somebody goes too."""
     for name in ("ix_audit_at", "ix_audit_action", "ix_audit_actor"):
         op.drop_index(name, "audit")
-    op.execute("DELETE FROM outbox WHERE channel = 'email'")
+    op.execute("DELETE FROM outbox WHERE channel = 'email' OR about IS NOT NULL")
+    op.execute("UPDATE inbox SET text = NULL WHERE about IS NOT NULL")
     _outlets("'telegram', 'sms', 'voice'", by_email=False)
+    for table in ("outbox", "inbox"):
+        op.drop_index(f"ix_{table}_about", table)
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.drop_constraint(op.f(f"fk_{table}_about"), type_="foreignkey")
+            messages.drop_column("about")
     op.drop_table("desk_call")
     op.drop_table("note")
     op.drop_table("attempt")
