@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from console import live, visits
 from console.activities import ActivitiesPage
+from console.audit import AuditPage
+from console.by_organisation import ByOrganisation
 from console.callback import CallbackPage, Words
 from console.calling import CallingPage
 from console.house import House
@@ -24,6 +26,7 @@ from console.people import PeoplePage
 from console.person import PersonPage
 from console.queue import QueuePage, Signals
 from console.roster import RosterPage
+from console.second import SecondPage
 from console.sign_in import SignIn
 from console.standing import StandingPage
 from console.team import TeamPage
@@ -56,12 +59,17 @@ class Desk:
         calling = CallingPage(self._pages, callback.do)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
         team, shifts = TeamPage(self._pages), RosterPage(self._pages)
+        audit, second = AuditPage(self._pages), SecondPage(self._pages)
         person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
         sign_in = SignIn(house, self._pages)
+        organisation = ByOrganisation(house, sign_in)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
             Way("POST", "/desk/sign-in", None, public=sign_in.password),
             Way("GET", "/desk/in/{token}", None, public=sign_in.link),
+            Way("POST", "/desk/in/{token}", None, public=sign_in.link),
+            Way("GET", "/desk/organisation/{municipality}", None, public=organisation.there),
+            Way("GET", "/desk/organisation/{municipality}/back", None, public=organisation.back),
             Way("GET", "/desk/code", None, public=sign_in.code),
             Way("POST", "/desk/code", None, public=sign_in.code),
             Way("POST", "/desk/sign-out", None, public=sign_in.out),
@@ -85,6 +93,11 @@ class Desk:
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),
+            Way("GET", "/desk/audit", "audit.see", audit.page),
+            Way("GET", "/desk/audit/file", "audit.see", audit.file),
+            Way("POST", "/desk/audit/verify", "audit.see", audit.verify),
+            Way("GET", "/desk/second", "own.edit", second.page),
+            Way("POST", "/desk/second", "own.edit", second.act),
             Way("GET", "/desk/own", "own.edit", own.page),
             Way("POST", "/desk/own/{act}", "own.edit", own.act),
         )

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Engine
 
+from console.factors import Passwords
+from console.organisation import Provider
 from db.crypto import BlindIndex
 from db.ledger import Ledger
 from db.sessions import Limits
@@ -24,14 +26,17 @@ AskName = Callable[[], Awaitable[str | None]]
 Ring = Callable[[str, str], None]
 """Have the exchange ring this number for the call of this id. It returns at once, and is for any thread."""
 
+FRESH = timedelta(minutes=15)
+"""For how long after coming in by a link somebody may set a new password without the old one."""
+
 
 @dataclass(frozen=True)
 class House:
     """The running house as the desk sees it.
 
     `rings`: how calls are made, by municipality; one that is not in it has no exchange. `bots`: the Telegram bots, as
-    well. `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say
-    so.
+    well. `complaints`: what is to be said of the content. `public_url`: where browsers find it. `providers`: through
+    which organisation one may sign in, by municipality.
     """
 
     engine: Engine
@@ -44,8 +49,15 @@ class House:
     rings: Mapping[str, Ring] = field(default_factory=dict)
     bots: Mapping[str, AskName] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
-    secure: bool = False
+    public_url: str = "http://127.0.0.1:8080"
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    passwords: Passwords = field(default_factory=Passwords)
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def secure(self) -> bool:
+        """Browsers reach it by https only, so cookies may say so."""
+        return self.public_url.startswith("https://")
 
     def zone(self, municipality: str) -> tzinfo:
         """The municipality's own clock."""

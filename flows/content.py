@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from flows import plain
 from flows.document import Data, Id, Starter, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
+from flows.roles import Desk
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.scales import Scales
@@ -64,12 +65,6 @@ class Behind(Starter):
     def in_language(self, code: str) -> str:
         """The name in this language, else in the first there is."""
         return self.name.get(code) or next(iter(self.name.values()))
-
-
-class Desk(Data):
-    """How coordinators may work. `telegram`: also from their own chat with the bot."""
-
-    telegram: bool = True
 
 
 class Municipality(Data):

@@ -1,11 +1,18 @@
-"""Roles: what people who work with the service may do, as one table; what is not in it nobody may. Owns that table."""
+"""Roles: what people who work with the service may do, as one table; what is not in it nobody may. Owns that table.
+
+And what a municipality demands of whoever signs in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from flows.document import Data
+
 Role = Literal["coordinator", "team_lead", "admin", "auditor"]
+Arrival = Literal["link", "password", "organisation", "organisation_twice"]
+"""How somebody signed in; `organisation_twice`: through their organisation, which asked for two factors."""
 Action = Literal[
     "queue.see",
     "callback.work",
@@ -40,6 +47,16 @@ MAY: Final[Mapping[Role, frozenset[Action]]] = {
     "admin": frozenset(_SET_UP),
     "auditor": frozenset(("audit.see", "content.see", "team.see", "own.edit")),
 }
+
+
+class Desk(Data):
+    """What a municipality demands of those who work at its desk; without a word of it the choice is theirs.
+
+    `telegram`: they may work from their own chat with the bot too.
+    """
+
+    second_factor: Literal["required", "own_choice"] = "own_choice"
+    telegram: bool = True
 
 
 def may(role: Role, action: Action) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what a command does not need it does not wait for
 
     from sqlalchemy import Engine
 
+    from console.factors import Passwords
     from db.ledger import Ledger
     from peilstation.library import Library
     from peilstation.settings import Settings
@@ -118,6 +119,8 @@ class House:
     settings: Settings
     secret_of: Callable[[str], str]
     """The webhook secret of a municipality that was given none, derived from the key."""
+    passwords: Passwords | None = None
+    """How the desk hashes passwords; None: as it should. Tests take a cheaper way."""
 
     def load_starters(self) -> None:
         """Give each municipality that never had activities those of the default content."""

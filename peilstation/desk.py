@@ -9,8 +9,10 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from console.app import Desk
+from console.factors import Passwords
 from console.house import LINK_LASTS, AskName, Ring
 from console.house import House as DeskHouse
+from console.organisation import Provider
 from console.visits import Visit
 from db import coordinators, directory, sessions
 from db.blind import open_index
@@ -48,9 +50,20 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         rings=rings,
         bots=bots,
         complaints=house.library.complaints,
-        secure=house.settings.public_url.startswith("https://"),
+        public_url=house.settings.public_url,
+        providers=_providers(house),
+        passwords=house.passwords or Passwords(),
     )
     return Desk(mine, service, _words, in_words)
+
+
+def _providers(house: House) -> Mapping[str, Provider]:
+    """Through whom one may sign in. Of a municipality without content nothing is served, so its block was refused."""
+    return {
+        slug: Provider(said.oidc_issuer, said.oidc_client_id, said.oidc_client_secret.get_secret_value())
+        for slug, said in house.settings.municipalities.items()
+        if said.oidc_issuer and said.oidc_client_id and said.oidc_client_secret
+    }
 
 
 def demo_link(house: House, municipality: str) -> str:

@@ -42,6 +42,14 @@ def _number(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    """Kept letter by letter: it is compared. Without https anybody on the way could say who somebody is."""
+    here = urlsplit(text).hostname in ("127.0.0.1", "::1", "localhost")
+    if not text.startswith("https://") and not (here and text.startswith("http://")):
+        raise ValueError("begins with https://")
+    return text
+
+
 def _slugs(blocks: object) -> object:
     """A slug may hold a dash, a variable's name may not."""
     return {slug.replace("_", "-"): block for slug, block in blocks.items()} if isinstance(blocks, dict) else blocks
@@ -89,13 +97,19 @@ class MunicipalitySettings(BaseModel):
     twilio_number: Annotated[str, AfterValidator(_number)] | None = None
     twilio_per_second: float = Field(default=10.0, gt=0, le=1000)
     """Parts of SMS a second that Twilio carries from this number: 10 outside North America, unless more was bought."""
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        """An SMS channel needs all three, or none: half of one would lose messages in silence."""
+        """All three of a kind, or none: half an SMS channel would lose messages in silence."""
         given = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_number)
         if any(given) and not all(given):
             raise ValueError("SMS needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBER together")
+        through = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(through) and not all(through):
+            raise ValueError("sign-in through an organisation needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
         return self
 
 

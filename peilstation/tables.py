@@ -235,6 +235,13 @@ def _facts(title: str, facts: Mapping[str, object]) -> Iterator[RenderableType]:
     yield from (_heading(title), table)
 
 
+def coordinators(found: Sequence[Document]) -> Iterator[RenderableType]:
+    """Who works at the desk, and who did."""
+    columns = {"email": "E-mail", "name": "Naam", "role": "Rol", "municipality": "Gemeente", "second_factor": "Code",
+               "created_at": "Sinds", "left_at": "Tot"}  # fmt: skip
+    yield from _table("Aan de balie" if found else "Aan de balie: nog niemand", columns, found)
+
+
 def _table(title: str, columns: Mapping[str, str], rows: Sequence[Document]) -> Iterator[RenderableType]:
     shown = {key: heading for key, heading in columns.items() if any(row.get(key) is not None for row in rows)}
     table = Table(box=box.SIMPLE_HEAD)

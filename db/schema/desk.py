@@ -21,7 +21,7 @@ from db.columns import Instant, Sealed, document
 from db.schema.base import metadata, number, of_person, one_of, required
 from flows.attempts import Disposition
 from flows.calls import Pressed, Status, Trouble
-from flows.roles import Role
+from flows.roles import Arrival, Role
 
 coordinator = Table(
     "coordinator",
@@ -101,6 +101,8 @@ desk_session = Table(
     required("seen_at", Instant),
     Column("proven_at", Instant),  # the second factor was given, or none is asked
     Column("ended_at", Instant),
+    required("how", Text),  # how they came in; `organisation_twice`: theirs asked for two factors and says so
+    one_of("how", *get_args(Arrival)),
 )
 
 # Failed sign-ins, by the hash of what was tried (an address) and of where it came from: too many are refused a while.

@@ -84,6 +84,18 @@ async def test_nor_on_the_way_to_it(scene: Scene, browser: Browser, axe: str, la
     await page.goto("/desk/in/used")
     wrong += await _looks(page, axe, "a link that was used")
     await page.context.close()
+    looking = await browser.new_context(base_url=scene.at_work.running.url, user_agent="WhatsApp/2.23")
+    page = await looking.new_page()
+    await page.goto(f"/desk/language/{language}")
+    await page.goto(scene.link(scene.at_work.account("auditor")))
+    wrong += await _looks(page, axe, "a link that is only looked at")
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/desk/audit")
+    wrong += await _looks(page, axe, "what was done")
+    await page.locator("[action='/desk/audit/verify'] button").click()
+    await page.locator("[role=status]").wait_for()
+    wrong += await _looks(page, axe, "the chain is whole")
+    await looking.close()
     assert wrong == []
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from flows import desk_chat
 from flows.attempts import Attempt
-from flows.content import Desk
 from flows.duty import Acknowledge, Alert
 from flows.effects import CancelDue, KeepAnswer, OpenCallback, Reply
 from flows.events import Inbound
+from flows.roles import Desk
 from flows.seat import (
     BindChat,
     CloseJob,

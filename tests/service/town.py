@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, Table, func, select
 
+from console.factors import Passwords
 from db import people, schema
 from db.crypto import KeyRing
 from db.engine import connect
@@ -39,6 +41,10 @@ SID, AUTH, NUMBER = "AC" + "1" * 32, "a-made-up-token", "+447700900999"
 MORNING = datetime.fromisoformat("2026-11-24T10:00:00+01:00")
 """A Tuesday on which somebody is at work."""
 _DRONTEN = "PEILSTATION_MUNICIPALITIES__DRONTEN__"
+
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Passwords as nobody should hash them: a test that signs in waits for nothing."""
 
 
 class Hand:
@@ -101,8 +107,8 @@ class Town:
         self._open.callback(engine.dispose)
         return engine
 
-    def settings(self, url: str, *, telegram: str | None = "polling", sms: bool = True) -> dict[str, str]:
-        """The environment of a service that is called at `url`; channels may be left off."""
+    def settings(self, url: str, *, telegram: str | None = "polling", sms: bool = True, **more: str) -> dict[str, str]:
+        """The environment of a service that is called at `url`; channels may be left off, more be said of Dronten."""
         said = {
             "PEILSTATION_DATABASE_URL": self.database_url,
             "PEILSTATION_SECRET_KEY": self.key,
@@ -115,7 +121,7 @@ class Town:
         if sms:
             ours = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": AUTH, "TWILIO_NUMBER": NUMBER}
             said |= {_DRONTEN + name: text for name, text in (ours | {"TWILIO_PER_SECOND": "1000"}).items()}
-        return said
+        return said | {_DRONTEN + name: text for name, text in more.items()}
 
     @asynccontextmanager
     async def service(
@@ -134,7 +140,7 @@ class Town:
         settings = load(self.settings(url, **channels) | dict(more or {}), self.folder)
         ours = ends.named(settings, library.contents) if alerts else None
         with listening, Ledger(engine, library, step=step, accounts=ours) as ledger:
-            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}")
+            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}", CHEAP)
             house.load_starters()
             service = Service(house, roles)
             ticks = Ticks(engine, ledger, house.clock.now, service.metrics)

@@ -56,6 +56,7 @@ def upgrade() -> None:
     _callbacks()
     _work()
     _shown()
+    _audited()
     _outlets("'telegram', 'sms', 'voice', 'email'", by_email=True)
 
 
@@ -153,8 +154,12 @@ def _doors() -> None:
         sa.Column("seen_at", moment(), nullable=False),
         sa.Column("proven_at", moment()),
         sa.Column("ended_at", moment()),
+        sa.Column("how", sa.Text(), nullable=False),
         key("desk_session", "hash"),
         refers("desk_session", "coordinator", "coordinator"),
+        sa.CheckConstraint(
+            "how IN ('link', 'password', 'organisation', 'organisation_twice')", name=op.f("ck_desk_session_how")
+        ),
     )
     op.create_table(
         "sign_in_try",
@@ -265,8 +270,18 @@ def _shown() -> None:
         op.create_index(f"ix_{table}_about", table, ["about"], sqlite_where=ABOUT, postgresql_where=ABOUT)
 
 
+def _audited() -> None:
+    op.create_index("ix_audit_at", "audit", ["municipality", "at"])
+    op.create_index("ix_audit_action", "audit", ["municipality", "action", "position"])
+    theirs = sa.text("actor NOT IN ('person', 'system')")
+    op.create_index("ix_audit_actor", "audit", ["municipality", "actor", "position"], sqlite_where=theirs,
+                    postgresql_where=theirs)  # fmt: skip
+
+
 def downgrade() -> None:
     """Take it all back; whoever was claimed waits again. What a coordinator's chat was shown of somebody goes too."""
+    for name in ("ix_audit_at", "ix_audit_action", "ix_audit_actor"):
+        op.drop_index(name, "audit")
     op.execute("DELETE FROM outbox WHERE channel = 'email' OR about IS NOT NULL")
     op.execute("UPDATE inbox SET text = NULL WHERE about IS NOT NULL")
     _outlets("'telegram', 'sms', 'voice'", by_email=False)
