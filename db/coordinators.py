@@ -128,7 +128,7 @@ def names(connection: Connection, municipality: str) -> Mapping[str, str]:
 def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_an_admin: bool = False,
            **columns: Any) -> None:  # fmt: skip
     """Change these columns of an account; the audit says which, not to what. Who leaves is signed out
-    everywhere, warned of nothing any more, and works from no chat.
+    everywhere, warned of nothing, and works from no chat any more.
 
     Raises LastAdmin, where `keep_an_admin`: then nothing has changed.
     """

@@ -50,10 +50,9 @@ MAY: Final[Mapping[Role, frozenset[Action]]] = {
 
 
 class Desk(Data):
-    """What a municipality says of its desk.
+    """What a municipality demands of those who work at its desk; without a word of it the choice is theirs.
 
-    `second_factor`: whether one is demanded of those who sign in, or the choice is theirs. `telegram`: whether they may
-    work from their own chat with the bot too.
+    `telegram`: they may work from their own chat with the bot too.
     """
 
     second_factor: Literal["required", "own_choice"] = "own_choice"

@@ -55,8 +55,8 @@ def upgrade() -> None:
     _doors()
     _callbacks()
     _work()
-    _audited()
     _shown()
+    _audited()
     _outlets("'telegram', 'sms', 'voice', 'email'", by_email=True)
 
 
@@ -261,14 +261,6 @@ def _calls() -> None:
     )
 
 
-def _audited() -> None:
-    op.create_index("ix_audit_at", "audit", ["municipality", "at"])
-    op.create_index("ix_audit_action", "audit", ["municipality", "action", "position"])
-    theirs = sa.text("actor NOT IN ('person', 'system')")
-    op.create_index("ix_audit_actor", "audit", ["municipality", "actor", "position"], sqlite_where=theirs,
-                    postgresql_where=theirs)  # fmt: skip
-
-
 def _shown() -> None:
     """Of whom a coordinator's chat is shown something, and writes something."""
     for table in ("inbox", "outbox"):
@@ -276,6 +268,14 @@ def _shown() -> None:
             messages.add_column(sa.Column("about", sa.Text()))
             messages.create_foreign_key(op.f(f"fk_{table}_about"), "callback", ["about"], ["id"])
         op.create_index(f"ix_{table}_about", table, ["about"], sqlite_where=ABOUT, postgresql_where=ABOUT)
+
+
+def _audited() -> None:
+    op.create_index("ix_audit_at", "audit", ["municipality", "at"])
+    op.create_index("ix_audit_action", "audit", ["municipality", "action", "position"])
+    theirs = sa.text("actor NOT IN ('person', 'system')")
+    op.create_index("ix_audit_actor", "audit", ["municipality", "actor", "position"], sqlite_where=theirs,
+                    postgresql_where=theirs)  # fmt: skip
 
 
 def downgrade() -> None:
