@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from console import live, visits
 from console.activities import ActivitiesPage
 from console.callback import CallbackPage, Words
+from console.demand import DemandPage
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
@@ -50,7 +51,7 @@ class Desk:
         queue = QueuePage(self._pages, in_words)
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
-        team = TeamPage(self._pages)
+        team, demand = TeamPage(self._pages), DemandPage(self._pages)
         sign_in = SignIn(house, self._pages)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
@@ -68,6 +69,8 @@ class Desk:
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("POST", "/desk/activities/{slug}/{act}", "activity.edit", activities.act),
+            Way("GET", "/desk/demand", "demand.see", demand.page),
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),

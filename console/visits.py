@@ -38,7 +38,9 @@ SAFE = {
 HOME = "/desk"
 BEGINS: tuple[tuple[str, Action], ...] = (("/desk/team", "team.edit"), ("/desk/content", "content.see"))
 _SAFE_METHODS = ("GET", "HEAD")
-_PAGE = re.compile(r"/desk(?:/own|/code|/sign-in|/callbacks/[\w-]+)?(?![^/])")
+_PAGE = re.compile(
+    r"/desk(?:/own|/code|/sign-in|/callbacks/[\w-]+|/activities(?:/[\w-]+)?|/demand|/team|/content)?(?![^/])"
+)
 
 
 class Wrong(Exception):

@@ -14,6 +14,7 @@ Action = Literal[
     "person.write",
     "activity.see",
     "activity.edit",
+    "demand.see",
     "roster.see",
     "roster.edit",
     "team.see",
@@ -25,12 +26,14 @@ Action = Literal[
 """What somebody does. `take_over`: work what a colleague holds. `person.write`: send them a message."""
 
 _WORK: Final[tuple[Action, ...]] = (
-    "queue.see", "callback.work", "person.see", "person.write", "activity.see", "roster.see", "content.see", "own.edit",
+    "queue.see", "callback.work", "person.see", "person.write", "activity.see", "demand.see", "roster.see",
+    "content.see", "own.edit",
 )  # fmt: skip
 _LEAD: Final[tuple[Action, ...]] = ("callback.take_over", "activity.edit", "roster.edit", "team.see")
 # Who sets things up need not know who is lonely, nor need who looks at what was done.
 _SET_UP: Final[tuple[Action, ...]] = (
-    "activity.see", "activity.edit", "roster.see", "roster.edit", "team.see", "team.edit", "content.see", "own.edit",
+    "activity.see", "activity.edit", "demand.see", "roster.see", "roster.edit", "team.see", "team.edit", "content.see",
+    "own.edit",
 )  # fmt: skip
 MAY: Final[Mapping[Role, frozenset[Action]]] = {
     "coordinator": frozenset(_WORK),

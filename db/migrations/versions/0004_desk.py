@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"
@@ -18,10 +19,18 @@ CHECKS = {
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
     "claimed": "(status = 'claimed') = (claimed_by IS NOT NULL)",
 }
+NEAREST = {
+    "barred_by": "barred_by IN ('off', 'full', 'over', 'audience', 'kern', 'age', 'mobility', 'price', 'access')",
+    "nearest": "(nearest IS NULL) = (barred_by IS NULL)",
+}
 
 
 def moment() -> Any:
     return sa.DateTime(timezone=True)
+
+
+def document() -> Any:
+    return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def row_number() -> Any:
@@ -47,6 +56,7 @@ def upgrade() -> None:
     _doors()
     _callbacks()
     _work()
+    _directory()
 
 
 def _people() -> None:
@@ -173,8 +183,32 @@ def _work() -> None:
     indexed("note", "person", "callback")
 
 
+def _directory() -> None:
+    op.create_table(
+        "activity_version",
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", moment()),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("document", document(), nullable=False),
+        key("activity_version", "municipality", "slug", "number"),
+    )
+    with op.batch_alter_table("unmet_demand") as demand:
+        demand.add_column(sa.Column("nearest", sa.Text()))
+        demand.add_column(sa.Column("barred_by", sa.Text()))
+        for name, condition in NEAREST.items():
+            demand.create_check_constraint(op.f(f"ck_unmet_demand_{name}"), condition)
+
+
 def downgrade() -> None:
     """Take it all back; whoever was claimed waits again."""
+    with op.batch_alter_table("unmet_demand") as demand:
+        for name in NEAREST:
+            demand.drop_constraint(op.f(f"ck_unmet_demand_{name}"), type_="check")
+        demand.drop_column("nearest")
+        demand.drop_column("barred_by")
+    op.drop_table("activity_version")
     op.drop_table("note")
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
