@@ -7,7 +7,7 @@ never written over unseen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -107,13 +107,14 @@ class ActivitiesPage:
         return self._form(visit, slug, entry.written(versions[0].activity), versions)
 
     def _form(self, visit: Visit, slug: str, written: Mapping[str, str], versions: list[Version], status: int = 200,
-              said: str = "", wrong: tuple[str, ...] = (), clash: list[entry.Difference] | None = None) -> Response:  # fmt: skip
+              said: str = "", wrong: tuple[str, ...] = (),
+              clash: Sequence[entry.Difference] = ()) -> Response:  # fmt: skip
         stands, found = (versions[0] if versions else None), _today(visit)
         zone = visit.house.zone(visit.who.municipality)
         with visit.house.engine.connect() as connection:
             names = coordinators.names(connection, visit.who.municipality)
         return self._pages.answer(
-            visit, "activity.html", status, slug=slug, written=written, wrong=wrong, clash=clash or [], said=said,
+            visit, "activity.html", status, slug=slug, written=written, wrong=wrong, clash=clash, said=said,
             stands=stands, seen=stands.number if stands else "", editable=visit.may("activity.edit"),
             known=entry.Known.at(visit, found, stands.activity if stands else None).of, kinds=entry.KINDS,
             near=often_near(visit, slug) if stands else [], history=_history(visit.language, versions),
