@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -203,9 +204,8 @@ def _seen(visit: Visit) -> int:
 
 def _history(language: str, versions: list[Version]) -> list[tuple[Version, list[entry.Difference]]]:
     """Each version with what it changed of the one before it."""
-    older = [one.activity for one in versions[1:]] + [None]
-    return [(one, entry.differences(language, before, one.activity) if before else [])
-            for one, before in zip(versions, older, strict=True)]  # fmt: skip
+    changes = [entry.differences(language, before.activity, one.activity) for one, before in pairwise(versions)]
+    return list(zip(versions, [*changes, []], strict=False))
 
 
 def _back(visit: Visit, said: str, slug: str) -> Response:
