@@ -85,6 +85,12 @@ class Desk:
 
     def _answer(self, way: Way) -> Public:
         async def answer(request: Request) -> Response:
+            response = await answered(request)
+            if self._house.framed:
+                response.headers["Content-Security-Policy"] = visits.FRAMED
+            return response
+
+        async def answered(request: Request) -> Response:
             try:
                 if way.public is not None:
                     return await way.public(request)

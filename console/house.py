@@ -24,6 +24,7 @@ class House:
     """The running house as the desk sees it.
 
     `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say so.
+    `framed`: a page of this very service may show the desk within itself, as the demonstration's does.
     """
 
     engine: Engine
@@ -35,6 +36,7 @@ class House:
     nudge: Callable[[], None]
     complaints: Sequence[Complaint] = ()
     secure: bool = False
+    framed: bool = False
     limits: Limits = field(default_factory=Limits)
 
     def zone(self, municipality: str) -> tzinfo:

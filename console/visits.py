@@ -35,6 +35,8 @@ SAFE = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRAMED = SAFE["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""The same, for a demonstration: its own page shows the desk."""
 HOME = "/desk"
 BEGINS: tuple[tuple[str, Action], ...] = (("/desk/team", "team.edit"), ("/desk/content", "content.see"))
 _SAFE_METHODS = ("GET", "HEAD")

@@ -21,13 +21,17 @@ DEMO = "noor@demo.invalid"
 """Who works at the desk of a demonstration."""
 
 
-def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Sequence[BaseRoute]:
+def routes(
+    house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], framed: bool = False
+) -> Sequence[BaseRoute]:
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, framed=framed).routes()
 
 
-def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None]) -> Desk:
-    """The desk of this house. `nudge`: something may wait to be sent."""
+def put_together(
+    house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], framed: bool = False
+) -> Desk:
+    """The desk of this house. `nudge`: something may wait to be sent. `framed`: a demonstration's page shows it."""
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
     mine = DeskHouse(
@@ -39,6 +43,7 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         stopping=stopping,
         nudge=nudge,
         complaints=house.library.complaints,
+        framed=framed,
         secure=house.settings.public_url.startswith("https://"),
     )
     return Desk(mine, service, _words, in_words)

@@ -200,7 +200,7 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge)
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, framed=bool(self.pages))
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check
