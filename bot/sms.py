@@ -130,7 +130,7 @@ class Sms:
         self.rate = c.Rate(account=account.per_second)
         self.validator = RequestValidator(account.token)
         self._public_url = account.public_url
-        self._client = Client(account.user, account.token, http_client=_Http(account.base_url))
+        self.client = Client(account.user, account.token, http_client=_Http(account.base_url))
 
     def heard(self, payload: Any, *, id: UUID, at: datetime) -> c.Heard:  # noqa: A002
         """A webhook's form, or a row of Twilio's list with the same names, as an event."""
@@ -161,18 +161,18 @@ class Sms:
         to = message.urn.removeprefix("tel:")
         status = f"{self._public_url}/twilio/{self.municipality}/status?outbox={message.outbox_id}"
         try:
-            taken = await self._client.messages.create_async(
+            taken = await self.client.messages.create_async(
                 to=to, from_=self.account, body=worded(message), status_callback=status
             )
         except Exception as error:  # noqa: BLE001 - whatever a network can do is an outcome, and told apart here
-            return _outcome(error)
+            return outcome_of(error)
         return c.Sent(taken.sid)
 
     async def look_up(self, message: Leaving) -> Collection[str]:
         """The messages in Twilio's list with these words to this number, since this one was written."""
         words, to = worded(message), message.urn.removeprefix("tel:")
         try:
-            found = await self._client.messages.list_async(to=to, from_=self.account, limit=PAGE, page_size=PAGE)
+            found = await self.client.messages.list_async(to=to, from_=self.account, limit=PAGE, page_size=PAGE)
         except Exception:  # noqa: BLE001 - what cannot be looked up is not known; the copy goes
             return ()
         since = message.created_at - SKEW
@@ -182,11 +182,11 @@ class Sms:
     async def probe(self) -> c.Outcome:
         """Ask for one row of the list: whatever it says but that it is out of order, it is there."""
         try:
-            await self._client.messages.list_async(to=self.account, limit=1, page_size=1)
+            await self.client.messages.list_async(to=self.account, limit=1, page_size=1)
         except TwilioException as error:
             return c.Refused(type(error).__name__)
         except Exception as error:  # noqa: BLE001 - as above
-            return _outcome(error)
+            return outcome_of(error)
         return c.Sent()
 
     async def missed(self, since: datetime) -> AsyncIterator[list[dict[str, str]]]:
@@ -194,7 +194,7 @@ class Sms:
 
         Raises whatever the network does.
         """
-        page = await self._client.messages.page_async(to=self.account, page_size=PAGE)
+        page = await self.client.messages.page_async(to=self.account, page_size=PAGE)
         for _ in range(MOST_PAGES):
             rows = list(page)
             fresh = [row for row in rows if _sent_at(row) >= since]
@@ -202,12 +202,12 @@ class Sms:
             yield [_as_form(row) for row in fresh if row.direction == "inbound" and row.to in (None, self.account)]
             if len(fresh) < len(rows) or page.next_page_url is None:
                 return
-            page = await self._client.messages.get_page_async(page.next_page_url)
+            page = await self.client.messages.get_page_async(page.next_page_url)
         raise TwilioException("more messages than can be read")  # better to be told than to leave the rest
 
     async def close(self) -> None:
         """Let go of connections."""
-        await self._client.http_client.close()
+        await self.client.http_client.close()
 
 
 def worded(message: Leaving) -> str:
@@ -236,7 +236,8 @@ def _unquoted(part: str) -> str:
     return unquote_plus(part) if "%" in part or "+" in part else part
 
 
-def _outcome(error: Exception) -> c.Outcome:
+def outcome_of(error: Exception) -> c.Outcome:
+    """What a question to Twilio that raised this came to."""
     match error:
         case _Busy():
             return c.Throttled(error.seconds)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024
 """Bytes of a body."""
 SECRET, SIGNATURE = "X-Telegram-Bot-Api-Secret-Token", "X-Twilio-Signature"
-_EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 log = logging.getLogger(__name__)
 
@@ -63,29 +63,38 @@ def telegram_route(doors: Mapping[str, Door], secrets: Mapping[str, str]) -> Rou
         await door.take(parse(body))
         return Response()
 
-    return Route("/telegram/{municipality}", _guarded(take, doors), methods=["POST"])
+    return Route("/telegram/{municipality}", guarded(take, doors), methods=["POST"])
 
 
 def sms_routes(doors: Mapping[str, Door], public_url: str) -> list[Route]:
-    """Where Twilio posts what people text, and what became of what we text."""
+    """Where Twilio posts what people text, what became of what we text, and how a call goes."""
 
     async def take(request: Request) -> Response:
-        door, form = await _signed(request, doors, public_url)
+        door, form = await signed(request, doors, public_url)
         await door.take(form)
-        return Response(_EMPTY_TWIML, media_type="text/xml")
+        return Response(EMPTY_TWIML, media_type="text/xml")
 
     async def status(request: Request) -> Response:
-        door, form = await _signed(request, doors, public_url)
+        door, form = await signed(request, doors, public_url)
         await _became(door, form, request.query_params.get("outbox", ""))
-        return Response(_EMPTY_TWIML, media_type="text/xml")
+        return Response(EMPTY_TWIML, media_type="text/xml")
 
     return [
-        Route("/twilio/{municipality}/sms", _guarded(take, doors), methods=["POST"]),
-        Route("/twilio/{municipality}/status", _guarded(status, doors), methods=["POST"]),
+        *_of_calls(doors, public_url),
+        Route("/twilio/{municipality}/sms", guarded(take, doors), methods=["POST"]),
+        Route("/twilio/{municipality}/status", guarded(status, doors), methods=["POST"]),
     ]
 
 
-def _guarded(
+def _of_calls(doors: Mapping[str, Door], public_url: str) -> list[Route]:
+    if not doors:
+        return []
+    from bot import calls  # with it comes Twilio's client, which only a municipality with SMS pays for
+
+    return calls.routes(doors, public_url)
+
+
+def guarded(
     take: Callable[[Request], Awaitable[Response]], doors: Mapping[str, Door]
 ) -> Callable[[Request], Awaitable[Response]]:
     """The same, with whatever goes wrong as a status; nothing of a body is ever in the answer or the log."""
@@ -139,7 +148,7 @@ class _Form(dict[str, list[str]]):
         return self[name]
 
 
-async def _signed(request: Request, doors: Mapping[str, Door], public_url: str) -> tuple[Door, dict[str, str]]:
+async def signed(request: Request, doors: Mapping[str, Door], public_url: str) -> tuple[Door, dict[str, str]]:
     """The door and the form (of a name that comes twice, the first value), when the signature is Twilio's."""
     from bot.sms import parse
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from console import live, visits
 from console.activities import ActivitiesPage
 from console.callback import CallbackPage, Words
+from console.calling import CallingPage
 from console.demand import DemandPage
 from console.house import House
 from console.own import OwnPage
@@ -50,6 +51,7 @@ class Desk:
         self._pages = Pages(service)
         queue = QueuePage(self._pages, in_words)
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
+        calling = CallingPage(self._pages, callback.do)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
         team, demand = TeamPage(self._pages), DemandPage(self._pages)
         sign_in = SignIn(house, self._pages)
@@ -65,6 +67,8 @@ class Desk:
             Way("GET", "/desk/list", "queue.see", queue.lists),
             Way("GET", "/desk/live", "queue.see", live.live),
             Way("GET", "/desk/callbacks/{callback}", "person.see", callback.page),
+            Way("GET", "/desk/callbacks/{callback}/call/live", "callback.work", calling.live),
+            Way("POST", "/desk/callbacks/{callback}/call", "callback.work", calling.call),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),

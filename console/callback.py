@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 
 from starlette.responses import RedirectResponse, Response
 
-from console import writing
+from console import calling, writing
+from console.calling import Act
 from console.pages import Pages, clock
 from console.queue import QueuePage
 from console.visits import SAFE, Visit, Wrong
@@ -82,6 +83,7 @@ class CallbackPage:
             activities=_activities(visit, one),
             may_write=visit.may("person.write") and one.person_status != "stopped",
             draft=draft,
+            calling=calling.shown(visit, one),
             fresh=str(uuid4()),
             undoable=_undoable(visit, one),
             when=lambda at: clock(at, zone, visit.now),
@@ -96,12 +98,17 @@ class CallbackPage:
         return one
 
     def _act(self, visit: Visit) -> Response:
-        one, act = self._found(visit), visit.request.path_params["act"]
+        act = visit.request.path_params["act"]
+        if act == "write":
+            return self.do(visit, lambda _hand, one: self._page(visit, draft=writing.draft(visit, one)))
+        return self.do(visit, lambda hand, one: self._done(visit, hand, one, act))
+
+    def do(self, visit: Visit, act: Act) -> Response:
+        """Do this about the callback; then its page, which also says what was in the way."""
+        one = self._found(visit)
         hand = Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name, visit.may("callback.take_over"))
         try:
-            if act == "write":
-                return self._page(visit, draft=writing.draft(visit, one))
-            said = self._done(visit, hand, one, act)
+            said = act(hand, one)
         except Held as held:
             with visit.house.engine.connect() as connection:
                 by = coordinators.names(connection, visit.who.municipality).get(held.by, "")
@@ -110,6 +117,8 @@ class CallbackPage:
             return self._page(visit, 409, "said.closed")
         except Wrong as wrong:
             return self._page(visit, wrong.status, wrong.why)
+        if isinstance(said, Response):
+            return said
         return RedirectResponse(f"/desk/callbacks/{one.id}?said={said}" if said else "/desk", 303, SAFE)
 
     def _done(self, visit: Visit, hand: Hand, one: Waiting, act: str) -> str:
@@ -151,11 +160,11 @@ class CallbackPage:
     def _note(self, visit: Visit, hand: Hand, one: Waiting) -> str:
         if not visit.said("text", LONGEST):
             raise Wrong(422, "wrong.empty")
-        work.write(visit.house.engine, hand, one.id, note=_id(visit), text=visit.said("text", LONGEST))
+        work.write(visit.house.engine, hand, one.id, note=visit.form_id(), text=visit.said("text", LONGEST))
         return "noted"
 
     def _send(self, visit: Visit, hand: Hand, one: Waiting) -> str:
-        draft, which = writing.draft(visit, one), UUID(_id(visit))
+        draft, which = writing.draft(visit, one), UUID(visit.form_id())
         work.claim(visit.house.engine, hand, one.id)  # behind the draft: whoever may not write claims nothing by it
         return writing.send(visit, one, draft, which)
 
@@ -171,7 +180,7 @@ class CallbackPage:
             hand,
             visit.content.municipality,
             one.id,
-            attempt=_id(visit),
+            attempt=visit.form_id(),
             disposition=cast(Disposition, disposition),
             note=visit.said("note", LONGEST),
             next_at=next_at,
@@ -184,7 +193,7 @@ class CallbackPage:
             raise Wrong(422, "wrong.activity")
         work.claim(visit.house.engine, hand, one.id)  # nobody refers whom a colleague is speaking with
         event = Referred(
-            id=UUID(_id(visit)),
+            id=UUID(visit.form_id()),
             municipality=visit.who.municipality,
             person=one.person,
             callback=one.id,
@@ -236,14 +245,6 @@ def _undoable(visit: Visit, one: Waiting) -> str | None:
     """The attempt that they may still take back."""
     mine = [each for each in one.attempts if each.by == visit.who.id and each.undone_at is None]
     return mine[-1].id if mine and visit.now - mine[-1].at < work.UNDO else None
-
-
-def _id(visit: Visit) -> str:
-    """The id that the page gave its form, so that the same form sent twice counts once. Raises Wrong."""
-    try:
-        return str(UUID(visit.said("id", 40)))
-    except ValueError:
-        raise Wrong(400, "wrong.request") from None
 
 
 def _moment(visit: Visit, typed: str) -> datetime | None:

@@ -116,7 +116,11 @@ def _amiss(said: Mapping[str, Any], today: date) -> Iterable[str]:
                 if name in said and not (said[name].isdecimal() and int(said[name]) <= most))  # fmt: skip
     if said.get("last_verified", "") > today.isoformat():
         yield "last_verified"
-    for name, shape in (("phone", r"\+?[\d ()-]{3,20}"), ("email", r"[^@\s]+@[^@\s]+"), ("url", r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?")):
+    for name, shape in (
+        ("phone", r"\+?[\d ()-]{3,20}"),
+        ("email", r"[^@\s]+@[^@\s]+"),
+        ("url", r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?"),
+    ):
         if name in said and not re.fullmatch(shape, said[name]):
             yield name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -17,14 +17,17 @@ from flows.content import Content
 
 LINK_LASTS = timedelta(hours=24)
 """How long a link that signs somebody in may be used."""
+Ring = Callable[[str, str], None]
+"""Have the exchange ring this number for the call of this id. It returns at once, and is for any thread."""
 
 
 @dataclass(frozen=True)
 class House:
     """The running house as the desk sees it.
 
-    `complaints`: what is to be said of the content. `secure`: browsers reach it by https only, so cookies may say so.
-    `framed`: a page of this very service may show the desk within itself, as the demonstration's does.
+    `rings`: how calls are made, by municipality; one that is not in it has no exchange. `complaints`: what is to be
+    said of the content. `secure`: browsers reach it by https only, so cookies may say so. `framed`: a page of this
+    very service may show the desk within itself, as the demonstration's does.
     """
 
     engine: Engine
@@ -34,6 +37,7 @@ class House:
     now: Callable[[], datetime]
     stopping: Callable[[], bool]
     nudge: Callable[[], None]
+    rings: Mapping[str, Ring] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
     secure: bool = False
     framed: bool = False

@@ -1,4 +1,4 @@
-"""Their own: name, language, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: name, telephone, password, second factor, and where they are signed in. Owns that page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from console.pages import Pages
 from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
 from db import coordinators, sessions
+from flows import telephone
 
 
 class OwnPage:
@@ -42,6 +43,13 @@ class OwnPage:
                 coordinators.change(engine, who, at=now, actor=who.actor, password=factors.hashed(password))
                 sessions.end_all(engine, who.id, now, but=visit.token)
                 said = "password"
+            case "phone":
+                typed = visit.said("phone", 40)
+                phone = telephone.written(typed)
+                if typed and phone is None:
+                    return self._page(visit, 422, "wrong.phone")
+                coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
+                said = "phone" if phone else "phone-gone"
             case "second" if who.second_since is None:  # one that is on is first switched off, and not by the way
                 secret = factors.fresh_secret()
                 coordinators.change(engine, who, at=now, actor=who.actor, second=secret, second_since=None)

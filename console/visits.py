@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -86,6 +87,13 @@ class Visit:
         if len(text) > longest:
             raise Wrong(422, "wrong.long")
         return text
+
+    def form_id(self) -> str:
+        """The id that the page gave its form, so that the same form sent twice counts once. Raises Wrong."""
+        try:
+            return str(UUID(self.said("id", 40)))
+        except ValueError:
+            raise Wrong(400, "wrong.request") from None
 
 
 View = Callable[[Visit], Awaitable[Response]]

@@ -1,4 +1,4 @@
-"""Work: what coordinators do about a callback: claim, log, note, hand over, take back. Closing one is an event.
+"""Work: what coordinators do about a callback: claim, call, log, note, hand over, take back. Closing one is an event.
 
 A claim is a lease: whoever closes the laptop loses it by itself, and nobody else had to wait for ever. It is one
 conditional UPDATE, so that of two who claim at once one is told whose it is.
@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, bindparam, or_, select, update
 
-from db import alerts, audit, schema
+from db import alerts, audit, calls, schema
 from db.bulk import insert
 from db.engine import writing
 from flows import attempts
+from flows import calls as calling
 from flows.attempts import Attempt, Disposition
 from flows.content import Municipality
 from flows.duty import Acknowledge
@@ -26,7 +27,7 @@ LEASE = timedelta(minutes=30)
 """How long a claim lasts after the last thing that was done with it."""
 UNDO = timedelta(minutes=1)
 
-_CALLBACK, _ATTEMPT, _NOTE = schema.callback, schema.attempt, schema.note
+_CALLBACK, _ATTEMPT, _NOTE, _CALL = schema.callback, schema.attempt, schema.note, schema.desk_call
 
 _NOW = bindparam("now", type_=_CALLBACK.c.claimed_until.type)
 _OPEN = (
@@ -47,6 +48,10 @@ _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.
 
 class Gone(LookupError):
     """There is no such callback here, or it is closed."""
+
+
+class UnderWay(Exception):
+    """The exchange is calling about it already."""
 
 
 class _Twice(Exception):
@@ -98,6 +103,25 @@ def claim(engine: Engine, hand: Hand, callback: str) -> None:
     with writing(engine) as connection:
         _claim(connection, hand, callback, to=hand.who)
         _note_it(connection, hand, callback, "callback.claimed")
+
+
+def call(engine: Engine, hand: Hand, callback: str, *, which: str, number: str) -> bool:
+    """Claim a callback so that the exchange calls its person at this number. False where this very call was asked for.
+
+    `which` is the page's own id: the same form sent twice is one call. Raises Held, Gone, UnderWay.
+    """
+    with suppress(_Twice), writing(engine) as connection:
+        _must_be_new(connection, _CALL, which)
+        row = _claim(connection, hand, callback, to=hand.who)
+        last = calls.latest(connection, callback)  # behind the claim, which lets one at a time come here
+        if last is not None and last.id != which and calling.goes_on(last, hand.now):
+            raise UnderWay
+        kept = {"id": which, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
+                "number": number, "heard_at": hand.now}  # fmt: skip
+        _keep_once(connection, _CALL, kept)
+        _note_it(connection, hand, callback, "callback.called", call=which)
+        return True
+    return False
 
 
 def release(engine: Engine, hand: Hand, callback: str) -> None:

@@ -1,7 +1,8 @@
-"""A simulated Twilio for messages, on loopback. Owns accounts, numbers, their messages and the ledger of what came in.
+"""A simulated Twilio, on loopback. Owns accounts, numbers, their messages and the ledger of what came in.
 
 Held against Twilio's own description of the API. It calls nobody but the webhooks it was given, once each; no message
-ever leaves it. Messages in TwiML, media and voice are not simulated.
+ever leaves it, and its telephones (`demo.twilio_voice`) ring nowhere else. Messages in TwiML, and media, are not
+simulated.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, web
 
 from demo.faults import Status, suffer
 from demo.serving import Now, Provider
-from demo.twilio_calls import METHODS, TEXTS, USUAL, Call, Refused
+from demo.twilio_calls import MAKES, MANY, METHODS, TEXTS, USUAL, Call, Refused
 from demo.twilio_messages import VERSION, Message
-from demo.twilio_webhooks import DELIVERED, Params, Post, Script, incoming, opt_out_type, post, progress
+from demo.twilio_voice import Telephones
+from demo.twilio_webhooks import DELIVERED, Kind, Params, Post, Script, incoming, opt_out_type, post, progress
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Twilio(Provider):
         """What Twilio itself answers to STOP, HELP or START, as one sets it in its console; nothing by default."""
         self.tells_opt_outs = True
         """Whether OptOutType is posted with STOP, START and HELP."""
+        self.telephones = Telephones(self)
+        """Those that can be called."""
         self._tokens: dict[str, str] = {}
         self._numbers: dict[str, Number] = {}
         self._messages: dict[str, Message] = {}
@@ -110,7 +114,7 @@ class Twilio(Provider):
         with self.reading():
             return tuple(self._posts)
 
-    def posted(self, sid: str, kind: Literal["sms", "status"] = "sms") -> tuple[Post, ...]:
+    def posted(self, sid: str, kind: Kind = "sms") -> tuple[Post, ...]:
         """What was posted of one message."""
         return tuple(one for one in self.posts if one.sid == sid and one.kind == kind)
 
@@ -198,21 +202,28 @@ class Twilio(Provider):
                 await self._post(session, "status", message, url, progress(message, step))
         answer.set()
 
-    async def _post(
-        self, session: ClientSession, kind: Literal["sms", "status"], message: Message, url: str, params: Params
-    ) -> None:
+    async def _post(self, session: ClientSession, kind: Kind, message: Message, url: str, params: Params) -> None:
         done = await post(session, self._tokens[message.account], kind, message.sid, url, params)
         with self.changing():
             self._posts.append(done)
 
+    async def post_voice(self, session: ClientSession, account: str, sid: str, url: str, params: Params) -> str:
+        """Post something about a call; what was answered."""
+        done = await post(session, self._tokens[account], "voice", sid, url, params)
+        with self.changing():
+            self._posts.append(done)
+        return done.reply
+
     # The way in
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
-        messages = f"/{VERSION}/Accounts/{{account}}/Messages"
+        messages, calls = (f"/{VERSION}/Accounts/{{account}}/{what}" for what in ("Messages", "Calls"))
         return [
             web.post(f"{messages}.json", partial(self._serve, "create")),
             web.get(f"{messages}.json", partial(self._serve, "list")),
             web.get(f"{messages}/{{Sid}}.json", partial(self._serve, "fetch")),
+            web.post(f"{calls}.json", partial(self._serve, "call")),
+            web.get(f"{calls}/{{Sid}}.json", partial(self._serve, "called")),
             web.route("*", "/{path:.*}", self._lost),
         ]
 
@@ -238,7 +249,7 @@ class Twilio(Provider):
             found = await METHODS[call.method](self, call.account, call.fields)
         except Refused as refused:
             return self.refusal(refused.status)
-        return web.json_response(found, status=201 if call.method == "create" else 200)
+        return web.json_response(found, status=201 if call.method in MAKES else 200)
 
     def _authenticate(self, account: str, authorization: str | None) -> None:
         sid, auth_token = _credentials(authorization)
@@ -275,4 +286,7 @@ def _credentials(authorization: str | None) -> tuple[str, str]:
 async def _read(request: web.Request) -> Params:
     """Query, form and path of a request, as one."""
     form = parse_qsl((await request.read()).decode(errors="replace"), keep_blank_values=True)
-    return dict(request.query) | dict(form) | {"Sid": request.match_info.get("Sid", "")}
+    told: Params = {}
+    for name, value in form:
+        told[name] = f"{told[name]}{MANY}{value}" if name in told else value
+    return dict(request.query) | told | {"Sid": request.match_info.get("Sid", "")}

@@ -25,19 +25,24 @@ TEXTS = {
     20404: "The requested resource was not found",
     20429: "Too Many Requests",
     20500: "Internal Server Error",
+    21201: "No 'To' number is specified",
+    21205: "Url parameter is required.",
+    21213: "'From' phone number is required",
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.",
     21610: "Attempt to send to unsubscribed recipient",
     21617: "The concatenated message body exceeds the 1600 character limit",
 }
+MANY = "\n"
+"""Between the values of a field that comes more than once."""
 USUAL = {400: 20001, 401: 20003, 403: 20003, 404: 20404, 429: 20429}
 """Error codes that go with a status when a fault names none."""
 
 
 @dataclass
 class Call:
-    """A request that came in: `create`, `list`, `fetch`. `status` is None while, or when never, answered."""
+    """A request that came in, and the name of its method (`METHODS`). `status` is None until it is answered."""
 
     account: str
     method: str
@@ -105,7 +110,30 @@ async def fetched(twilio: Twilio, sid: str, fields: Params) -> Any:
     raise Refused(404, 20404)
 
 
+async def call(twilio: Twilio, sid: str, fields: Params) -> Any:
+    """Make a call."""
+    for name, error in (("To", 21201), ("From", 21213), ("Url", 21205)):
+        if not fields.get(name):
+            raise Refused(400, error)
+    if _e164(fields["To"]) is None:
+        raise Refused(400, 21211, f"The 'To' number {fields['To']} is not a valid phone number.")
+    if not twilio.owns(sid, fields["From"]):
+        raise Refused(400, 21210, f"The source phone number provided, {fields['From']}, is not yet verified.")
+    events = [event for event in fields.get("StatusCallbackEvent", "").split(MANY) if event]
+    return (await twilio.telephones.make(sid, fields, events)).json()
+
+
+async def called(twilio: Twilio, sid: str, fields: Params) -> Any:
+    """One call."""
+    for one in twilio.telephones.calls:
+        if one.account == sid and one.sid == fields["Sid"]:
+            return one.json()
+    raise Refused(404, 20404)
+
+
 Method = Callable[["Twilio", str, Params], Awaitable[Any]]
 
-METHODS: dict[str, Method] = {"create": create, "list": listed, "fetch": fetched}
+METHODS: dict[str, Method] = {"create": create, "list": listed, "fetch": fetched, "call": call, "called": called}
+MAKES = frozenset(("create", "call"))
+"""Those that make something: 201."""
 """By the names the ledger and the faults know them by."""

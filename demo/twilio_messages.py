@@ -71,9 +71,9 @@ class Message:
             "account_sid": self.account,
             "api_version": VERSION,
             "body": self.body,
-            "date_created": _rfc(self.created),
-            "date_sent": _rfc(self.sent),
-            "date_updated": _rfc(self.updated or self.created),
+            "date_created": rfc(self.created),
+            "date_sent": rfc(self.sent),
+            "date_updated": rfc(self.updated or self.created),
             "direction": self.direction,
             "error_code": self.error_code,
             "error_message": None if self.error_code is None else f"Error {self.error_code}",
@@ -91,7 +91,7 @@ class Message:
         }
 
 
-def _rfc(moment: datetime | None) -> str | None:
+def rfc(moment: datetime | None) -> str | None:
     return None if moment is None else format_datetime(moment.astimezone(UTC))
 
 

@@ -16,6 +16,7 @@ from aiohttp import ClientError, ClientSession
 from demo.twilio_messages import VERSION, Message
 
 Params = dict[str, str]
+Kind = Literal["sms", "status", "voice"]
 
 OPT_OUT = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 OPT_IN = frozenset({"START", "YES", "UNSTOP"})
@@ -50,7 +51,7 @@ SILENT: Script = ()
 class Post:
     """One post to a service. `status` is None where no answer came; `reply` is the answer's body (TwiML)."""
 
-    kind: Literal["sms", "status"]
+    kind: Kind
     sid: str
     url: str
     params: Params
@@ -119,9 +120,7 @@ def _country(number: str) -> str:
         return ""
 
 
-async def post(
-    session: ClientSession, auth_token: str, kind: Literal["sms", "status"], sid: str, url: str, params: Params
-) -> Post:
+async def post(session: ClientSession, auth_token: str, kind: Kind, sid: str, url: str, params: Params) -> Post:
     """Post once; Twilio does not try again."""
     headers = {"X-Twilio-Signature": signature(auth_token, url, params), "User-Agent": "TwilioProxy/1.1"}
     status, reply, error = None, "", None

@@ -15,8 +15,8 @@ from typing import Any, Literal
 Kind = Literal["chat", "sms"]
 
 FIRST_CHAT = 7_000_001
-NUMBERS = 998
-"""Numbers for drama: +447700900000 up to this; the last two are the service's own and that of whoever is on duty."""
+NUMBERS = 997
+"""Numbers for drama: +447700900000 up to this; the last three are the service's own, and those of who work for it."""
 MOST = 200
 """Visitors who are remembered; the one who came first is forgotten first."""
 

@@ -29,7 +29,7 @@ ENGINE_TEXTS = (
     "because-one", "because-both", "because-named", "because-company", "because-kern", "ask-item",
     "option-permission-yes", "option-permission-no", "alert", "alert-again", "alert-thanks", "alert-declined",
     "alert-how", "option-alert-ok", "uncallable-number", "day-part-noted", "reach-noted", "sorrow", "answers-gone",
-    "day-noted",
+    "day-noted", *(f"ring-{what}" for what in ("press", "not-pressed", "busy", "no-answer", "failed", "over")),
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person", "loss")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -43,6 +44,7 @@ def _pattern(value: object) -> object:
 Pattern = Annotated[str, BeforeValidator(_pattern)]
 
 
+@lru_cache(maxsize=2048)  # the same content is read again in every check of it, and compiling is most of reading it
 def together(patterns: tuple[Pattern, ...]) -> re.Pattern[str] | None:
     """Any of the patterns, between word bounds; None of none.
 

@@ -7,6 +7,7 @@ repeats itself may look at a long text for hours, and nobody is answered meanwhi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -14,6 +15,7 @@ ORDINARY = ("", "hallo", "ja", "goedemorgen", "dank u wel", "merhaba", "bonjour"
 """Nobody who writes this, or nothing, is in danger."""
 
 
+@lru_cache(maxsize=8192)  # all there are: the same ones are looked at again in every check of the content
 def of(pattern: str) -> str | None:
     """What is wrong with a pattern that is read between word bounds; None where nothing is."""
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from starlette.routing import BaseRoute
 
 from console.app import Desk
-from console.house import LINK_LASTS
+from console.house import LINK_LASTS, Ring
 from console.house import House as DeskHouse
 from console.visits import Visit
 from db import coordinators, directory, sessions
@@ -17,21 +18,20 @@ from peilstation.app import House
 from peilstation.signals import in_words
 from peilstation.stage import words
 
-DEMO = "noor@demo.invalid"
-"""Who works at the desk of a demonstration."""
+DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
+"""Who works at the desk of a demonstration, and their own telephone, which nobody sees."""
 
 
-def routes(
-    house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], framed: bool = False
-) -> Sequence[BaseRoute]:
+def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], rings: Mapping[str, Ring],
+           framed: bool = False) -> Sequence[BaseRoute]:  # fmt: skip
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge, framed=framed).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, framed=framed).routes()
 
 
-def put_together(
-    house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], framed: bool = False
-) -> Desk:
-    """The desk of this house. `nudge`: something may wait to be sent. `framed`: a demonstration's page shows it."""
+def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
+                 rings: Mapping[str, Ring] = MappingProxyType({}), framed: bool = False) -> Desk:  # fmt: skip
+    """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality;
+    `framed`: a demonstration's page shows it."""
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
     mine = DeskHouse(
@@ -42,6 +42,7 @@ def put_together(
         now=house.clock.now,
         stopping=stopping,
         nudge=nudge,
+        rings=rings,
         complaints=house.library.complaints,
         framed=framed,
         secure=house.settings.public_url.startswith("https://"),
@@ -65,6 +66,7 @@ def demo_link(house: House, municipality: str) -> str:
             at=now,
             actor="demo",
         )
+        coordinators.change(house.engine, who, at=now, actor="demo", phone=DEMO_PHONE)
     token = sessions.make_link(house.engine, who.id, now=now, lasts=LINK_LASTS)
     return f"{house.settings.public_url}/desk/in/{token}"
 

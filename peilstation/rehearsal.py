@@ -231,6 +231,7 @@ def providers(house: House, slug: str, url: str) -> Iterator[tuple[House, Lines]
         twilio.add_account(ACCOUNT, AUTH)
         twilio.add_number(ACCOUNT, NUMBER, f"{url}/twilio/{slug}/sms")
         twilio.own_replies = TWILIO_SAYS
+        twilio.telephones.be_watched()
         led = {"public_url": url, "telegram_api_url": telegram.url, "twilio_api_url": twilio.url}
         yield replace(house, settings=house.settings.model_copy(update=led)), Lines(telegram, twilio, TOKEN, NUMBER)
 

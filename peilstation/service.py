@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bot.calls import Exchange
     from peilstation.settings import MunicipalitySettings
 
 Role = Literal["web", "sender", "scheduler"]
@@ -105,6 +106,8 @@ class Service:
         self._ends_at = 0.0
         self.lines: list[Line] = []
         self.senders: list[Sender] = []
+        self.exchanges: dict[str, Exchange] = {}
+        """By municipality: whoever has calls made, in the web role."""
         self.pages: Sequence[BaseRoute] = ()
         """Pages beside the webhooks, in the web role; to be set before `app` is asked for."""
 
@@ -124,6 +127,7 @@ class Service:
             finally:
                 self.stop.set()
                 tasks += [asyncio.create_task(line.door.close()) for line in self.lines]
+                tasks += [asyncio.create_task(exchange.close()) for exchange in self.exchanges.values()]
                 _, late = await asyncio.wait(tasks, timeout=self._left())
                 for task in late:
                     task.cancel()
@@ -154,6 +158,11 @@ class Service:
                 self.senders.append(sender)
                 door.nudge = sender.nudge
             self.lines.append(Line(account, said, channel, door))
+            if name == "sms" and "web" in self.roles:
+                from bot.calls import Exchange
+
+                sms: Any = channel
+                self.exchanges[account.municipality] = Exchange(self.rooms, sms, account.public_url)
 
     def _work(self) -> list[Work]:
         work: list[Work] = [partial(sender.run, self.stop) for sender in self.senders]
@@ -200,7 +209,9 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, framed=bool(self.pages))
+            rings = {slug: exchange.ring for slug, exchange in self.exchanges.items()}
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings,
+                                  framed=bool(self.pages))  # fmt: skip
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check

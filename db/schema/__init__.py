@@ -6,7 +6,7 @@ scores, times. Every table that knows a person says so in a column called `perso
 
 from db.schema.base import metadata
 from db.schema.conversations import answer, conversation, offer, pinned, score
-from db.schema.desk import attempt, coordinator, desk_chat, desk_session, note, sign_in_link, sign_in_try
+from db.schema.desk import attempt, coordinator, desk_call, desk_chat, desk_session, note, sign_in_link, sign_in_try
 from db.schema.municipality import (
     activity,
     activity_version,
@@ -31,6 +31,7 @@ __all__ = [
     "consent",
     "conversation",
     "coordinator",
+    "desk_call",
     "desk_chat",
     "desk_session",
     "directory_revision",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from db.columns import Instant, Sealed
 from db.schema.base import metadata, number, of_person, one_of, required
 from flows.attempts import Disposition
+from flows.calls import Pressed, Status, Trouble
 from flows.roles import Role
 
 coordinator = Table(
@@ -115,4 +116,28 @@ note = Table(
     required("by", Text, ForeignKey("coordinator.id")),
     required("text", Sealed("note.text")),
     Column("undone_at", Instant),
+)
+
+# A call that somebody had the exchange make. Each leg's status only grows; how the call stands is `flows.calls`.
+desk_call = Table(
+    "desk_call",
+    metadata,
+    Column("id", Text, primary_key=True),  # made by the page, so that a form sent twice is one call
+    required("callback", Text, ForeignKey("callback.id"), index=True),
+    of_person(),
+    required("at", Instant),
+    required("by", Text, ForeignKey("coordinator.id")),
+    required("number", Sealed("desk_call.number")),  # as it was then: a turn that is asked again is answered the same
+    Column("sid", Text),  # the exchange's own id
+    Column("you", Text),  # the coordinator's leg
+    Column("pressed", Text),  # whether 1 was pressed: a voicemail does not
+    Column("they", Text),  # the person's leg
+    Column("seconds", BigInteger),  # of the person's leg
+    Column("trouble", Text),  # why the exchange did not take it
+    Column("code", Text),  # its word for that
+    required("heard_at", Instant),  # when anything was last heard of it
+    one_of("you", *get_args(Status)),
+    one_of("pressed", *get_args(Pressed)),
+    one_of("they", *get_args(Status)),
+    one_of("trouble", *get_args(Trouble)),
 )

@@ -10,10 +10,11 @@ import pytest
 from bot import web
 from tests.bot.doors import AUTH, PUBLIC, SECRETS, Doors, message, signature, sms
 
-KEYS = {"telegram": web.SECRET, "sms": web.SIGNATURE, "status": web.SIGNATURE}
-PATHS = {"telegram": "/telegram/dronten", "sms": "/twilio/dronten/sms", "status": "/twilio/dronten/status?outbox=1"}
+PATHS = {"telegram": "/telegram/dronten", "sms": "/twilio/dronten/sms", "status": "/twilio/dronten/status?outbox=1",
+         "turn": "/twilio/dronten/voice/desk/1/2", "progress": "/twilio/dronten/voice/desk/1/progress/you"}  # fmt: skip
+KEYS = {door: web.SECRET if door == "telegram" else web.SIGNATURE for door in PATHS}
 WRONG = "bm9wZW5vcGVub3Blbm9wZW5vcGU="
-EVERYWHERE = pytest.mark.parametrize("door", ["telegram", "sms", "status"])
+EVERYWHERE = pytest.mark.parametrize("door", PATHS)
 
 
 def right(door: str, body: bytes = b"") -> dict[str, str]:

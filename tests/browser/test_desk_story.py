@@ -62,6 +62,7 @@ async def test_a_screening_by_sms_ends_at_the_desk(visits: Visits, demo: Demonst
 
     await jump(page, 24)
     desk = await _claimed(page)
+    await _calls_through_the_exchange(desk)
     await _logs(desk, "reached")
     await expect(desk.locator(".log li")).to_have_count(3)
     await desk.locator("[name=ending]").select_option("referred")
@@ -170,6 +171,18 @@ async def _claimed(page: Page) -> Page:
     await riet.locator("button").click()
     await desk.wait_for_url("**said=claimed")
     return desk
+
+
+async def _calls_through_the_exchange(desk: Page) -> None:
+    """One press; the page follows the call by itself, and offers what it came to."""
+    await desk.locator("#call-form button").click()
+    await desk.wait_for_url("**said=called")
+    await expect(desk.locator("#call-form")).to_be_hidden()
+    for said in ("Uw telefoon gaat over", "U bent in gesprek", "Het gesprek duurde 3:42"):
+        await expect(desk.locator("#calling")).to_contain_text(said, timeout=PATIENCE)
+    await expect(desk.locator("[value=reached]")).to_be_checked()
+    await expect(desk.locator("#call-form")).to_be_visible()
+    await expect(desk.locator(".log li")).to_have_count(2)
 
 
 async def _logs(desk: Page, disposition: str, note: str = "") -> None:

@@ -53,6 +53,7 @@ def worked(database: Database, person: str) -> None:
     about = {"person": person, "callback": callback.id, "at": NOON, "by": anja}
     database.insert(schema.attempt, {"id": str(uuid4()), "disposition": "no_answer", "note": RARE, **about})
     database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})
+    database.insert(schema.desk_call, {"id": str(uuid4()), "number": RARE, "heard_at": NOON, **about})
 
 
 def tables_that_know(database: Database, person: str) -> set[str]:
@@ -83,7 +84,7 @@ def test_it_counts_what_went(database: Database) -> None:
     assert counts.pop("audit") == 3
     assert counts == dict.fromkeys(
         ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
-         "callback", "due", "attempt", "note"), 1
+         "callback", "due", "attempt", "note", "desk_call"), 1
     )  # fmt: skip
 
 

@@ -43,3 +43,9 @@ def listed(twilio: Twilio, **query: str) -> Any:
     names = {"after": "DateSent>", "before": "DateSent<"}
     sent = urlencode({names.get(name, name): value for name, value in query.items()})
     return ask(f"{messages(twilio)}.json?{sent}", headers=basic()).json()
+
+
+def ring(twilio: Twilio, **fields: str) -> Answer:
+    """A call to PERSON, but for the fields given."""
+    form = {"To": PERSON, "From": NUMBER, "Url": "http://127.0.0.1:1/nobody"} | fields
+    return ask(f"{twilio.url}/2010-04-01/Accounts/{ACCOUNT}/Calls.json", urlencode(form).encode(), basic())

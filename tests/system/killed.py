@@ -11,14 +11,16 @@ import json
 import os
 import signal
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from db.crypto import KeyRing
 from db.engine import connect
 from db.ledger import Ledger
+from flows.engine import step
 from flows.events import Inbound
+from flows.state import State
 from tests.content import shipped
 
 URN = "tel:+447700900001"
@@ -27,6 +29,7 @@ URN = "tel:+447700900001"
 def main(url: str, key: str) -> None:
     """Serve until the input ends."""
     library = shipped()
+    _warm(library)
     for line in sys.stdin:
         asked = json.loads(line)
         reading, writing = os.pipe()
@@ -40,6 +43,16 @@ def main(url: str, key: str) -> None:
         _, status = os.waitpid(child, 0)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         print(json.dumps({"killed": killed, "receipt": json.loads(said) if said else None}), flush=True)
+
+
+def _warm(library: Any) -> None:
+    """The patterns are compiled once, in the parent: no child dies of them."""
+    content, directory = library.contents["dronten"], library.directories["dronten"]
+    content.watch.wake()
+    state = State("nl")
+    for text in ("Hallo", "ja", "1", "82", "Swifterbant", "min of meer"):
+        event = Inbound(UUID(int=1), "dronten", "sms", "", URN, "", datetime.now(UTC), text)
+        state = step(content, directory, state, event).state
 
 
 def _take(url: str, key: str, library: Any, asked: dict[str, Any], pipe: int) -> None:

@@ -117,6 +117,15 @@ alert-thanks = Thank you, noted. Everything you were told of is in your name now
 alert-declined = It is good that you say so. I go on alerting until somebody answers OK.
 alert-how = This line is for whoever is on duty. Do you pick an urgent message up? Then answer OK.
 
+## To a colleague who calls through the exchange: no word of whom or what, for somebody else may pick up.
+
+ring-press = Hello. This is a call from the exchange. Press 1, and we put you through.
+ring-not-pressed = You chose nothing. We do not put you through. Goodbye.
+ring-busy = The line is busy. Goodbye.
+ring-no-answer = Nobody picks up. Goodbye.
+ring-failed = We could not put you through. Goodbye.
+ring-over = The call has ended. Goodbye.
+
 ## Days and times
 
 window = { $day } between { $begin } and { $end }

@@ -117,6 +117,15 @@ alert-thanks = Dank u, genoteerd. Alles wat u gemeld is, staat nu op uw naam.
 alert-declined = Goed dat u het zegt. Ik blijf waarschuwen tot iemand OK antwoordt.
 alert-how = Deze lijn is voor wie dienst heeft. Pakt u een dringend bericht op? Antwoord dan OK.
 
+## Aan een collega die via de centrale belt: geen woord over wie of wat, want iemand anders kan opnemen.
+
+ring-press = Goedendag. U wordt gebeld door de centrale. Druk op 1, dan verbinden wij u door.
+ring-not-pressed = U koos niets. Wij verbinden u niet door. Tot ziens.
+ring-busy = De lijn is in gesprek. Tot ziens.
+ring-no-answer = Er wordt niet opgenomen. Tot ziens.
+ring-failed = Het doorverbinden lukte niet. Tot ziens.
+ring-over = Het gesprek is afgelopen. Tot ziens.
+
 ## Dagen en tijden
 
 window = { $day } tussen { $begin } en { $end } uur

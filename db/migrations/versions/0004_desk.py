@@ -179,8 +179,38 @@ def _work() -> None:
         refers("note", "callback", "callback"),
         refers("note", "by", "coordinator"),
     )
+    _calls()
     indexed("attempt", "callback", "person")
     indexed("note", "person", "callback")
+    indexed("desk_call", "callback", "person")
+
+
+def _calls() -> None:
+    leg = "'placed', 'ringing', 'answered', 'ended', 'busy', 'no_answer', 'failed', 'broken_off'"
+    checks = {
+        "you": f"you IN ({leg})",
+        "pressed": "pressed IN ('yes', 'no')",
+        "they": f"they IN ({leg})",
+        "trouble": "trouble IN ('refused', 'shut_out', 'throttled', 'away', 'in_doubt')",
+    }
+    op.create_table(
+        "desk_call",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at", moment(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=False),
+        *(sa.Column(name, sa.Text()) for name in ("sid", "you", "pressed", "they")),
+        sa.Column("seconds", sa.BigInteger()),
+        *(sa.Column(name, sa.Text()) for name in ("trouble", "code")),
+        sa.Column("heard_at", moment(), nullable=False),
+        key("desk_call", "id"),
+        refers("desk_call", "callback", "callback"),
+        refers("desk_call", "person", "person"),
+        refers("desk_call", "by", "coordinator"),
+        *(sa.CheckConstraint(condition, name=op.f(f"ck_desk_call_{name}")) for name, condition in checks.items()),
+    )
 
 
 def _directory() -> None:
@@ -209,6 +239,7 @@ def downgrade() -> None:
         demand.drop_column("nearest")
         demand.drop_column("barred_by")
     op.drop_table("activity_version")
+    op.drop_table("desk_call")
     op.drop_table("note")
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
