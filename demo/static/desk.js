@@ -9,33 +9,36 @@ export class Desk {
   constructor() {
     /** @type {HTMLIFrameElement} */
     this.frame = byId("desk-frame");
-    this.opened = false;
+    this.wanted = false;
+    this.moving = false;
     this.frame.addEventListener("load", () => this.#led());
-    const seen = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.open());
-    seen.observe(this.frame);
-  }
-
-  open() {
-    if (!this.opened) this.#enter();
-    this.opened = true;
+    new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.#want()).observe(this.frame);
   }
 
   /**
-   * Hours went by at once: whoever sat at the desk has been signed out, and comes in anew.
+   * While hours go by at once nobody sits at the desk: who did has been signed out, and comes in anew at the end.
    * @param {any} state
-   * @param {any} before
    */
-  update(state, before) {
-    if (this.opened && before.clock.moving_to && !state.clock.moving_to) this.#enter();
+  update(state) {
+    const moves = Boolean(state.clock.moving_to);
+    if (moves === this.moving) return;
+    this.moving = moves;
+    if (this.wanted) this.#go(moves ? "about:blank" : WAY_IN);
+  }
+
+  #want() {
+    if (!this.wanted && !this.moving) this.#go(WAY_IN);
+    this.wanted = true;
   }
 
   /** Within the demonstration nobody has to sign in by themselves. */
   #led() {
-    if (this.frame.contentWindow?.location.pathname === "/desk/sign-in") this.#enter();
+    if (!this.moving && this.frame.contentWindow?.location.pathname === "/desk/sign-in") this.#go(WAY_IN);
   }
 
-  #enter() {
+  /** @param {string} path */
+  #go(path) {
     // Not by `src`, which would leave a step in the history for each time.
-    this.frame.contentWindow?.location.replace(WAY_IN);
+    this.frame.contentWindow?.location.replace(path);
   }
 }

@@ -44,7 +44,7 @@ function show(state, before) {
     if (spoke && !document.activeElement?.closest(".known-panel")) views.tab(kind);
   }
   if (queue.update(state)) for (const view of /** @type {const} */ (["queue", "desk"])) views.changed(view);
-  desk.update(state, before);
+  desk.update(state);
   guide.update(state);
 }
 

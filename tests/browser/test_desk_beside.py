@@ -30,7 +30,7 @@ async def test_a_newcomer_is_led_from_the_first_message_to_the_check_in(visits: 
     await desk.locator("[action$=attempt] button").click()
     await expect(desk.locator("[role=status]").first).to_have_text("Bewaard.")
     await _is_at(page, "refer")
-    await desk.locator("[name=activity]").select_option(index=1)
+    await desk.locator("[name=activity]").select_option(index=2)
     await desk.locator("[action$=refer] button").click()
     await expect(desk.locator("[role=status]").first).to_have_text("Verwijzing bewaard.")
     await _is_at(page, "close")
