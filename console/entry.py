@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from console.pages import day
 from console.visits import Visit
 from console.words import named, say
 from flows.content import Activity, Directory
@@ -139,6 +140,8 @@ def in_words(language: str, name: str, value: object) -> str:
             return say(language, "unknown")
         case bool():
             return named(language, "value", "yes" if value else "no")
+        case date():
+            return day(value)
         case tuple():
             return ", ".join(named(language, KINDS[name], one) for one in value) or say(language, "nothing")
         case _:
