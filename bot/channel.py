@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from db.sending import Leaving
-from flows.events import Channel as Name
 from flows.events import Inbound, LineChanged
+from flows.events import Outlet as Name
 
 GIVE_UP = 18.0
 """Seconds until a call to a provider is given up: within the twenty that were promised."""

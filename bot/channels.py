@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.channel import Account, Channel
-from flows.events import Channel as Name
+from flows.events import Outlet as Name
 
 
 def _telegram(account: Account) -> Channel:
@@ -23,5 +23,13 @@ def _sms(account: Account) -> Channel:
     return Sms(account)
 
 
+def _email(account: Account) -> Channel:
+    from bot.email import Email
+
+    return Email(account)
+
+
 CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms}
-"""How each channel is opened, in the loop that will use it."""
+"""How each channel on which people speak to us is opened, in the loop that will use it."""
+ONE_WAY: dict[Name, Callable[[Account], Channel]] = {"email": _email}
+"""Those by which we only tell: nothing comes in."""

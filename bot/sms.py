@@ -27,8 +27,8 @@ from twilio.rest import Client
 from bot import channel as c
 from db.sending import Leaving
 from flows import sms
-from flows.events import Channel as Name
 from flows.events import Inbound
+from flows.events import Outlet as Name
 from flows.text import numbered
 
 LONGEST_TEXT = 1600

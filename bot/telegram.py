@@ -26,13 +26,15 @@ from bot import channel as c
 from bot.telegram_calls import KINDS, Say, Session, Updates, Who, outcome
 from db.sending import Leaving
 from flows.effects import Choice
-from flows.events import Channel as Name
 from flows.events import Contact, Inbound, LineChanged, Press
+from flows.events import Outlet as Name
 
 LONGEST_TEXT = 4096
 """Units of UTF-16: an emoji is two."""
 _HIGHEST_ID = 2**63
 _TIMEOUT = ClientTimeout(total=c.GIVE_UP, sock_connect=c.CONNECT)
+_PATIENCE = 3.0
+"""Seconds to ask what the bot is called."""
 _SEPARATOR = "|"
 _FOR_EYES = ("voice", "audio", "video", "video_note", "photo", "document")
 """What somebody sends to be heard or seen; a sticker says nothing that a human must look at."""
@@ -52,6 +54,7 @@ class Telegram:
         self.bot = Bot(account.token, session=session)
         self.account = str(self.bot.id)
         self._groups = account.groups
+        self._username: str | None = None
 
     def heard(self, payload: Any, *, id: UUID, at: datetime) -> c.Heard:  # noqa: A002
         """An update as an event."""
@@ -91,6 +94,16 @@ class Telegram:
     async def probe(self) -> c.Outcome:
         """Ask who we are."""
         return await self._call(Who())
+
+    async def username(self) -> str | None:
+        """What people call the bot in a link to it; None where Telegram does not say so now."""
+        if self._username is None:
+            found: list[Any] = []
+            with suppress(TimeoutError):  # whoever asks waits for a page
+                await asyncio.wait_for(self._call(Who(), found), _PATIENCE)
+            name = c.field_of(found[0], "username") if found else None
+            self._username = name if isinstance(name, str) else None
+        return self._username
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]] | c.Outcome:
         """The updates from `offset` on, waiting a while for the first; or why there are none."""

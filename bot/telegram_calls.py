@@ -63,7 +63,7 @@ class Say(SendMessage):
 
 
 class Who(GetMe):
-    """getMe, of which only matters that it was answered."""
+    """getMe with the answer as it comes: that it was answered, and what the bot is called."""
 
     __returning__: ClassVar[Any] = Any
 

@@ -15,13 +15,19 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from console import live, visits
 from console.activities import ActivitiesPage
+from console.audit import AuditPage
+from console.by_organisation import ByOrganisation
 from console.callback import CallbackPage, Words
 from console.calling import CallingPage
 from console.demand import DemandPage
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
+from console.people import PeoplePage
+from console.person import PersonPage
 from console.queue import QueuePage, Signals
+from console.roster import RosterPage
+from console.second import SecondPage
 from console.sign_in import SignIn
 from console.standing import StandingPage
 from console.team import TeamPage
@@ -53,12 +59,19 @@ class Desk:
         callback, own = CallbackPage(self._pages, queue, words), OwnPage(self._pages)
         calling = CallingPage(self._pages, callback.do)
         activities, standing = ActivitiesPage(self._pages), StandingPage(self._pages)
-        team, demand = TeamPage(self._pages), DemandPage(self._pages)
+        team, shifts = TeamPage(self._pages), RosterPage(self._pages)
+        audit, second = AuditPage(self._pages), SecondPage(self._pages)
+        person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
+        demand = DemandPage(self._pages)
         sign_in = SignIn(house, self._pages)
+        organisation = ByOrganisation(house, sign_in)
         self.ways: tuple[Way, ...] = (
             Way("GET", "/desk/sign-in", None, public=sign_in.page),
             Way("POST", "/desk/sign-in", None, public=sign_in.password),
             Way("GET", "/desk/in/{token}", None, public=sign_in.link),
+            Way("POST", "/desk/in/{token}", None, public=sign_in.link),
+            Way("GET", "/desk/organisation/{municipality}", None, public=organisation.there),
+            Way("GET", "/desk/organisation/{municipality}/back", None, public=organisation.back),
             Way("GET", "/desk/code", None, public=sign_in.code),
             Way("POST", "/desk/code", None, public=sign_in.code),
             Way("POST", "/desk/sign-out", None, public=sign_in.out),
@@ -70,14 +83,25 @@ class Desk:
             Way("GET", "/desk/callbacks/{callback}/call/live", "callback.work", calling.live),
             Way("POST", "/desk/callbacks/{callback}/call", "callback.work", calling.call),
             Way("POST", "/desk/callbacks/{callback}/{act}", "callback.work", callback.act),
+            Way("GET", "/desk/people", "person.see", people.page),
+            Way("POST", "/desk/people", "person.see", people.search),
+            Way("GET", "/desk/people/{person}", "person.see", person.page),
+            Way("POST", "/desk/people/{person}/{act}", "person.join", people.join),
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
             Way("POST", "/desk/activities/{slug}/{act}", "activity.edit", activities.act),
             Way("GET", "/desk/demand", "demand.see", demand.page),
+            Way("GET", "/desk/roster", "roster.see", shifts.page),
+            Way("POST", "/desk/roster/{act}", "roster.edit", shifts.act),
             Way("GET", "/desk/team", "team.see", team.page),
             Way("POST", "/desk/team/{act}", "team.edit", team.act),
             Way("GET", "/desk/content", "content.see", standing.page),
+            Way("GET", "/desk/audit", "audit.see", audit.page),
+            Way("GET", "/desk/audit/file", "audit.see", audit.file),
+            Way("POST", "/desk/audit/verify", "audit.see", audit.verify),
+            Way("GET", "/desk/second", "own.edit", second.page),
+            Way("POST", "/desk/second", "own.edit", second.act),
             Way("GET", "/desk/own", "own.edit", own.page),
             Way("POST", "/desk/own/{act}", "own.edit", own.act),
         )

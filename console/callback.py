@@ -1,4 +1,4 @@
-"""A callback's page: who it is, what they said, what was tried, and all that can be done about it. Owns that page.
+"""A callback's page: what there is to do on the left, who it is on the right. Owns that page; the rest is the person's.
 
 Each look at a person is written down. Whatever is typed here stays here; only `console.writing` sends anything.
 """
@@ -13,14 +13,13 @@ from uuid import UUID, uuid4
 
 from starlette.responses import RedirectResponse, Response
 
-from console import calling, writing
+from console import calling, person, taking_back, writing
 from console.calling import Act
-from console.pages import Pages, clock
+from console.pages import Pages, dated
 from console.queue import QueuePage
 from console.visits import SAFE, Visit, Wrong
 from console.writing import Draft
-from db import coordinators, directory, people, waiting, work
-from db.erasure import Unknown
+from db import coordinators, directory, timeline, waiting, work
 from db.ledger import NotStored, Receipt, Unavailable, UnknownPerson
 from db.waiting import Waiting
 from db.work import Gone, Hand, Held
@@ -30,6 +29,8 @@ from flows.events import CallbackClosed, Ending, Referred
 from flows.roles import may
 
 LONGEST = 2000
+LATEST = 8
+"""Messages on this page: enough to know what the call is about. All of them are on the person's."""
 Words = Callable[[Visit], dict[str, Any]]
 """What questions, options, activities and rules are called, by their ids."""
 
@@ -50,16 +51,13 @@ class CallbackPage:
 
     def _page(self, visit: Visit, status: int = 200, said: str = "", draft: Draft | None = None) -> Response:
         one = self._found(visit)
-        zone = visit.house.zone(visit.who.municipality)
-        try:
-            person = people.show(
-                visit.house.engine, one.person, actor=visit.who.actor, at=visit.now, zone=zone, texts=True
-            )
-        except Unknown:  # erased a moment ago
-            raise Wrong(404, "wrong.gone") from None
+        zone, hand, words = visit.house.zone(visit.who.municipality), _hand(visit), self._words(visit)
+        found = person.seen(visit, one.person)
         with visit.house.engine.connect() as connection:
             names = coordinators.names(connection, visit.who.municipality)
             notes = work.notes(connection, one.id)
+            said_last, _ = timeline.page(connection, one.person, "messages", size=LATEST)
+        talks = [person.talk(visit, held, words["options"]) for held in found.conversations]
         team = coordinators.team(visit.house.engine, visit.who.municipality)
         return self._pages.answer(
             visit,
@@ -68,10 +66,14 @@ class CallbackPage:
             said=said,
             row=self._queue.row(visit, one),
             one=one,
-            person=person,
+            found=found,
+            talk=next((each for each in talks if each.scores or each.offers or each.told), None),
+            others=[each for each in found.callbacks if each.id != one.id],
+            heard=list(reversed(said_last)),
             names=names,
             notes=notes,
-            words=self._words(visit),
+            words=words,
+            last_hold=found.erases and [each.id for each in found.waiting if each.urgency == "urgent"] == [one.id],
             may_take_over=visit.may("callback.take_over"),
             colleagues=[
                 each
@@ -85,9 +87,9 @@ class CallbackPage:
             draft=draft,
             calling=calling.shown(visit, one),
             fresh=str(uuid4()),
-            undoable=_undoable(visit, one),
-            when=lambda at: clock(at, zone, visit.now),
-            moment=lambda text: clock(datetime.fromisoformat(text), zone, visit.now),
+            undoable=taking_back.offered(visit, hand, one),
+            undoable_of=one.id,
+            when=lambda at: dated(at, zone, visit.now),
         )
 
     def _found(self, visit: Visit) -> Waiting:
@@ -106,7 +108,7 @@ class CallbackPage:
     def do(self, visit: Visit, act: Act) -> Response:
         """Do this about the callback; then its page, which also says what was in the way."""
         one = self._found(visit)
-        hand = Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name, visit.may("callback.take_over"))
+        hand = _hand(visit)
         try:
             said = act(hand, one)
         except Held as held:
@@ -119,7 +121,8 @@ class CallbackPage:
             return self._page(visit, wrong.status, wrong.why)
         if isinstance(said, Response):
             return said
-        return RedirectResponse(f"/desk/callbacks/{one.id}?said={said}" if said else "/desk", 303, SAFE)
+        back = said if said.startswith("/") else f"/desk/callbacks/{one.id}?said={said}"
+        return RedirectResponse(back, 303, SAFE)
 
     def _done(self, visit: Visit, hand: Hand, one: Waiting, act: str) -> str:
         engine = visit.house.engine
@@ -138,8 +141,7 @@ class CallbackPage:
             case "note":
                 return self._note(visit, hand, one)
             case "undo":
-                undone = work.undo(engine, hand, visit.content.municipality, visit.said("attempt", 40))
-                return "undone" if undone else "too-late"
+                return taking_back.done(visit, hand, one)
             case "refer":
                 return self._refer(visit, hand, one)
             case "send":
@@ -220,9 +222,9 @@ class CallbackPage:
             reason=reason,
             ending=cast(Ending, ending),
         )
-        _record(visit, event)
+        erased = _record(visit, event).person is None
         visit.house.nudge()
-        return ""
+        return "/desk?said=erased" if erased else f"/desk?closed={one.id}"
 
 
 def _record(visit: Visit, event: CallbackClosed | Referred) -> Receipt:
@@ -241,10 +243,8 @@ def _activities(visit: Visit, one: Waiting) -> list[Activity]:
     return sorted(going_on, key=lambda each: (each.slug not in one.suggestions, each.name.casefold()))
 
 
-def _undoable(visit: Visit, one: Waiting) -> str | None:
-    """The attempt that they may still take back."""
-    mine = [each for each in one.attempts if each.by == visit.who.id and each.undone_at is None]
-    return mine[-1].id if mine and visit.now - mine[-1].at < work.UNDO else None
+def _hand(visit: Visit) -> Hand:
+    return Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name, visit.may("callback.take_over"))
 
 
 def _moment(visit: Visit, typed: str) -> datetime | None:

@@ -7,8 +7,9 @@ the code before and the one after are taken too, each one once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from hmac import compare_digest
 from unicodedata import normalize
 
@@ -22,29 +23,28 @@ DRIFT = 1
 """Steps that a clock may be ahead or behind."""
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
+@dataclass(frozen=True)
+class Passwords:
+    """How passwords are hashed: at the cost that the library recommends. Only tests take a cheaper hasher."""
 
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
-@cache
-def _of_nobody() -> str:
-    """A hash to look at where there is no account, so that the answer takes as long as where there is one."""
-    return _hasher().hash("nobody has this password")
+    @cached_property
+    def of_nobody(self) -> str:
+        """A hash to look at where there is no account, so that the answer takes as long as where there is one."""
+        return self.hasher.hash("nobody has this password")
 
+    def hashed(self, password: str) -> str:
+        """What is kept of a password."""
+        return self.hasher.hash(normalize("NFKC", password))
 
-def hashed(password: str) -> str:
-    """What is kept of a password."""
-    return _hasher().hash(normalize("NFKC", password))
-
-
-def is_right(password: str, kept: str | None) -> bool:
-    """Whether this is the password; of an account without one it never is, and takes as long."""
-    try:
-        _hasher().verify(kept or _of_nobody(), normalize("NFKC", password[:LONGEST]))
-    except (VerificationError, InvalidHashError):
-        return False
-    return kept is not None and len(password) <= LONGEST
+    def is_right(self, password: str, kept: str | None) -> bool:
+        """Whether this is the password; of an account without one it never is, and takes as long."""
+        try:
+            self.hasher.verify(kept or self.of_nobody, normalize("NFKC", password[:LONGEST]))
+        except (VerificationError, InvalidHashError):
+            return False
+        return kept is not None and len(password) <= LONGEST
 
 
 def fresh_secret() -> str:

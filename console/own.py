@@ -1,17 +1,42 @@
-"""Their own: name, telephone, password, second factor, and where they are signed in. Owns that page."""
+"""Their own: telephone, how they are warned, password, second factor, sessions, the chats they work from."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 
 from starlette.responses import RedirectResponse, Response
 
-from console import factors
-from console.pages import Pages
+from console import chats, factors, second
+from console.house import FRESH
+from console.pages import Pages, clock
+from console.second import Begun
+from console.trying import often, one_try
 from console.visits import SAFE, Visit, Wrong
 from console.words import LANGUAGES
-from db import coordinators, sessions
+from db import coordinators, roster, sessions, tries
+from db.roster import BY, By
+from db.tries import Shut
 from flows import telephone
+
+
+@dataclass(frozen=True)
+class Line:
+    """A way to warn somebody: their lines of it, whether the channel is on, and whether they chose it."""
+
+    urns: tuple[str, ...] = field(repr=False)
+    on: bool
+    chosen: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether anything would arrive."""
+        return self.on and bool(self.urns)
+
+    @property
+    def shown(self) -> str:
+        """The number or the address."""
+        return self.urns[0].partition(":")[2]
 
 
 class OwnPage:
@@ -26,47 +51,102 @@ class OwnPage:
 
     async def act(self, visit: Visit) -> Response:
         """Something that is changed; then the page as it is afterwards."""
-        return await asyncio.to_thread(self._act, visit)
+        match visit.request.path_params["act"]:
+            case "chat" if chats.may_tie(visit):
+                name = await visit.house.bots[visit.who.municipality]()
+                return await asyncio.to_thread(self._tying, visit, name)
+            case "chat-off":
+                return await asyncio.to_thread(chats.let_go, visit)
+            case _:
+                return await asyncio.to_thread(self._act, visit)
 
-    def _page(self, visit: Visit, status: int = 200, said: str = "", secret: str = "") -> Response:
-        address = factors.address(secret, visit.who.email, visit.content.municipality.service) if secret else ""
-        return self._pages.answer(visit, "own.html", status, said=said, secret=secret, address=address,
-                                  shortest=factors.SHORTEST, languages=LANGUAGES)  # fmt: skip
+    def _tying(self, visit: Visit, bot: str | None) -> Response:
+        return self._page(visit, link=chats.link(visit, bot))
+
+    def _page(self, visit: Visit, status: int = 200, said: str = "", begun: Begun | None = None,
+              minutes: int = 0, link: dict[str, str] | None = None) -> Response:  # fmt: skip
+        zone = visit.house.zone(visit.who.municipality)
+        lines = self._lines(visit) if visit.may("callback.work") else {}
+        return self._pages.answer(
+            visit, "own.html", status, said=said, minutes=minutes, begun=begun, lines=lines, shortest=factors.SHORTEST,
+            languages=LANGUAGES, asks_old=_asks_old(visit), when=lambda at: clock(at, zone, visit.now),
+            demanded=visit.content.municipality.desk.second_factor == "required",
+            sessions=sessions.theirs(visit.house.engine, visit.who.id, visit.now, visit.house.limits),
+            **chats.shown(visit, link),
+        )  # fmt: skip
+
+    def _warned(self, visit: Visit, act: str) -> Response:
+        """Their telephone, or by what they are warned."""
+        engine, who, now = visit.house.engine, visit.who, visit.now
+        if act == "phone":
+            typed = visit.said("phone", 40)
+            phone = telephone.written(typed)
+            if typed and phone is None:
+                return self._page(visit, 422, "wrong.phone")
+            coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
+            return RedirectResponse(f"/desk/own?said={'phone' if phone else 'phone-gone'}", 303, SAFE)
+        working = [by for by, line in self._lines(visit).items() if line.works]
+        chosen = [by for by in working if visit.form.get(by)]
+        if not chosen:
+            return self._page(visit, 422, "wrong.alerts")
+        # Who chose all that there is chose what comes later too.
+        by = None if chosen == working else chosen
+        coordinators.change(engine, who, at=now, actor=who.actor, alerted_by=by)
+        return RedirectResponse("/desk/own?said=alerts", 303, SAFE)
+
+    def _lines(self, visit: Visit) -> dict[By, Line]:
+        """By what they can be warned, and what they chose."""
+        house, who = visit.house, visit.who
+        theirs = roster.lines(house.engine, who.id)
+        here = roster.outlets(house.ledger.ways.accounts, who.municipality)
+        return {by: Line(theirs.urns[by], by in here, theirs.chosen is None or by in theirs.chosen) for by in BY}
 
     def _act(self, visit: Visit) -> Response:
-        engine, who, now = visit.house.engine, visit.who, visit.now
-        match visit.request.path_params["act"]:
+        engine, who, act = visit.house.engine, visit.who, visit.request.path_params["act"]
+        match act:
             case "password":
-                password = visit.form.get("password", "")
-                if not factors.SHORTEST <= len(password) <= factors.LONGEST:
-                    return self._page(visit, 422, "wrong.password")
-                coordinators.change(engine, who, at=now, actor=who.actor, password=factors.hashed(password))
-                sessions.end_all(engine, who.id, now, but=visit.token)
-                said = "password"
-            case "phone":
-                typed = visit.said("phone", 40)
-                phone = telephone.written(typed)
-                if typed and phone is None:
-                    return self._page(visit, 422, "wrong.phone")
-                coordinators.change(engine, who, at=now, actor=who.actor, phone=phone)
-                said = "phone" if phone else "phone-gone"
-            case "second" if who.second_since is None:  # one that is on is first switched off, and not by the way
-                secret = factors.fresh_secret()
-                coordinators.change(engine, who, at=now, actor=who.actor, second=secret, second_since=None)
-                return self._page(visit, secret=secret)
+                return self._password(visit)
+            case "phone" | "alerts":
+                return self._warned(visit, act)
+            case "second":
+                return self._page(visit, begun=second.begin(visit))
             case "second-on":
-                _, secret_ = coordinators.secrets_of(engine, who.id)
-                step = factors.step(secret_ or "", visit.said("code", 20), now) if secret_ else None
-                if step is None or not coordinators.take_step(engine, who.id, step):
-                    return self._page(visit, 422, "sign-in.code-wrong", secret=secret_ or "")
-                coordinators.change(engine, who, at=now, actor=who.actor, second_since=now)
-                said = "second-on"
+                if begun := second.confirm(visit):
+                    return self._page(visit, 422, "sign-in.code-wrong", begun)
             case "second-off":
-                coordinators.change(engine, who, at=now, actor=who.actor, second=None, second_since=None)
-                said = "second-off"
-            case "elsewhere":
-                sessions.end_all(engine, who.id, now, but=visit.token)
-                said = "elsewhere"
+                second.off(visit)
+            case "session":
+                if not sessions.end_one(engine, who.id, visit.said("session", 100), visit.now):
+                    raise Wrong(404, "wrong.gone")
+            case "elsewhere" | "everywhere":
+                here = visit.token if act == "elsewhere" else None
+                coordinators.sign_out(engine, who, at=visit.now, actor=who.actor, but=here)
             case _:
                 raise Wrong(404, "wrong.gone")
-        return RedirectResponse(f"/desk/own?said={said}", 303, SAFE)
+        return RedirectResponse(f"/desk/own?said={act}", 303, SAFE)
+
+    def _password(self, visit: Visit) -> Response:
+        """A new one, where they know the old one. All other sessions end, and the links that still lie somewhere."""
+        engine, who, old = visit.house.engine, visit.who, visit.form.get("old", "")
+        password = visit.form.get("password", "")
+        if not factors.SHORTEST <= len(password) <= factors.LONGEST:
+            return self._page(visit, 422, "wrong.password")
+        if _asks_old(visit):
+            tried = one_try(visit.house, visit.request, who.id)
+            if isinstance(tried, Shut):
+                said, minutes = often(tried, visit.now)
+                return self._page(visit, 429, said, minutes=minutes)
+            kept, _ = coordinators.secrets_of(engine, who.id)
+            if not visit.house.passwords.is_right(old, kept):
+                return self._page(visit, 422, "wrong.old-password")
+            tries.forgive(engine, tried, visit.house.index.sign_in(who.id))
+        hashed = visit.house.passwords.hashed(password)
+        coordinators.change(engine, who, at=visit.now, actor=who.actor, password=hashed)
+        sessions.end_all(engine, who.id, visit.now, but=visit.token)
+        return RedirectResponse("/desk/own?said=password", 303, SAFE)
+
+
+def _asks_old(visit: Visit) -> bool:
+    """Whoever forgot it comes in by a link, and says a new one soon after; all others say the old one too."""
+    by_link = visit.session.how == "link" and visit.now - visit.session.created_at < FRESH
+    return visit.who.has_password and not by_link

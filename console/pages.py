@@ -70,3 +70,9 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
     """A moment as a human says it at the desk: the time alone today, else day and month too."""
     here, today = instant.astimezone(zone), now.astimezone(zone).date()
     return f"{here:%H:%M}" if here.date() == today else f"{here:%d-%m %H:%M}"
+
+
+def dated(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """As `clock`, for what may be of another year: then that year too."""
+    here = instant.astimezone(zone)
+    return clock(instant, zone, now) if here.year == now.astimezone(zone).year else f"{here:%d-%m-%Y %H:%M}"

@@ -10,11 +10,13 @@ from typing import cast, get_args
 
 from starlette.responses import Response
 
+from console import taking_back
 from console.pages import Pages, clock
 from console.visits import Visit
 from console.words import named, say
 from db import waiting
 from db.waiting import Queue, Shelf, Waiting
+from db.work import Hand
 
 Signals = Callable[[str], str]
 
@@ -29,6 +31,7 @@ class Row:
     standing: str
     why: str
     next_at: str
+    wrote: str
     mine: bool
 
 
@@ -52,9 +55,14 @@ class QueuePage:
         number = visit.request.query_params.get("page", "1")
         main = self._read(visit, shelf, int(number) if number.isdecimal() and len(number) < 6 else 1)
         below = [(other, self._read(visit, other, 1)) for other in ("later", "letters")] if shelf == "now" else []
+        closed = self._closed(visit) if template == "queue.html" else None
+        undoable = taking_back.offered(visit, _hand(visit), closed) if closed else None
         return self._pages.answer(
             visit,
             template,
+            closed=closed,
+            undoable=undoable if undoable and undoable.what == "closing" else None,
+            undoable_of=closed.id if closed else "",
             shelf=shelf,
             shelves=get_args(Shelf),
             queue=main,
@@ -66,6 +74,12 @@ class QueuePage:
     def _read(self, visit: Visit, shelf: Shelf, page: int) -> Queue:
         return waiting.read(visit.house.engine, visit.who.municipality, shelf=shelf, who=visit.who.id, now=visit.now,
                             page=page)  # fmt: skip
+
+    def _closed(self, visit: Visit) -> Waiting | None:
+        """What they closed just now, to say so and to offer it back."""
+        which = visit.request.query_params.get("closed", "")
+        one = waiting.one(visit.house.engine, visit.who.municipality, which, visit.now) if which else None
+        return one if one is not None and one.closed_at is not None else None
 
     def rows(self, visit: Visit, queue: Queue) -> list[Row]:
         """The callbacks of a page of the queue."""
@@ -79,18 +93,25 @@ class QueuePage:
         heard = dict.fromkeys(self._in_words(signal) for signal in one.signals)
         why = ", ".join((named(language, "topic", one.topic), *heard))
         later = clock(one.next_at, zone, visit.now) if one.next_at else ""
-        standing = one.standing(visit.now)
-        return Row(one, window, _left(language, one, visit.now, standing), standing, why, later,
+        wrote = clock(one.wrote_at, zone, visit.now) if one.wrote_at else ""
+        standing = one.standing(visit.content.municipality, visit.now)
+        return Row(one, window, _left(language, one, visit.now, standing), standing, why, later, wrote,
                    one.claimed_by == visit.who.id)  # fmt: skip
+
+
+def _hand(visit: Visit) -> Hand:
+    return Hand(visit.who.id, visit.who.municipality, visit.now, visit.who.name)
 
 
 def _left(language: str, one: Waiting, now: datetime, standing: str) -> str:
     """How long until the promise begins, or ends; or since when it is broken."""
+    if standing == "kept":
+        return say(language, "left.kept")
     if standing == "ahead":
         return say(language, "left.ahead", time=_span(language, one.promised_from - now))
     if standing == "late":
         return say(language, "left.late", time=_span(language, now - one.promised_until))
-    return say(language, "left.open", time=_span(language, one.promised_until - now))
+    return say(language, f"left.{standing}", time=_span(language, one.promised_until - now))
 
 
 def _span(language: str, time: timedelta) -> str:

@@ -7,18 +7,20 @@ that: nobody learns here who has an account.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console import factors, visits
+from console import factors, links, visits
 from console.house import House
 from console.pages import Pages
+from console.trying import often, one_try
 from console.visits import COOKIE, SAFE
-from db import audit, coordinators, sessions
+from db import audit, coordinators, sessions, tries
 from db.coordinators import Coordinator
 from db.engine import writing
+from db.tries import Shut
+from flows.roles import Arrival
 
 
 class SignIn:
@@ -29,12 +31,14 @@ class SignIn:
 
     async def page(self, request: Request) -> Response:
         """The form."""
-        return self._form(request)
+        return self.form(request)
 
     async def link(self, request: Request) -> Response:
-        """A link that works once. Whoever only asks what it leads to (HEAD, as previews do) uses nothing up."""
-        if request.method == "HEAD":
-            return self._form(request)
+        """A link that works once. Who opened it is in; whoever only looks where it leads sees a button."""
+        if request.method == "POST":
+            await visits.form_of(request)
+        elif not links.opened(request, secure=self._house.secure):
+            return self._pages.show(request, "link.html", way=request.url.path)
         return await asyncio.to_thread(self._link, request)
 
     async def password(self, request: Request) -> Response:
@@ -56,32 +60,56 @@ class SignIn:
         response.delete_cookie(COOKIE, path="/desk")
         return response
 
+    def form(self, request: Request, status: int = 200, said: str = "", minutes: int = 0) -> Response:
+        """The sign-in page, with what went wrong."""
+        ways = {slug: self._house.content(slug).municipality.name for slug in self._house.providers}
+        return self._pages.show(request, "sign_in.html", status, said=said, minutes=minutes, organisations=ways)
+
+    def refused(self, request: Request, shut: Shut) -> Response:
+        """The sign-in page for whoever tried too often: it says when it opens again."""
+        said, minutes = often(shut, self._house.now())
+        response = self.form(request, 429, said, minutes)
+        response.headers["Retry-After"] = str(60 * minutes)
+        return response
+
     # --- on a thread beside the loop ---------------------------------------------------------------------------------
 
+    def welcome(self, who: Coordinator, how: Arrival) -> Response:
+        """They are in; or half, where a code is still asked of them."""
+        house, now = self._house, self._house.now()
+        proven = who.second_since is None or how == "organisation_twice"
+        token = sessions.begin(house.engine, who.id, now=now, proven=proven, how=how)
+        with writing(house.engine) as connection:
+            entry = audit.Entry(who.municipality, now, who.actor, "desk.signed_in", details={"how": how})
+            audit.append(connection, [entry])
+        response = RedirectResponse("/desk" if proven else "/desk/code", 303, SAFE)
+        visits.remember(house, response, token)
+        return response
+
     def _link(self, request: Request) -> Response:
-        house, tries = self._house, self._try(request)
-        if tries is None:
-            return self._form(request, 429, "sign-in.often")
+        house, tried = self._house, one_try(self._house, request)
+        if isinstance(tried, Shut):
+            return self.refused(request, tried)
         found = sessions.use_link(house.engine, request.path_params["token"], house.now())
         who = coordinators.find(house.engine, found) if found else None
         if who is None or who.left_at is not None:
-            return self._form(request, 403, "sign-in.link-used")
-        sessions.forgive(house.engine, tries)
+            return self.form(request, 403, "sign-in.link-used")
+        tries.forgive(house.engine, tried)
         there = sessions.see(house.engine, request.cookies.get(COOKIE, ""), house.now(), house.limits)
         if there is not None and there.proven and there.coordinator == who.id:
             return RedirectResponse("/desk", 303, SAFE)  # they are in already: the forms that they have open stay good
-        return self._welcome(who, "link")
+        return self.welcome(who, "link")
 
     def _password(self, request: Request, email: str, password: str) -> Response:
-        house, tries = self._house, self._try(request, email)
-        if tries is None:
-            return self._form(request, 429, "sign-in.often")
+        house, tried = self._house, one_try(self._house, request, email)
+        if isinstance(tried, Shut):
+            return self.refused(request, tried)
         who = coordinators.by_email(house.engine, house.index, email)
         kept, _ = coordinators.secrets_of(house.engine, who.id) if who else (None, None)
-        if not factors.is_right(password, kept) or who is None or who.left_at is not None:
-            return self._form(request, 403, "sign-in.wrong")
-        sessions.forgive(house.engine, tries, house.index.sign_in(email))
-        return self._welcome(who, "password")
+        if not house.passwords.is_right(password, kept) or who is None or who.left_at is not None:
+            return self.form(request, 403, "sign-in.wrong")
+        tries.forgive(house.engine, tried, house.index.sign_in(email))
+        return self.welcome(who, "password")
 
     def _code(self, request: Request, form: dict[str, str]) -> Response:
         house, token, now = self._house, request.cookies.get(COOKIE, ""), self._house.now()
@@ -92,37 +120,19 @@ class SignIn:
         if session.proven:
             return RedirectResponse("/desk", 303, SAFE)
         if request.method == "GET":
-            return self._pages.show(request, "code.html", csrf=visits.csrf(token))
+            return self._ask(request, token)
         visits.must_be_ours(form, token)
-        tries = self._try(request, who.id)
-        if tries is None:
-            return self._pages.show(request, "code.html", 429, csrf=visits.csrf(token), said="sign-in.often")
+        tried = one_try(house, request, who.id)
+        if isinstance(tried, Shut):
+            return self._ask(request, token, 429, *often(tried, now))
         _, secret = coordinators.secrets_of(house.engine, who.id)
         step = factors.step(secret or "", form.get("code", ""), now) if secret else None
         if step is None or not coordinators.take_step(house.engine, who.id, step):
-            return self._pages.show(request, "code.html", 403, csrf=visits.csrf(token), said="sign-in.code-wrong")
-        sessions.forgive(house.engine, tries, house.index.sign_in(who.id))
+            return self._ask(request, token, 403, "sign-in.code-wrong")
+        tries.forgive(house.engine, tried, house.index.sign_in(who.id))
         response = RedirectResponse("/desk", 303, SAFE)
         visits.remember(house, response, sessions.prove(house.engine, token, now))
         return response
 
-    def _welcome(self, who: Coordinator, how: str) -> Response:
-        house, now = self._house, self._house.now()
-        proven = who.second_since is None
-        token = sessions.begin(house.engine, who.id, now=now, proven=proven)
-        with writing(house.engine) as connection:
-            entry = audit.Entry(who.municipality, now, who.actor, "desk.signed_in", details={"how": how})
-            audit.append(connection, [entry])
-        response = RedirectResponse("/desk" if proven else "/desk/code", 303, SAFE)
-        visits.remember(house, response, token)
-        return response
-
-    def _try(self, request: Request, name: str = "") -> tuple[int, ...] | None:
-        """Count this try, by what is tried and by where it comes from; None where it is refused."""
-        come_from = request.client.host if request.client else ""
-        blinds = {self._house.index.sign_in(one) for one in (f"from {come_from}", name) if one.strip()}
-        return sessions.try_once(self._house.engine, blinds, self._house.now())
-
-    def _form(self, request: Request, status: int = 200, said: str = "") -> Response:
-        told: dict[str, Any] = {"said": said}
-        return self._pages.show(request, "sign_in.html", status, **told)
+    def _ask(self, request: Request, token: str, status: int = 200, said: str = "", minutes: int = 0) -> Response:
+        return self._pages.show(request, "code.html", status, csrf=visits.csrf(token), said=said, minutes=minutes)

@@ -13,7 +13,8 @@ from console.pages import Pages
 from console.visits import Visit
 from db import directory
 from flows.complaints import Complaint
-from flows.content import Helpline, Starter
+from flows.content import Helpline
+from flows.document import Starter
 from flows.duties import GOOD_FOR
 from flows.matching import is_fresh
 from flows.rules import Instrument

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from starlette.responses import RedirectResponse, Response
 
 from console.house import LINK_LASTS
 from console.pages import Pages
 from console.visits import SAFE, Visit, Wrong
-from db import coordinators, sessions
-from db.coordinators import Coordinator, Known
+from db import coordinators
+from db.coordinators import Coordinator, Known, LastAdmin
 from flows.roles import Role
 
 
@@ -42,7 +42,17 @@ class TeamPage:
             case "link":
                 return self._link(visit, self._one(visit))
             case "leave":
-                return self._leave(visit, self._one(visit))
+                return self._change(visit, "left", left_at=visit.now)
+            case "role":
+                return self._role(visit)
+            case "reset":
+                who = self._one(visit)
+                coordinators.reset_second(visit.house.engine, who, at=visit.now, actor=visit.who.actor)
+                return _well("reset")
+            case "out":
+                who = self._one(visit)
+                coordinators.sign_out(visit.house.engine, who, at=visit.now, actor=visit.who.actor)
+                return _well("signed-out")
             case _:
                 raise Wrong(404, "wrong.gone")
 
@@ -67,11 +77,28 @@ class TeamPage:
 
     def _link(self, visit: Visit, who: Coordinator) -> Response:
         """Show a link that signs them in once. It is shown here and nowhere else, and kept as a hash only."""
-        token = sessions.make_link(visit.house.engine, who.id, now=visit.now, lasts=LINK_LASTS)
+        token = coordinators.invite(visit.house.engine, who, at=visit.now, actor=visit.who.actor, lasts=LINK_LASTS)
         return self._page(visit, link=f"{visit.request.url.scheme}://{visit.request.url.netloc}/desk/in/{token}")
 
-    def _leave(self, visit: Visit, who: Coordinator) -> Response:
-        if who.id == visit.who.id:
-            return self._page(visit, 422, "wrong.self")
-        coordinators.change(visit.house.engine, who, at=visit.now, actor=visit.who.actor, left_at=visit.now)
-        return RedirectResponse("/desk/team?said=left", 303, SAFE)
+    def _role(self, visit: Visit) -> Response:
+        role = visit.said("role", 20)
+        if role not in get_args(Role):
+            return self._page(visit, 422, "wrong.account")
+        return self._change(visit, "role", role=role)
+
+    def _change(self, visit: Visit, said: str, **columns: Any) -> Response:
+        """Whoever makes accounts neither leaves nor becomes something else by themselves, and never as the last one:
+        nobody would be left who lets anybody in."""
+        who = self._one(visit)
+        try:
+            if who.id == visit.who.id:
+                return self._page(visit, 422, "wrong.self")
+            coordinators.change(visit.house.engine, who, at=visit.now, actor=visit.who.actor, keep_an_admin=True,
+                                **columns)  # fmt: skip
+        except LastAdmin:
+            return self._page(visit, 409, "wrong.last-admin")
+        return _well(said)
+
+
+def _well(said: str) -> Response:
+    return RedirectResponse(f"/desk/team?said={said}", 303, SAFE)

@@ -23,6 +23,7 @@ from console.house import House
 from console.words import LANGUAGES
 from db import coordinators, sessions
 from db.coordinators import Coordinator
+from db.sessions import Session
 from flows.content import Content
 from flows.roles import Action, may
 
@@ -38,11 +39,14 @@ SAFE = {
 }
 FRAMED = SAFE["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """The same, for a demonstration: its own page shows the desk."""
-HOME = "/desk"
-BEGINS: tuple[tuple[str, Action], ...] = (("/desk/team", "team.edit"), ("/desk/content", "content.see"))
+HOME, SECOND = "/desk", "/desk/second"
+BEGINS: tuple[tuple[str, Action], ...] = (
+    ("/desk/team", "team.edit"), ("/desk/audit", "audit.see"), ("/desk/content", "content.see"),
+)  # fmt: skip
 _SAFE_METHODS = ("GET", "HEAD")
 _PAGE = re.compile(
-    r"/desk(?:/own|/code|/sign-in|/callbacks/[\w-]+|/activities(?:/[\w-]+)?|/demand|/team|/content)?(?![^/])"
+    r"/desk(?:/own|/roster|/code|/second|/team|/audit|/sign-in|/demand|/content|/people|/activities"
+    r"|(?:/callbacks|/people|/activities)/[\w-]+)?(?![^/])"
 )
 
 
@@ -61,6 +65,7 @@ class Visit:
     house: House
     request: Request
     token: str = field(repr=False)
+    session: Session
     who: Coordinator
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -139,13 +144,21 @@ async def admit(house: House, request: Request, action: Action, view: View) -> R
         return away(request)
     if not session.proven:
         return RedirectResponse("/desk/code", 303, SAFE)
+    if must_set_up(house, who, session) and request.url.path != SECOND:
+        return RedirectResponse(SECOND, 303, SAFE)
     if request.method not in _SAFE_METHODS:
         must_be_ours(form, token)
     if not may(who.role, action):
         if request.url.path == HOME:  # everybody comes in here: who works no queue begins where they may
             return RedirectResponse(next(path for path, needs in BEGINS if may(who.role, needs)), 303, SAFE)
         raise Wrong(403, "wrong.role")
-    return await view(Visit(house, request, token, who, now, form))
+    return await view(Visit(house, request, token, session, who, now, form))
+
+
+def must_set_up(house: House, who: Coordinator, session: Session) -> bool:
+    """Whether their municipality demands a second factor and they have none, of ours or of their organisation's."""
+    demanded = house.content(who.municipality).municipality.desk.second_factor == "required"
+    return demanded and who.second_since is None and session.how != "organisation_twice"
 
 
 def away(request: Request) -> Response:

@@ -6,14 +6,16 @@ Nothing else that is typed at the desk is ever sent.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from console.visits import Visit, Wrong
 from db import due
 from db.ledger import NotStored, Unavailable, UnknownPerson
 from db.waiting import Waiting
-from flows import hours, sms
+from flows import sms
 from flows.events import Channel, Written
+from flows.writing import leaves_at
 
 LONGEST = 600
 """Characters of a message: some four parts of an SMS. More is not read, and a call is better."""
@@ -21,12 +23,13 @@ LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message as it would leave. `parts` and `foreign` are those of an SMS; `waits`: this is no hour to send."""
+    """A message as it would leave, at `leaves`. `parts` and `foreign` are those of an SMS; `waits`: not at once."""
 
     text: str = field(repr=False)
     channel: Channel
     parts: int
     foreign: str
+    leaves: datetime
     waits: bool
 
 
@@ -46,8 +49,9 @@ def draft(visit: Visit, one: Waiting) -> Draft:
     if channel is None:
         raise Wrong(409, "wrong.no-line")
     is_sms, place = channel == "sms", visit.content.municipality
-    waits = not hours.may_send(place, visit.now)
-    return Draft(text, channel, sms.parts(text) if is_sms else 1, sms.foreign(text) if is_sms else "", waits)
+    leaves = leaves_at(place, one.topic, visit.now)
+    return Draft(text, channel, sms.parts(text) if is_sms else 1, sms.foreign(text) if is_sms else "", leaves,
+                 leaves > visit.now)  # fmt: skip
 
 
 def send(visit: Visit, one: Waiting, what: Draft, which: UUID) -> str:

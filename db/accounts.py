@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from db.audit import Entry
 from db.taken import Taken
+from flows.amends import JoinPerson, ReopenCallback
 from flows.duty import Acknowledge, Alert
 from flows.effects import (
     ChangeCallback,
@@ -23,7 +24,7 @@ from flows.effects import (
     WithdrawAnswers,
     WithdrawReferral,
 )
-from flows.events import CallbackClosed, DueFell, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import DueFell, Inbound, LineChanged, MessageLost, ReferralUndone, Referred, Written
 
 Action = tuple[str, dict[str, object]]
 _EVERYDAY = frozenset((KeepAnswer, Reply))
@@ -33,12 +34,12 @@ _EVERYDAY = frozenset((KeepAnswer, Reply))
 def actor(taken: Taken) -> str:
     """Who did it."""
     match taken.event:
-        case CallbackClosed(by=by) | Referred(by=by) | Written(by=by):
-            return by
         case Inbound():
             return "person"
         case DueFell() | LineChanged() | MessageLost():
             return "system"
+        case _:
+            return taken.event.by
 
 
 def entries(taken: Taken) -> list[Entry]:
@@ -52,9 +53,10 @@ def _picked_up(taken: Taken) -> Iterator[Entry]:
     """What somebody on duty did stands with those who were in danger, in the name of who did it."""
     for effect in taken.effects:
         if isinstance(effect, Acknowledge):
+            who = effect.actor or effect.by
             for person, callback in effect.callbacks:
                 details = {"callback": callback}
-                yield Entry(taken.event.municipality, taken.at, effect.by, "callback.acknowledged", person, details)
+                yield Entry(taken.event.municipality, taken.at, who, "callback.acknowledged", person, details)
 
 
 def _actions(taken: Taken) -> Iterator[Action]:
@@ -79,19 +81,26 @@ def _promised(effect: Effect) -> Action | None:
             return "callback.alerted", {"callback": effect.callback, "nth": effect.nth}
         case CloseCallback():
             return f"callback.{effect.status}", {"callback": effect.id}
+        case ReopenCallback():
+            return "callback.reopened", {"callback": effect.id}
         case SettleReferral():
             return "referral.settled", {"referral": effect.id, "outcome": effect.outcome}
-        case WithdrawReferral():
-            return "referral.withdrawn", {"referral": effect.id}
         case _:
             return None
+
+
+def _by_hand(event: Referred) -> dict[str, object]:
+    return {"callback": event.callback, "event": str(event.id)}
 
 
 def _of_the_person(taken: Taken, effect: Effect) -> Action | None:
     match effect:
         case Refer():
-            by = {"callback": taken.event.callback} if isinstance(taken.event, Referred) else {}
+            by = _by_hand(taken.event) if isinstance(taken.event, Referred) else {}
             return "referral.made", {"referral": effect.id, "activity": effect.activity, **by}
+        case WithdrawReferral():
+            undid = {"undid": str(taken.event.made)} if isinstance(taken.event, ReferralUndone) else {}
+            return "referral.withdrawn", {"referral": effect.id, **undid}
         case RecordConsent():
             given = "consent.granted" if effect.granted else "consent.refused"
             return given, {"purpose": effect.purpose, "role": effect.role, "text_version": effect.text_version}
@@ -101,6 +110,8 @@ def _of_the_person(taken: Taken, effect: Effect) -> Action | None:
             return "answers.withdrawn", {"questions": effect.questions}
         case ReachLine():
             return "line.reachable" if effect.reachable else "line.unreachable", {}
+        case JoinPerson():
+            return "person.joined", {"was": effect.was}
         case JoinLine():
             return "line.joined", {"was": effect.was} if effect.was else {}
         case _:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Row, bindparam, exists, func, or_, select, update
 
-from db import schema
+from db import chats, schema
 from db.bulk import Lookup, insert_new
 from db.columns import written
 from db.crypto import BlindIndex
@@ -24,12 +24,13 @@ from db.taken import Taken
 from flows import alerts
 from flows.duty import Acknowledge, Alert, Notice
 from flows.effects import Choice, Effect
-from flows.events import Channel
+from flows.events import Outlet
+from flows.seat import QUESTION
 from flows.state import State, changed
 
 log = logging.getLogger(__name__)
 
-Accounts = Mapping[tuple[str, Channel], str]
+Accounts = Mapping[tuple[str, Outlet], str]
 """Our end of each municipality's channels that are switched on: a bot's id, a number."""
 
 _CALLBACK, _OUT, _DUE = schema.callback, schema.outbox, schema.due
@@ -48,8 +49,11 @@ _WAITS = (
     .where(_CALLBACK.c.acknowledged_at.is_(None))
     .with_for_update()
 )
+# (Behind a question: what was said of a promised time is no alert.)
 _HAS_LEFT = exists(
-    select(_OUT.c.id).where(_OUT.c.alert == _CALLBACK.c.id, _OUT.c.copies > 0, _OUT.c.status != "failed")
+    select(_OUT.c.id)
+    .where(_OUT.c.alert == _CALLBACK.c.id, _OUT.c.question.is_not(None))
+    .where(_OUT.c.copies > 0, _OUT.c.status != "failed")
 )
 # What nobody was told of is picked up by nobody: not what came just now, not what no provider has taken in hand.
 _UNANSWERED = (
@@ -161,30 +165,48 @@ def _ring(connection: Connection, taken: Taken, alert: Alert, ways: Ways) -> Non
     known = [(notice, ways.accounts.get((place, notice.channel))) for notice in alert.notices]
     for channel in {notice.channel for notice, account in known if account is None}:
         log.warning("alert.no_channel", extra={"municipality": place, "channel": channel})
-    rows = [_row(taken, alert, notice, account, ways.index) for notice, account in known if account is not None]
+    about = About(place, taken.person, alert.callback, taken.at, alert.question)
+    bound = chats.bound(connection, ways.index, place, [notice.urn for notice, _ in known])
+    rows = [
+        row(about, notice if notice.urn in bound else replace(notice, claims=()), account, ways.index)
+        for notice, account in known
+        if account is not None
+    ]
     run(connection, _SUPERSEDE, [{"which": alert.callback, "now": taken.at}])
     insert_new(connection, _OUT, rows, "id")
     marked = {"which": alert.callback, "nth": alert.nth, "told_at": taken.at if rows else None, "first": alert.owner}
     run(connection, _TOLD, [marked])
 
 
-def _row(taken: Taken, alert: Alert, notice: Notice, account: str, index: BlindIndex) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """Of which callback somebody on duty is told, when, and the question that buttons stand under."""
+
+    municipality: str
+    person: str
+    callback: str
+    at: datetime
+    question: str | None = None
+
+
+def row(about: About, notice: Notice, account: str, index: BlindIndex) -> dict[str, Any]:
+    """A message to somebody on duty, as it waits in the outbox. `account` is our end of their line."""
     return {
-        "person": taken.person,
-        "alert": alert.callback,
-        "municipality": taken.event.municipality,
+        "person": about.person,
+        "alert": about.callback,
+        "municipality": about.municipality,
         "account": account,
         "urn": notice.urn,
         "blind": index.urn(notice.urn),
         "channel": notice.channel,
         "lane": "urgent",
         "text": notice.text,
-        "choices": _choices(notice.choices),
-        "question": alert.question,
+        "choices": _choices(notice.claims or notice.choices),
+        "question": QUESTION if notice.claims else about.question,
         "status": "queued",
-        "created_at": taken.at,
-        "next_at": taken.at,
-        "until": taken.at + USEFUL,
+        "created_at": about.at,
+        "next_at": about.at,
+        "until": about.at + USEFUL,
         "tries": 0,
         "copies": 0,
     }

@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, LargeBinary, Row, bindparam, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    Row,
+    bindparam,
+    insert,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from db import schema
 from db.bulk import Lookup
@@ -65,15 +76,28 @@ def wipe(connection: Connection, person: str) -> int:
     return connection.execute(_WIPE, {"gone": person}).rowcount
 
 
-def verify(engine: Engine) -> list[str]:
-    """Every complaint about the chains, one a line; none when all is well."""
-    with engine.connect() as connection:
-        heads = {head.municipality: (head.position, head.chain) for head in connection.execute(select(_HEAD))}
+def verify(engine: Engine, municipality: str | None = None) -> list[str]:
+    """Every complaint about the chains, or about that of one municipality, one a line; none when all is well.
+
+    Others may write meanwhile: it looks at one moment of the database, and leaves what comes after to the next time.
+    """
+    with _one_moment(engine) as connection:
+        where = _HEAD.c.municipality == municipality if municipality is not None else true()
+        found = connection.execute(select(_HEAD).where(where)).all()
+        heads = {head.municipality: (head.position, head.chain) for head in found}
         ends: dict[str, tuple[int, bytes]] = {}
-        complaints = list(_complaints(connection, ends))
+        complaints = list(_complaints(connection, ends, municipality))
     # A row that was cut off the end breaks no link: only the head still knows of it.
     broken = [place for place in sorted(heads.keys() | ends.keys()) if heads.get(place) != ends.get(place)]
     return complaints + [f"{place}: the chain does not end where its head says" for place in broken]
+
+
+def _one_moment(engine: Engine) -> Connection:
+    """A connection whose every look is at the same moment; on SQLite a transaction always is."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
 
 
 def _heads(connection: Connection, places: list[str]) -> dict[str, tuple[int, bytes]]:
@@ -115,11 +139,11 @@ def _link(before: bytes, digest: bytes, place: str, position: int, at: datetime,
     return sha256(before + digest + readable.encode()).digest()
 
 
-def _complaints(connection: Connection, ends: dict[str, tuple[int, bytes]]) -> Iterator[str]:
+def _complaints(connection: Connection, ends: dict[str, tuple[int, bytes]], municipality: str | None) -> Iterator[str]:
     """Walks every chain; leaves in `ends` where each one ended."""
     strangers: list[tuple[str, int, str, str]] = []
     became: dict[str, str] = {}
-    for row in _rows(connection):
+    for row in _rows(connection, municipality):
         position, chain = ends.get(row.municipality, (0, _BEGINNING))
         linked = _link(chain, row.digest, row.municipality, position + 1, row.at, row.actor, row.action)
         if row.position != position + 1 or row.chain != linked:
@@ -141,11 +165,12 @@ def _became(became: Mapping[str, str], recorded: str, here: str) -> bool:
     return recorded == here
 
 
-def _rows(connection: Connection) -> Iterable[Row[tuple[object, ...]]]:
+def _rows(connection: Connection, municipality: str | None) -> Iterable[Row[tuple[object, ...]]]:
     columns = [column for column in schema.audit.c if column.name != "details"]
     # Opened by hand: one row that will not open is one complaint, not the end of the verification.
     sealed = type_coerce(schema.audit.c.details, LargeBinary).label("sealed")
     query = select(*columns, sealed).order_by(schema.audit.c.municipality, schema.audit.c.position)
+    query = query if municipality is None else query.where(schema.audit.c.municipality == municipality)
     return connection.execution_options(yield_per=1000).execute(query)
 
 

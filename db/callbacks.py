@@ -19,7 +19,12 @@ _ATTEMPT = schema.attempt
 _WORKED = case({urgency: rank for rank, urgency in enumerate(get_args(Urgency))}, value=_CALLBACK.c.urgency)
 _ALL = select(_CALLBACK, _PERSON.c.status.label("person_status")).join(_PERSON, _PERSON.c.id == _CALLBACK.c.person)
 _QUEUE = _ALL.order_by(
-    _CALLBACK.c.closed_at.is_not(None), _WORKED, _CALLBACK.c.promised_until, _CALLBACK.c.created_at, _CALLBACK.c.id
+    _CALLBACK.c.closed_at.is_not(None),
+    _WORKED,
+    _CALLBACK.c.wrote_at.is_(None),
+    _CALLBACK.c.promised_until,
+    _CALLBACK.c.created_at,
+    _CALLBACK.c.id,
 )
 _URNS = (
     select(_URN.c.person, _URN.c.value)
@@ -93,7 +98,7 @@ class Callback:
 
 
 def queue(engine: Engine, municipality: str | None = None, *, all: bool = False) -> list[Callback]:  # noqa: A002
-    """The callbacks that wait, first to be worked first: urgent, then today's, then by the end of their window.
+    """The callbacks that wait, first to be worked first: urgent, then today's; who wrote back, then by their window.
 
     With `all` also those that are closed, after the others.
     """

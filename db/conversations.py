@@ -142,6 +142,7 @@ def keep_offers(connection: Connection, pairs: Pairs[KeepOffers]) -> None:
             "rank": offer.rank,
             "reasons": offer.reasons,
             "points": offer.points,
+            "weights": offer.weights,
             "status": "offered",
         }
         for taken, kept in pairs

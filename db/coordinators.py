@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from db import audit, schema
+from db import audit, roster, schema, sessions
 from db.crypto import BlindIndex
 from db.engine import writing
 from flows.roles import Role
@@ -22,6 +22,8 @@ from flows.roles import Role
 _WHO = schema.coordinator
 _BY_ID = select(_WHO).where(_WHO.c.id == bindparam("who"))
 _BY_BLIND = select(_WHO).where(_WHO.c.blind == bindparam("blind"))
+_SAYS_NOTHING = frozenset(("password", "second", "second_since", "second_step", "language"))
+"""Columns that say nothing of who is warned, nor by what."""
 _CHANGE = update(_WHO).where(_WHO.c.id == bindparam("who"))
 # A code counts once, also when two browsers send it at one moment.
 _TAKE_STEP = (
@@ -34,6 +36,10 @@ _TAKE_STEP = (
 
 class Known(Exception):
     """There is an account with this e-mail address already."""
+
+
+class LastAdmin(Exception):
+    """Nobody else there makes accounts: who left or did something else now would leave a desk that nobody gets into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Coordinator:
     email: str = field(repr=False)
     name: str = field(repr=False)
     phone: str | None = field(repr=False)
+    alerted_by: tuple[str, ...] | None = None
+    """By what they chose to be warned; None: by all that they have."""
 
     @property
     def actor(self) -> str:
@@ -103,21 +111,73 @@ def team(engine: Engine, municipality: str) -> list[Coordinator]:
         return [_read(row) for row in connection.execute(query)]
 
 
+def everybody(engine: Engine, municipality: str | None = None) -> list[Coordinator]:
+    """The teams of every municipality, one behind the other; or of one."""
+    query = select(_WHO).order_by(_WHO.c.municipality, _WHO.c.created_at, _WHO.c.id)
+    with engine.connect() as connection:
+        rows = connection.execute(query.where(_WHO.c.municipality == municipality) if municipality else query)
+        return [_read(row) for row in rows]
+
+
 def names(connection: Connection, municipality: str) -> Mapping[str, str]:
     """What those of a municipality are called, by their id."""
     query = select(_WHO.c.id, _WHO.c.name).where(_WHO.c.municipality == municipality)
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, **columns: Any) -> None:
-    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out everywhere."""
+def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_an_admin: bool = False,
+           **columns: Any) -> None:  # fmt: skip
+    """Change these columns of an account; the audit says which, not to what. Who leaves is signed out
+    everywhere, warned of nothing, and works from no chat any more.
+
+    Raises LastAdmin, where `keep_an_admin`: then nothing has changed.
+    """
     with writing(engine) as connection:
+        if keep_an_admin and (columns.get("left_at") or columns.get("role", "admin") != "admin"):
+            _must_leave_an_admin(connection, who)
         connection.execute(_CHANGE.values(columns), {"who": who.id})
         if columns.get("left_at"):
-            ended = update(schema.desk_session).where(schema.desk_session.c.coordinator == who.id)
-            connection.execute(ended.where(schema.desk_session.c.ended_at.is_(None)).values(ended_at=at))
+            sessions.shut(connection, who.id, at)
+            roster.gone(connection, who.municipality, who.id, at)
+            connection.execute(delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == who.id))
+        if not _SAYS_NOTHING.issuperset(columns):
+            roster.touch(connection, who.municipality)
         said = {"coordinator": who.id, "changed": sorted(columns)}
         audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.changed", details=said)])
+
+
+def invite(engine: Engine, who: Coordinator, *, at: datetime, actor: str, lasts: timedelta) -> str:
+    """The token of a link that signs them in once, within so long. The audit says who made it."""
+    token = sessions.make_link(engine, who.id, now=at, lasts=lasts)
+    _note(engine, who, "coordinator.invited", at, actor)
+    return token
+
+
+def sign_out(engine: Engine, who: Coordinator, *, at: datetime, actor: str, but: str | None = None) -> int:
+    """End their sessions, but the one of this token, and their unused links; how many sessions that were."""
+    ended = sessions.end_all(engine, who.id, at, but=but)
+    _note(engine, who, "coordinator.signed_out", at, actor, sessions=ended)
+    return ended
+
+
+def reset_second(engine: Engine, who: Coordinator, *, at: datetime, actor: str) -> None:
+    """The telephone with their codes is gone: no code is asked of them until they set one up, and they are out."""
+    change(engine, who, at=at, actor=actor, second=None, second_since=None, second_step=None)
+    sign_out(engine, who, at=at, actor=actor)
+
+
+def _note(engine: Engine, who: Coordinator, action: str, at: datetime, actor: str, **more: object) -> None:
+    said = {"coordinator": who.id, **more}
+    with writing(engine) as connection:
+        audit.append(connection, [audit.Entry(who.municipality, at, actor, action, details=said)])
+
+
+def _must_leave_an_admin(connection: Connection, who: Coordinator) -> None:
+    """Locked in one order: of two admins who make each other something else at one moment, the second is refused."""
+    here = (_WHO.c.municipality == who.municipality, _WHO.c.role == "admin", _WHO.c.left_at.is_(None))
+    admins = connection.scalars(select(_WHO.c.id).where(*here).order_by(_WHO.c.id).with_for_update()).all()
+    if list(admins) == [who.id]:
+        raise LastAdmin
 
 
 def secrets_of(engine: Engine, coordinator: str) -> tuple[str | None, str | None]:
@@ -150,4 +210,5 @@ def _read(row: Row[Any]) -> Coordinator:
         email=row.email,
         name=row.name,
         phone=row.phone,
+        alerted_by=tuple(row.alerted_by) if row.alerted_by else None,
     )

@@ -123,6 +123,10 @@ class BlindIndex:
         """The hash by which whoever works at the desk is found; capitals make no difference."""
         return self._of("coordinator", email.strip().casefold())
 
+    def chat(self, municipality: str, urn: str) -> bytes:
+        """The hash of a chat with a municipality's bot from which a coordinator works."""
+        return self._of("chat", municipality, urn)
+
     def sign_in(self, what: str) -> bytes:
         """The hash under which failed sign-ins of an address, or from an address of the network, are counted."""
         return self._of("sign_in", what.strip().casefold())

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select, text, tuple_, update
 
@@ -18,6 +18,7 @@ from db import schema
 from db.bulk import insert as insert_or
 from db.prepared import run
 from db.taken import Pairs
+from flows.amends import TakeBackMoments
 from flows.effects import CancelDue, MoveDue, Schedule, SettleDue
 from flows.events import Channel, DueFell
 
@@ -46,6 +47,7 @@ _STILL = select(_DUE.c.id, _DUE.c.person, _DUE.c.at).where(
 _TO_COME = select(_DUE.c.person, _DUE.c.kind).where(
     _DUE.c.status == "pending", _DUE.c.person.in_(bindparam("people", expanding=True))
 )
+_THEIRS = select(_DUE).where(_DUE.c.person == bindparam("whose"), _DUE.c.status == "pending")
 _FALLEN = (
     select(_DUE, _PERSON.c.municipality)
     .join(_PERSON, _PERSON.c.id == _DUE.c.person)
@@ -89,7 +91,7 @@ def schedule(connection: Connection, pairs: Pairs[Schedule]) -> None:
     there = _to_come(connection, {taken.person for taken, moment in pairs if moment.if_none})
     rows = [
         {
-            "id": str(uuid5(taken.event.id, f"due/{moment.kind}/{moment.subject}/{moment.local_date}")),
+            "id": _named(taken.event.id, moment.kind, moment.subject, moment.local_date),
             "person": taken.person,
             "kind": moment.kind,
             "subject": moment.subject,
@@ -120,6 +122,19 @@ def _once(dialect: str) -> Any:
 def cancel(connection: Connection, pairs: Pairs[CancelDue]) -> None:
     """Pending moments of a kind are called off."""
     run(connection, _CANCEL, [{"whose": taken.person, "prefix": called_off.prefix} for taken, called_off in pairs])
+
+
+def take_back(connection: Connection, pairs: Pairs[TakeBackMoments]) -> None:
+    """The moments that an event made, as far as they still lie ahead, are called off."""
+    for taken, gone in pairs:
+        rows = connection.execute(_THEIRS, {"whose": taken.person}).all()
+        made = [row.id for row in rows if row.id == _named(gone.event, row.kind, row.subject, row.local_date)]
+        run(connection, _SETTLE, [{"which": one, "became": "cancelled"} for one in made])
+
+
+def _named(event: UUID, kind: str, subject: str, day: date) -> str:
+    """The id of the moment that an event makes."""
+    return str(uuid5(event, f"due/{kind}/{subject}/{day}"))
 
 
 def settle(connection: Connection, pairs: Pairs[SettleDue]) -> None:

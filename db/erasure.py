@@ -1,5 +1,7 @@
 """Erasure: everything of a person goes. Owns which rows that is: every table with a column `person`, now and later.
 
+What coordinators were shown and typed about them in chats of their own goes too: those messages name their callback.
+
 What remains: keyed hashes of message ids (a replay must store nothing) and the audit's digests. Unmet demand is
 nobody's and stays. An open urgent callback holds erasure back: first a human looks.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from db import audit, schema
 from db.engine import scrub, writing
@@ -31,6 +33,12 @@ _DELETES = {
     for table in reversed(schema.metadata.sorted_tables)
     if "person" in table.c and table is not schema.audit
 } | {"person": delete(_PERSON).where(_PERSON.c.id == bindparam("gone"))}
+
+
+# What coordinators were shown of them in their own chats, and typed about them there.
+_THEIRS = select(_CALLBACK.c.id).where(_CALLBACK.c.person == bindparam("gone"))
+_SHOWN = delete(schema.outbox).where(schema.outbox.c.about.in_(_THEIRS))
+_TYPED = update(schema.inbox).where(schema.inbox.c.about.in_(_THEIRS)).values(text=None, about=None)
 
 
 class Held(Exception):
@@ -60,6 +68,8 @@ def remove(connection: Connection, person: str) -> dict[str, int]:
         raise Held
     connection.execute(_SPEND, gone)
     counts = {"audit": audit.wipe(connection, person)}
+    connection.execute(_SHOWN, gone)
+    connection.execute(_TYPED, gone)
     counts |= {table: connection.execute(statement, gone).rowcount for table, statement in _DELETES.items()}
     return {table: count for table, count in counts.items() if count}
 

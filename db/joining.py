@@ -1,6 +1,7 @@
 """Joining: another urn of a person whom we know. Owns giving them that line, and all of whoever we thought had it.
 
-Only what a channel vouches for comes here (`JoinLine`): a number that somebody types is never a urn.
+Only what a channel vouches for (`JoinLine`), or a human at the desk (`JoinPerson`), comes here: a number that somebody
+types is never a urn.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from db import intake, schema
 from db.bulk import insert_new
 from db.crypto import BlindIndex
 from db.taken import Taken
-from flows import joining
-from flows.effects import JoinLine
+from flows import joining, state
+from flows.amends import JoinPerson
+from flows.effects import CancelDue, JoinLine
 
 _URN, _PERSON, _CONVERSATION, _DUE = schema.urn, schema.person, schema.conversation, schema.due
 
@@ -58,6 +60,8 @@ def _joined(connection: Connection, index: BlindIndex, taken: Taken, alone: bool
     for effect in taken.effects:
         if isinstance(effect, JoinLine) and not taken.erases:
             taken = _with(connection, index.urn(effect.urn), taken, effect.urn, alone)
+        if isinstance(effect, JoinPerson):
+            taken = _by_hand(connection, taken, effect, alone)
     return taken
 
 
@@ -84,10 +88,31 @@ def _with(connection: Connection, blind: bytes, taken: Taken, urn: str, alone: b
     return replace(taken, after=joining.join(taken.after, known), effects=told)
 
 
-def _take_over(connection: Connection, one: str, other: str, now: datetime) -> None:
+def _by_hand(connection: Connection, taken: Taken, said: JoinPerson, alone: bool) -> Taken:
+    """A human joins two; nothing comes of it where the other is not there, not here, or the same."""
+    there = intake.known(connection, [(taken.event.municipality, said.was)])
+    if not there or said.was == taken.person:
+        return replace(taken, effects=())
+    if not alone:
+        raise Alone
+    known = intake.load(connection, [said.was])[said.was]
+    after = joining.by_hand(taken.after, known, taken.at)
+    # Whoever is in no conversation goes on with the other's; that one is begun already, so to the tables it is no news.
+    goes_on = taken.before.talk is None
+    before = replace(taken.before, talk=known.talk) if goes_on else taken.before
+    connection.execute(update(_PERSON).where(_PERSON.c.id == taken.person).values(state=state.dump(after)))
+    _take_over(connection, taken.person, said.was, taken.at, keeps_talk=goes_on)
+    why = {"id": str(taken.event.id), "person": taken.person, "at": taken.at, "by": said.by.removeprefix("desk:")}
+    connection.execute(insert(schema.note).values(why | {"text": said.reason}))
+    stopped = (CancelDue("check_in"),) if after.status == "stopped" else ()
+    return replace(taken, before=before, after=after, effects=(*taken.effects, *stopped))
+
+
+def _take_over(connection: Connection, one: str, other: str, now: datetime, *, keeps_talk: bool = False) -> None:
     """All that is the other's becomes the one's; two conversations or check-ins at once there are not."""
     both = {"one": one, "other": other}
-    connection.execute(_INTERRUPT, {"other": other, "now": now})
+    if not keeps_talk:
+        connection.execute(_INTERRUPT, {"other": other, "now": now})
     connection.execute(_YIELD, both)
     for move in _MOVES:
         connection.execute(move, both)

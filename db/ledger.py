@@ -30,7 +30,7 @@ from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
 from flows.engine import step as engine_step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import Event, Inbound, LineChanged
 
 __all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
@@ -68,7 +68,7 @@ class _Waiting:
         match self.event:
             case Inbound(municipality=municipality, urn=urn) | LineChanged(municipality=municipality, urn=urn):
                 return (municipality, urn)
-            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
+            case _:
                 return self.event.person
 
 
@@ -120,6 +120,16 @@ class Ledger:
     def record(self, event: Event) -> Receipt:
         """Take an event; returns when it is committed. Raises what the future of `submit` raises."""
         return self.submit(event).result()
+
+    @property
+    def contents(self) -> Contents:
+        """Where the content of a municipality is found."""
+        return self._contents
+
+    @property
+    def ways(self) -> Ways:
+        """What it takes to write to those on duty."""
+        return self._ways
 
     @property
     def is_open(self) -> bool:

@@ -15,6 +15,7 @@ from db.bulk import Lookup
 from db.intake import Line
 from db.prepared import run
 from db.taken import Pairs, Taken
+from flows.amends import JoinPerson
 from flows.effects import JoinLine, ReachLine
 
 _URN, _PERSON = schema.urn, schema.person
@@ -56,7 +57,7 @@ def follow(connection: Connection, batch: Sequence[Taken], back: Collection[str]
 
 def _changes(taken: Taken) -> bool:
     return taken.before.status != taken.after.status or any(
-        isinstance(one, ReachLine | JoinLine) for one in taken.effects
+        isinstance(one, ReachLine | JoinLine | JoinPerson) for one in taken.effects
     )
 
 

@@ -116,6 +116,7 @@ def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
         "text": reply.text,
         "choices": written([[choice.id, choice.label] for choice in reply.choices]),
         "question": reply.question,
+        "about": reply.about,
         "status": "queued",
         "created_at": taken.at,
         "next_at": taken.at,

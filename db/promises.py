@@ -12,7 +12,9 @@ from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, null,
 from db import schema
 from db.prepared import run
 from db.taken import Pairs, Taken
+from db.work import LEASE
 from flows import hours, referring
+from flows.amends import ReopenCallback
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -49,11 +51,18 @@ _WENT = (
 _SIGNALS = select(_CALLBACK.c.id, _CALLBACK.c.signals).where(_CALLBACK.c.id.in_(bindparam("ids", expanding=True)))
 _DETAILS = tuple(
     _CALLBACK.c[name]
-    for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency", "signals")
+    for name in ("name", "number", "day_part", "promised_from", "promised_until", "urgency", "signals", "wrote_at")
 )
-_CLEARABLE = ("name", "number", "day_part")
+_CLEARABLE = ("name", "number", "day_part", "wrote_at")
 _THEIRS = update(_CALLBACK).where(
     _CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.person == bindparam("whose"), _CALLBACK.c.closed_at.is_(None)
+)
+_REOPEN = (
+    update(_CALLBACK)
+    .where(_CALLBACK.c.id == bindparam("callback"), _CALLBACK.c.person == bindparam("whose"))
+    .where(_CALLBACK.c.status == "done", _CALLBACK.c.closed_by == bindparam("by"))
+    .values(dict.fromkeys(("closed_by", "reason", "closed_at", "ending")))
+    .values(status="claimed", claimed_by=bindparam("who"), claimed_until=bindparam("until"))
 )
 _WAITING = select(_CALLBACK.c.person, _CALLBACK.c.id).where(
     _CALLBACK.c.id.in_(bindparam("ids", expanding=True)), _CALLBACK.c.closed_at.is_(None)
@@ -209,6 +218,21 @@ def closed(taken: Taken, closing: CloseCallback) -> dict[str, Any]:
         "closed_at": taken.at,
         "ending": closing.ending,
     }
+
+
+def reopen_callbacks(connection: Connection, pairs: Pairs[ReopenCallback]) -> None:
+    """Callbacks whose closing was taken back: whoever closed one has it again for a while."""
+    rows = [
+        {
+            "callback": reopened.id,
+            "whose": taken.person,
+            "by": reopened.by,
+            "who": reopened.by.removeprefix("desk:"),
+            "until": taken.at + LEASE,
+        }
+        for taken, reopened in pairs
+    ]
+    run(connection, _REOPEN, rows)
 
 
 def settle_referrals(connection: Connection, pairs: Pairs[SettleReferral]) -> None:

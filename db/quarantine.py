@@ -18,13 +18,14 @@ from db import alerts, audit, due, intake, promises, schema, writes
 from db.alerts import Ways
 from db.crypto import Damaged, WrongKey
 from db.intake import Arrival
+from db.roster import dressed
 from db.taken import Taken
 from db.transaction import Receipt
 from flows import alerts as alerting
-from flows import hours, referring, safety
+from flows import hours, referring, roster, safety
 from flows.content import Content
 from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import CallbackClosed, DueFell, Event, Inbound, Referred
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person
@@ -40,6 +41,7 @@ _STATE = select(_PERSON.c.state).where(_PERSON.c.id == bindparam("whose"))
 
 def take(connection: Connection, ways: Ways, content: Content, event: Event, fault: str) -> Receipt:
     """Keep an event without a step. `fault` names what went wrong (never what was said)."""
+    content = dressed(connection, ways, content)
     match event:
         case Inbound():
             return _keep(connection, ways, content, event, fault)
@@ -51,8 +53,9 @@ def take(connection: Connection, ways: Ways, content: Content, event: Event, fau
             return _alert_again(connection, ways, content, event, fault)
         case DueFell():
             return _call_off(connection, ways, content, event, fault)
-        case LineChanged() | MessageLost() | Written():
-            # What a provider told of a line is for nobody to answer, and it will tell again; who wrote hears of it.
+        case _:
+            # What a provider told of a line is for nobody to answer, and it will tell again; a human at the desk hears
+            # that what they did was not stored.
             _account(connection, event, None, fault)
             return Receipt("quarantined")
 
@@ -127,9 +130,10 @@ def _alert_again(connection: Connection, ways: Ways, content: Content, event: Du
         return Receipt("duplicate", event.person)
     here = alerts.waits(connection, event.subject)
     effects: tuple[Effect, ...] = (SettleDue("cancelled"),)
-    if here is not None and content.municipality.duty.people:
-        again = alerting.alert(content, here.id, here.alerts + 1)
-        effects = (again, alerting.moved(content, again, event.at))
+    if here is not None and roster.watched(content):
+        again = alerting.alert(content, here.id, here.alerts + 1, event.at)
+        moved = alerting.moved(content, again, event.at)
+        effects = (again, moved) if again else (moved,)
     writes.store(connection, [Taken(event, event.person, content, State(), State(), effects)], ways)
     _account(connection, event, event.person, fault)
     return Receipt("quarantined", event.person)

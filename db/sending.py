@@ -18,7 +18,7 @@ from db.engine import scrub, writing
 from db.intake import stored
 from db.prepared import run
 from flows.effects import Reply
-from flows.events import Channel, Lane
+from flows.events import Lane, Outlet
 
 Status = Literal["queued", "in_doubt", "sent", "failed", "delivered", "cancelled", "expired"]
 HOLD = timedelta(seconds=45)
@@ -110,7 +110,7 @@ class Leaving:
     outbox_id: int
     municipality: str
     account: str
-    channel: Channel
+    channel: Outlet
     lane: Lane
     until: datetime
     created_at: datetime

@@ -1,4 +1,4 @@
-"""Sessions: links that sign in once, whoever is signed in, and how often somebody tried in vain. Owns these rows.
+"""Sessions: links that sign in once, and whoever is signed in. Owns these rows.
 
 Only hashes are kept of what a browser or a link holds, so that who reads the database can be nobody. A session ends
 after some minutes without a click, and at the end of a working day whatever is clicked; it can be ended from elsewhere.
@@ -7,28 +7,26 @@ after some minutes without a click, and at the end of a working day whatever is 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
 
 from db import schema
 from db.engine import writing
+from flows.roles import Arrival
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
 SEEN_EVERY = timedelta(seconds=30)
 """A click writes down that somebody was seen at most so often."""
-TRIES, WITHIN = 5, timedelta(minutes=15)
-"""So many failed sign-ins within so long, and more are refused until the oldest of them is that long ago."""
 
 Purpose = Literal["sign_in", "chat"]
 """What a link is good for: signing in, or binding the Telegram chat that it is sent from."""
 
-_LINK, _SESSION, _TRY = schema.sign_in_link, schema.desk_session, schema.sign_in_try
+_LINK, _SESSION = schema.sign_in_link, schema.desk_session
 
 _USE = (
     update(_LINK)
@@ -37,27 +35,31 @@ _USE = (
     .values(used_at=bindparam("now", type_=_LINK.c.used_at.type))
     .returning(_LINK.c.coordinator)
 )
-_OPEN = (
+_LASTING = (
     select(_SESSION)
-    .where(_SESSION.c.hash == bindparam("what"), _SESSION.c.ended_at.is_(None))
+    .where(_SESSION.c.ended_at.is_(None))
     .where(_SESSION.c.seen_at > bindparam("idle", type_=_SESSION.c.seen_at.type))
     .where(_SESSION.c.created_at > bindparam("begun", type_=_SESSION.c.created_at.type))
 )
-_FAILED = (
-    select(func.count())
-    .select_from(_TRY)
-    .where(_TRY.c.blind == bindparam("what"), _TRY.c.at > bindparam("since", type_=_TRY.c.at.type))
+_OPEN = _LASTING.where(_SESSION.c.hash == bindparam("what"))
+_THEIRS = _LASTING.where(_SESSION.c.coordinator == bindparam("who")).order_by(
+    _SESSION.c.seen_at.desc(), _SESSION.c.hash
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who is signed in. `proven`: wholly; else the second factor is still asked of them."""
+    """Somebody who is signed in. `proven`: wholly; else the second factor is still asked of them.
 
+    `id` is the hash of their token: it names the session and opens nothing.
+    """
+
+    id: str
     coordinator: str
     proven: bool
     created_at: datetime
     seen_at: datetime
+    how: Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,10 @@ def use_link(engine: Engine, token: str, now: datetime, purpose: Purpose = "sign
     return found.coordinator if found else None
 
 
-def begin(engine: Engine, coordinator: str, *, now: datetime, proven: bool) -> str:
+def begin(engine: Engine, coordinator: str, *, now: datetime, proven: bool, how: Arrival = "link") -> str:
     """Sign somebody in; the token that their browser holds."""
     token = secrets.token_urlsafe(32)
-    row = {"hash": hashed(token), "coordinator": coordinator, "created_at": now, "seen_at": now}
+    row = {"hash": hashed(token), "coordinator": coordinator, "created_at": now, "seen_at": now, "how": how}
     with writing(engine) as connection:
         connection.execute(delete(_SESSION).where(_SESSION.c.created_at <= now - 2 * ABSOLUTE))
         connection.execute(_SESSION.insert(), row | {"proven_at": now if proven else None})
@@ -103,7 +105,7 @@ def begin(engine: Engine, coordinator: str, *, now: datetime, proven: bool) -> s
 
 def see(engine: Engine, token: str, now: datetime, limits: Limits, *, quietly: bool = False) -> Session | None:
     """The session of a token that still lasts. Being seen makes it last longer; not `quietly`, as a page that waits."""
-    told = {"what": hashed(token), "idle": now - limits.idle, "begun": now - limits.absolute}
+    told = {"what": hashed(token), **_since(now, limits)}
     with engine.connect() as connection:
         row = connection.execute(_OPEN, told).one_or_none()
     if row is None:
@@ -112,7 +114,14 @@ def see(engine: Engine, token: str, now: datetime, limits: Limits, *, quietly: b
         with writing(engine) as connection:
             seen = update(_SESSION).where(_SESSION.c.hash == told["what"], _SESSION.c.ended_at.is_(None))
             connection.execute(seen.values(seen_at=now))
-    return Session(row.coordinator, row.proven_at is not None, row.created_at, row.seen_at)
+    return _read(row)
+
+
+def theirs(engine: Engine, coordinator: str, now: datetime, limits: Limits) -> list[Session]:
+    """Every session of somebody that still lasts, the last seen first."""
+    with engine.connect() as connection:
+        rows = connection.execute(_THEIRS, {"who": coordinator, **_since(now, limits)})
+        return [_read(row) for row in rows]
 
 
 def prove(engine: Engine, token: str, now: datetime) -> str:
@@ -131,38 +140,37 @@ def end(engine: Engine, token: str, now: datetime) -> None:
         connection.execute(gone.values(ended_at=now))
 
 
-def end_all(engine: Engine, coordinator: str, now: datetime, *, but: str | None = None) -> int:
-    """End every session of somebody, but the one of this token; how many."""
+def end_one(engine: Engine, coordinator: str, which: str, now: datetime) -> bool:
+    """End the session of somebody that has this id; False where they have none that lasts."""
     with writing(engine) as connection:
         gone = update(_SESSION).where(_SESSION.c.coordinator == coordinator, _SESSION.c.ended_at.is_(None))
-        gone = gone.where(_SESSION.c.hash != hashed(but)) if but else gone
-        return connection.execute(gone.values(ended_at=now)).rowcount
+        return connection.execute(gone.where(_SESSION.c.hash == _hash(which)).values(ended_at=now)).rowcount == 1
 
 
-def try_once(engine: Engine, blinds: Collection[bytes], now: datetime) -> tuple[int, ...] | None:
-    """Count a try of each of these as failed until it is forgiven; None where one was tried in vain too often.
-
-    It counts before anybody looks whether it is right: a thousand guesses at one moment are then no more than five.
-    """
+def end_all(engine: Engine, coordinator: str, now: datetime, *, but: str | None = None) -> int:
+    """End every session of somebody, but the one of this token, and their unused links with them; how many sessions."""
     with writing(engine) as connection:
-        for blind in sorted(blinds):
-            _one_at_a_time(connection, blind)
-        counts = [connection.scalar(_FAILED, {"what": blind, "since": now - WITHIN}) or 0 for blind in blinds]
-        if any(count >= TRIES for count in counts):
-            return None
-        connection.execute(delete(_TRY).where(_TRY.c.at <= now - WITHIN))
-        added = [connection.execute(_TRY.insert(), {"blind": blind, "at": now}) for blind in blinds]
-        return tuple(one.inserted_primary_key[0] for one in added if one.inserted_primary_key)
+        return shut(connection, coordinator, now, but=but)
 
 
-def forgive(engine: Engine, tries: Collection[int], blind: bytes | None = None) -> None:
-    """These came right after all. What was tried of `blind` before counts no more either."""
-    gone = or_(_TRY.c.id.in_(tries), _TRY.c.blind == blind) if blind else _TRY.c.id.in_(tries)
-    with writing(engine) as connection:
-        connection.execute(delete(_TRY).where(gone))
+def shut(connection: Connection, coordinator: str, now: datetime, *, but: str | None = None) -> int:
+    """The same within a transaction: a link that still lies in somebody's mail would open what was just shut."""
+    connection.execute(delete(_LINK).where(_LINK.c.coordinator == coordinator, _LINK.c.used_at.is_(None)))
+    gone = update(_SESSION).where(_SESSION.c.coordinator == coordinator, _SESSION.c.ended_at.is_(None))
+    gone = gone.where(_SESSION.c.hash != hashed(but)) if but else gone
+    return connection.execute(gone.values(ended_at=now)).rowcount
 
 
-def _one_at_a_time(connection: Connection, blind: bytes) -> None:
-    """Until the transaction ends nobody else counts these; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(blind[:8], signed=True))))
+def _since(now: datetime, limits: Limits) -> dict[str, datetime]:
+    return {"idle": now - limits.idle, "begun": now - limits.absolute}
+
+
+def _read(row: Row[Any]) -> Session:
+    return Session(row.hash.hex(), row.coordinator, row.proven_at is not None, row.created_at, row.seen_at, row.how)
+
+
+def _hash(which: str) -> bytes:
+    try:
+        return bytes.fromhex(which)
+    except ValueError:
+        return b""

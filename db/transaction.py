@@ -11,13 +11,14 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from db import alerts, conversations, directory, due, intake, joining, lines, promises, schema, writes
+from db import alerts, conversations, directory, due, intake, joining, lines, promises, roster, schema, writes
 from db.alerts import Ways
+from db.desk_chats import at_work, closings, seated
 from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Referred, Written
+from flows.events import DueFell, Event, Inbound, LineChanged, Referred
 from flows.state import State
 
 MOST_PINNED = 64
@@ -73,6 +74,7 @@ class _Case:
     line: Line | None = None
     person: str = ""
     inbox: int | None = None
+    desk: bool = False  # from a chat that a coordinator works from, or is about to
     verdict: Receipt | UnknownPerson | None = None
 
 
@@ -86,12 +88,14 @@ class Transaction:
         self._directories: dict[str, tuple[int, Directory]] = {}
         self._unpacked: dict[tuple[str, str], tuple[Content, Content]] = {}
         self._pins: set[str] = set()
+        self._today: dict[str, tuple[Content, roster.Mark, Content]] = {}
 
     def forget(self) -> None:
         """Drop what is cached: a transaction failed, and what it saw may never have been."""
         self._directories.clear()
         self._unpacked.clear()
         self._pins.clear()
+        self._today.clear()
 
     def take(self, connection: Connection, events: Sequence[Event]) -> Outcome:
         """Take a batch that holds each message once. Raises whatever a step or the database raises."""
@@ -100,13 +104,18 @@ class Transaction:
         going = _one_each(cases)
         states = alerts.told(connection, intake.load(connection, {case.person for case in going}))
         fresh = _receive(connection, going)
+        for case in (case for case in fresh if case.desk):
+            case.event = seated(connection, self._index, case.event, case.person, states[case.person])
         batch = joining.join(connection, self._index, self._apply(connection, fresh, states))
         back = lines.heard(connection, [case.arrival.line for case in fresh if case.arrival])
         replies = writes.store(connection, batch, self._ways, back)
         for case, taken in zip(fresh, batch, strict=True):
             whose = None if taken.erases else case.person
             case.verdict = Receipt("recorded", whose, replies.get(case.person, ()))
-        return Outcome(tuple(case.verdict for case in cases), any(taken.erases for taken in batch))
+        # Closed from a chat: in this very transaction, as an event of whose it is.
+        more = [self.take(connection, [closing]) for closing in closings(batch)]
+        erased = any(taken.erases for taken in batch) or any(one.erased for one in more)
+        return Outcome(tuple(case.verdict for case in cases), erased)
 
     def _case(self, event: Event) -> _Case:
         match event:
@@ -114,7 +123,7 @@ class Transaction:
                 return _Case(event, arrival=Arrival.of(self._index, event))
             case LineChanged():
                 return _Case(event, line=(event.municipality, self._index.urn(event.urn)))
-            case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
+            case _:
                 return _Case(event)
 
     # --- who ---------------------------------------------------------------------------------------------------------
@@ -125,6 +134,7 @@ class Transaction:
         told = [(case, case.line) for case in cases if case.line]
         found = intake.find(connection, [*(arrival.line for _, arrival in heard), *(line for _, line in told)])
         spent = intake.spent(connection, [arrival for _, arrival in heard])
+        desks = at_work(connection, self._index, [arrival.event for _, arrival in heard])
         newcomers = {
             arrival.line: (arrival.event, self._first(arrival.event))
             for _, arrival in heard
@@ -134,6 +144,7 @@ class Transaction:
         for case, arrival in heard:
             case.person = found.get(arrival.line, "")
             case.verdict = Receipt("erased") if arrival.key in spent else None
+            case.desk = (arrival.event.municipality, arrival.event.urn) in desks
         for case, line in told:
             case.person = found.get(line, "")
             case.verdict = None if case.person else UnknownPerson("nobody has this line in this municipality")
@@ -154,7 +165,7 @@ class Transaction:
 
     def _taken(self, case: _Case, before: State) -> Taken:
         place = case.event.municipality
-        content = self._contents.of(place) if isinstance(case.event, DueFell) else self._content(place, before)
+        content = self._today[place][2] if isinstance(case.event, DueFell) else self._content(place, before)
         done = self._step(content, self._directories[place][1], before, case.event)
         line = case.arrival.line if case.arrival else case.line
         blind = line[1] if line else None
@@ -162,16 +173,26 @@ class Transaction:
         return Taken(case.event, case.person, content, before, done.state, effects, case.inbox, blind)
 
     def _refresh(self, connection: Connection, places: Collection[str]) -> None:
-        """See that the cached directories are today's."""
-        revisions = directory.revisions(connection) if places else {}
+        """See that the cached directories and rosters are today's."""
+        if not places:
+            return
+        revisions, marks = directory.revisions(connection), roster.marks(connection)
         for place in places:
+            self._dress(connection, place, marks.get(place, ()))
             revision = revisions.get(place, 0)
             if place not in self._directories or self._directories[place][0] != revision:
                 self._directories[place] = (revision, directory.read(connection, place))
 
+    def _dress(self, connection: Connection, place: str, mark: roster.Mark) -> None:
+        """See that today's content knows today's roster."""
+        bare = self._contents.of(place)
+        known = self._today.get(place)
+        if known is None or known[0] is not bare or known[1] != mark:
+            self._today[place] = (bare, mark, roster.dressed(connection, self._ways, bare) if mark else bare)
+
     def _content(self, place: str, before: State) -> Content:
         """Today's content, with the flow and instruments of the day a running conversation began."""
-        today = self._contents.of(place)
+        today = self._today[place][2]
         pin = _other_pin(before, today)
         return self._unpacked[place, pin][1] if pin else today
 
@@ -179,7 +200,7 @@ class Transaction:
         """See that every content that `_content` will be asked for is unpacked, over today's."""
         wanted = {}
         for place, before in going:
-            today = self._contents.of(place)
+            today = self._today[place][2]
             if pin := _other_pin(before, today):
                 wanted[place, pin] = today
         missing = {key: today for key, today in wanted.items() if self._unpacked.get(key, (None,))[0] is not today}
@@ -217,17 +238,17 @@ def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
 
 def _named(event: Event) -> tuple[str, str]:
     match event:
-        case CallbackClosed() | Referred() | Written() | DueFell() | MessageLost():
-            return event.municipality, event.person
         case Inbound() | LineChanged():
             raise TypeError("these are found by urn")
+        case _:
+            return event.municipality, event.person
 
 
 def _one_each(cases: Iterable[_Case]) -> list[_Case]:
-    """The first case of each person; the others are left without a verdict and come again."""
+    """The first case of each person, and one of all desk chats, where two may want the same: the others come again."""
     first: dict[str, _Case] = {}
     for case in cases:
-        if case.verdict is None:
+        if case.verdict is None and not (case.desk and any(one.desk for one in first.values())):
             first.setdefault(case.person, case)
     return list(first.values())
 

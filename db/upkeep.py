@@ -52,9 +52,12 @@ def _agreed(person: Any, at: Any) -> Any:
 
 def _blank(connection: Connection, before: datetime) -> int:
     heard = update(_INBOX).where(_INBOX.c.received_at < before, _INBOX.c.text.is_not(None), ~_INBOX.c.crisis)
-    heard = heard.where(~_agreed(_INBOX.c.person, _INBOX.c.received_at)).values(text=None)
+    # Whatever a coordinator agreed to for themselves, it is no consent of whom their chat speaks of.
+    anothers = _INBOX.c.about.is_not(None), _OUTBOX.c.about.is_not(None)
+    heard = heard.where(or_(anothers[0], ~_agreed(_INBOX.c.person, _INBOX.c.received_at))).values(text=None)
     said = update(_OUTBOX).where(_OUTBOX.c.created_at < before, _OUTBOX.c.text.is_not(None), _OUTBOX.c.lane != "urgent")
-    said = said.where(_OUTBOX.c.status != "queued", ~_agreed(_OUTBOX.c.person, _OUTBOX.c.created_at))
+    said = said.where(_OUTBOX.c.status != "queued")
+    said = said.where(or_(anothers[1], ~_agreed(_OUTBOX.c.person, _OUTBOX.c.created_at)))
     return connection.execute(heard).rowcount + connection.execute(said.values(text=None, choices="[]")).rowcount
 
 

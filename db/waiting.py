@@ -1,45 +1,47 @@
 """Waiting: the queue as the desk shows it, a page at a time, with who works what. Owns that reading, and its order.
 
-Urgent ones first, then those of today, then by the end of the window that was promised; what is out of the way for now
-(tried, and called again later; or waiting for a letter) stands apart, so that the first line is always whom to call.
+Urgent ones first, then those of today; of these who wrote back first, then by the end of the window that was promised.
+What is out of the way for now (tried, and called again later; or waiting for a letter) stands apart, so that the first
+line is always whom to call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, case, func, or_, select
 
 from db import coordinators, schema, work
 from db.work import Logged
+from flows import promise
+from flows.attempts import Attempt
+from flows.content import Municipality
 from flows.effects import Urgency
+from flows.promise import Standing
 
 PAGE = 100
-SOON = timedelta(minutes=30)
-"""So long before its end a promise is about to be broken, and is shown so."""
-
 Shelf = Literal["now", "mine", "later", "letters"]
-Standing = Literal["late", "soon", "open", "ahead"]
 
 _C, _P, _URN = schema.callback, schema.person, schema.urn
 _NOW = bindparam("now", type_=_C.c.promised_until.type)
 _RANK = case({urgency: rank for rank, urgency in enumerate(get_args(Urgency))}, value=_C.c.urgency)
-_TO_CALL = and_(_C.c.letter_since.is_(None), or_(_C.c.next_at.is_(None), _C.c.next_at <= _NOW))
+_WROTE = _C.c.wrote_at.is_not(None)
+_TO_CALL = or_(_WROTE, and_(_C.c.letter_since.is_(None), or_(_C.c.next_at.is_(None), _C.c.next_at <= _NOW)))
 _HELD = and_(_C.c.claimed_by == bindparam("who"), _C.c.claimed_until > _NOW)
 _ON: Mapping[Shelf, Any] = {
     "now": _TO_CALL,
     "mine": _HELD,
-    "later": and_(_C.c.letter_since.is_(None), _C.c.next_at > _NOW),
-    "letters": _C.c.letter_since.is_not(None),
+    "later": and_(~_WROTE, _C.c.letter_since.is_(None), _C.c.next_at > _NOW),
+    "letters": and_(~_WROTE, _C.c.letter_since.is_not(None)),
 }
 _WAITS = and_(_C.c.municipality == bindparam("place"), _C.c.closed_at.is_(None))
 _ROWS = select(
     _C, _P.c.kern, _P.c.status.label("person_status"), _P.c.language.label("person_language")
 ).join(_P, _P.c.id == _C.c.person)  # fmt: skip
-_ORDER = (_RANK, _C.c.promised_until, _C.c.created_at, _C.c.id)
+_ORDER = (_RANK, _C.c.wrote_at.is_(None), _C.c.promised_until, _C.c.created_at, _C.c.id)
 _COUNTS = select(*(func.count().filter(on).label(name) for name, on in _ON.items())).select_from(_C).where(_WAITS)
 _URNS = (
     select(_URN.c.person, _URN.c.value, _URN.c.kind)
@@ -61,6 +63,8 @@ class Waiting:
     promised_until: datetime
     next_at: datetime | None
     letter_since: datetime | None
+    wrote_at: datetime | None
+    """When the person wrote to a human since; None where somebody has seen to it."""
     signals: tuple[str, ...]
     suggestions: tuple[str, ...]
     day_part: str | None
@@ -82,13 +86,10 @@ class Waiting:
     reason: str | None = field(repr=False)
     urns: tuple[str, ...] = field(repr=False)
 
-    def standing(self, now: datetime) -> Standing:
-        """How its promise stands: broken, about to be, open now, or still ahead."""
-        if now >= self.promised_until:
-            return "late"
-        if now >= self.promised_until - SOON:
-            return "soon"
-        return "open" if now >= self.promised_from else "ahead"
+    def standing(self, place: Municipality, now: datetime) -> Standing:
+        """How its promise stands; of an urgent one, which is alarmed until somebody picks it up, as of any other."""
+        tried = [Attempt(one.at, one.disposition, one.next_at) for one in self.attempts if one.undone_at is None]
+        return promise.standing(place, self.promised_from, self.promised_until, tried, now)
 
     @property
     def tried(self) -> int:
@@ -131,12 +132,35 @@ def one(engine: Engine, municipality: str, callback: str, now: datetime) -> Wait
         return next(iter(_read(connection, query, told, municipality, now)), None)
 
 
+def held(connection: Connection, municipality: str, callback: str, now: datetime) -> Waiting | None:
+    """The same, held until the transaction ends: what is read of it stays so."""
+    query = _ROWS.where(_C.c.id == bindparam("which"), _C.c.municipality == bindparam("place")).with_for_update(of=_C)
+    told = {"which": callback, "place": municipality}
+    return next(iter(_read(connection, query, told, municipality, now)), None)
+
+
+def first(connection: Connection, municipality: str, *, who: str, but_of: str, now: datetime,
+          most: int) -> tuple[list[Waiting], int]:  # fmt: skip
+    """The first to call that no colleague holds, and how many there are; without those of one person (`but_of`)."""
+    told = {"place": municipality, "who": who, "now": now, "but_of": but_of}
+    free = or_(_C.c.claimed_by.is_(None), _C.c.claimed_until <= _NOW, _C.c.claimed_by == bindparam("who"))
+    these = and_(_WAITS, _TO_CALL, free, _C.c.person != bindparam("but_of"))
+    count = connection.execute(select(func.count()).select_from(_C).where(these), told).scalar_one()
+    return _read(connection, _ROWS.where(these).order_by(*_ORDER).limit(most), told, municipality, now), count
+
+
+def mine(connection: Connection, municipality: str, *, who: str, now: datetime, most: int) -> list[Waiting]:
+    """What somebody holds, first to be worked first."""
+    told = {"place": municipality, "who": who, "now": now}
+    return _read(connection, _ROWS.where(_WAITS, _HELD).order_by(*_ORDER).limit(most), told, municipality, now)
+
+
 def news(engine: Engine, municipality: str) -> tuple[Any, ...]:
     """What changes whenever the queue does, in whatever process: for whoever looks whether to show it anew."""
     attempt = schema.attempt
     moments = (_C.c.created_at, _C.c.claimed_until, _C.c.closed_at, _C.c.acknowledged_at, _C.c.next_at,
-               _C.c.letter_since, _C.c.promised_until)  # fmt: skip
-    known = (_C.c.claimed_by, _C.c.closed_at, _C.c.name, _C.c.number, _C.c.day_part)
+               _C.c.letter_since, _C.c.promised_until, _C.c.soon_told, _C.c.late_told, _C.c.wrote_at)  # fmt: skip
+    known = (_C.c.claimed_by, _C.c.closed_at, _C.c.name, _C.c.number, _C.c.day_part, _C.c.wrote_at)
     held = select(func.count(), *map(func.max, moments), *map(func.count, known)).where(
         _C.c.municipality == municipality
     )
@@ -163,7 +187,8 @@ def _waiting(row: Row[Any], urns: Sequence[str], tried: Sequence[Logged], names:
     return Waiting(
         id=row.id, person=row.person, topic=row.topic, urgency=row.urgency, status=row.status,
         promised_from=row.promised_from, promised_until=row.promised_until, next_at=row.next_at,
-        letter_since=row.letter_since, signals=tuple(row.signals), suggestions=tuple(row.suggestions),
+        letter_since=row.letter_since, wrote_at=row.wrote_at, signals=tuple(row.signals),
+        suggestions=tuple(row.suggestions),
         day_part=row.day_part, kern=row.kern, person_status=row.person_status, person_language=row.person_language,
         claimed_by=row.claimed_by if held else None, claimed_until=row.claimed_until if held else None,
         acknowledged_at=row.acknowledged_at, created_at=row.created_at, closed_at=row.closed_at, ending=row.ending,

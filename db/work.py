@@ -6,8 +6,8 @@ conditional UPDATE, so that of two who claim at once one is told whose it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, Table, bindparam, or_, select, u
 from db import alerts, audit, calls, schema
 from db.bulk import insert
 from db.engine import writing
-from flows import attempts
+from flows import attempts, undoing
 from flows import calls as calling
 from flows.attempts import Attempt, Disposition
 from flows.content import Municipality
@@ -25,7 +25,7 @@ from flows.duty import Acknowledge
 
 LEASE = timedelta(minutes=30)
 """How long a claim lasts after the last thing that was done with it."""
-UNDO = timedelta(minutes=1)
+UNDO = undoing.WITHIN
 
 _CALLBACK, _ATTEMPT, _NOTE, _CALL = schema.callback, schema.attempt, schema.note, schema.desk_call
 
@@ -43,6 +43,8 @@ _GIVEN = {
     "claimed_by": bindparam("to"),
     "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
 }
+# Whoever tried a call, or wrote down what was to be said of it, has seen what the person wrote.
+_SEEN_TO = update(_CALLBACK).where(_CALLBACK.c.id == bindparam("which")).values(wrote_at=None)
 _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
 
 
@@ -95,12 +97,22 @@ class Logged:
     note: str | None = field(repr=False)
 
 
-def claim(engine: Engine, hand: Hand, callback: str) -> None:
+@contextmanager
+def _transaction(where: Engine | Connection) -> Iterator[Connection]:
+    """A transaction of its own; or the one that is open on a connection, which whoever opened it ends."""
+    if isinstance(where, Connection):
+        yield where
+    else:
+        with writing(where) as connection:
+            yield connection
+
+
+def claim(where: Engine | Connection, hand: Hand, callback: str) -> None:
     """Make a callback theirs for a while; one they hold lasts longer. Whoever claims an urgent one has picked it up.
 
     Raises Held, Gone.
     """
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         _claim(connection, hand, callback, to=hand.who)
         _note_it(connection, hand, callback, "callback.claimed")
 
@@ -124,9 +136,9 @@ def call(engine: Engine, hand: Hand, callback: str, *, which: str, number: str) 
     return False
 
 
-def release(engine: Engine, hand: Hand, callback: str) -> None:
+def release(where: Engine | Connection, hand: Hand, callback: str) -> None:
     """Let a callback wait for anybody again. Raises Held, Gone."""
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         _claim(connection, hand, callback, to=None)
         _note_it(connection, hand, callback, "callback.released")
 
@@ -138,13 +150,13 @@ def hand_over(engine: Engine, hand: Hand, callback: str, to: str) -> None:
         _note_it(connection, hand, callback, "callback.handed_over", to=to)
 
 
-def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attempt: str, disposition: Disposition,
-        note: str | None, next_at: datetime | None) -> None:  # fmt: skip
+def log(where: Engine | Connection, hand: Hand, place: Municipality, callback: str, *, attempt: str,
+        disposition: Disposition, note: str | None, next_at: datetime | None) -> None:  # fmt: skip
     """Keep what a call came to, and when the next one is. The claim ends: it waits, or a letter or closing remains.
 
     `attempt` is the page's own id: the same form sent twice is one attempt. Raises Held, Gone.
     """
-    with suppress(_Twice), writing(engine) as connection:
+    with suppress(_Twice), _transaction(where) as connection:
         _must_be_new(connection, _ATTEMPT, attempt)
         row = _claim(connection, hand, callback, to=hand.who)
         kept = {
@@ -154,12 +166,13 @@ def log(engine: Engine, hand: Hand, place: Municipality, callback: str, *, attem
         _keep_once(connection, _ATTEMPT, kept)
         keeps = disposition == "reached"
         _go_on(connection, place, callback, hand, keeps=keeps)
-        _note_it(connection, hand, callback, "callback.tried", disposition=disposition)
+        connection.execute(_SEEN_TO, {"which": callback})
+        _note_it(connection, hand, callback, "callback.tried", disposition=disposition, attempt=attempt)
 
 
-def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) -> None:
+def write(where: Engine | Connection, hand: Hand, callback: str, *, note: str, text: str) -> None:
     """Keep a note about a callback, whoever holds it. Raises Gone."""
-    with suppress(_Twice), writing(engine) as connection:
+    with suppress(_Twice), _transaction(where) as connection:
         row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
         if row is None:
             raise Gone
@@ -172,15 +185,16 @@ def write(engine: Engine, hand: Hand, callback: str, *, note: str, text: str) ->
             "text": text.strip(),
         }
         _keep_once(connection, _NOTE, kept)
-        _note_it(connection, hand, callback, "callback.noted")
+        connection.execute(_SEEN_TO, {"which": callback})
+        _note_it(connection, hand, callback, "callback.noted", note=note)
 
 
-def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
+def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: str) -> bool:
     """Take back an attempt that one logged oneself within the last minute; whether it was.
 
     It is theirs again, unless a colleague claimed it meanwhile or it was closed: nobody is taken anything from.
     """
-    with writing(engine) as connection:
+    with _transaction(where) as connection:
         gone = (
             update(_ATTEMPT)
             .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
@@ -194,7 +208,7 @@ def undo(engine: Engine, hand: Hand, place: Municipality, attempt: str) -> bool:
         with suppress(Gone, Held):
             _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
         _go_on(connection, place, found.callback, hand, keeps=True)
-        _note_it(connection, hand, found.callback, "callback.undone")
+        _note_it(connection, hand, found.callback, "callback.undone", what="attempt", undid=attempt)
     return True
 
 

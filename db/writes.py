@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from db import accounts, alerts, audit, conversations, due, erasure, lines, outbox, promises, schema
+from db import accounts, alerts, audit, conversations, desk_chats, due, erasure, lines, outbox, promises, schema
 from db.alerts import Ways
 from db.bulk import save
 from db.intake import Stored
 from db.prepared import run
 from db.taken import Pairs, Taken
 from flows import state
+from flows.amends import ReopenCallback, TakeBackMoments
 from flows.effects import (
     CancelDue,
     ChangeCallback,
@@ -57,10 +58,12 @@ STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     OpenCallback: promises.open_callbacks,
     ChangeCallback: promises.change_callbacks,
     CloseCallback: promises.close_callbacks,
+    ReopenCallback: promises.reopen_callbacks,
     SettleReferral: promises.settle_referrals,
     SettleDue: due.settle,  # before others are called off or come: of one day and kind there is one
     MoveDue: due.move,
     CancelDue: due.cancel,
+    TakeBackMoments: due.take_back,
     Schedule: due.schedule,
     ReachLine: lines.reach,
     RecordUnmetDemand: promises.record_unmet,
@@ -89,6 +92,7 @@ def store(
     lines.follow(connection, batch, back)
     replies = outbox.queue(connection, batch)
     alerts.store(connection, batch, ways)
+    desk_chats.store(connection, batch, ways.index)
     audit.append(connection, _entries(connection, batch))
     return replies
 

@@ -7,19 +7,22 @@ a screening: a line that is on duty is nobody's who needs help, as long as they 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flows import acts, hours, numbers, phrasebook, plain, telephone
-from flows.content import Content, Duty, Language, OnDuty
+from flows import acts, hours, numbers, phrasebook, plain, roster, telephone
+from flows.content import Content, Language
 from flows.duty import Acknowledge, Alert, Notice
 from flows.effects import ChangeCallback, Choice, Effect, MoveDue, Schedule, SettleDue
-from flows.events import Channel, DueFell, Event, Inbound
+from flows.events import DueFell, Event, Inbound, Outlet
 from flows.heard import Command, Heard
+from flows.shifts import Colleague
 from flows.state import Open
 from flows.text import Args
 from flows.turn import Turn
+from flows.warned import Duty, OnDuty
 from flows.words import Numbers
 
 KIND = "callback.alert"
@@ -55,45 +58,61 @@ def raised(turn: Turn, crisis: Open) -> None:
 
 
 def first(content: Content, event: Event, crisis: Open) -> tuple[Effect, ...]:
-    """What a red message about this callback does to those on duty: an alert and the moment of the next, or nothing."""
+    """What a red message about this callback does to those on duty: an alert and the moment of the next, or nothing.
+
+    Where nobody hears at this hour, it is the moment alone at which that is looked at again.
+    """
     waiting = crisis.alerts > 0 and not crisis.acknowledged
-    if waiting or not content.municipality.duty.people or _rehearses(event):
+    if waiting or not roster.watched(content) or _rehearses(event):
         return ()
-    told = alert(content, crisis.id, 1)
+    told = alert(content, crisis.id, 1, event.at)
     at = again_at(content, told, event.at)
-    return told, Schedule(KIND, at, hours.local(content.municipality, at).date(), crisis.id)
+    next_ = Schedule(KIND, at, hours.local(content.municipality, at).date(), crisis.id)
+    return (told, next_) if told else (next_,)
 
 
 def fell(turn: Turn, event: DueFell) -> None:
     """The pause is over: unless somebody has answered, or it is closed, they hear of it again. Day and night."""
     crisis = next((open_ for open_ in turn.state.open if open_.id == event.subject), None)
-    if crisis is None or crisis.acknowledged or not turn.content.municipality.duty.people:
+    if crisis is None or crisis.acknowledged or not roster.watched(turn.content):
         return turn.do(SettleDue("cancelled"))  # never fired: on the same day it may have to begin anew
-    again = alert(turn.content, crisis.id, crisis.alerts + 1)
-    turn.do(again)
-    turn.do(moved(turn.content, again, turn.now))
-    return _told(turn, crisis, again)
+    again = alert(turn.content, crisis.id, crisis.alerts + 1, turn.now)
+    if again:
+        turn.do(again)
+        _told(turn, crisis, again)
+    return turn.do(moved(turn.content, again, turn.now))
 
 
-def alert(content: Content, callback: str, nth: int) -> Alert:
-    """The alert of a callback for the `nth` time, in the municipality's first language. There is somebody on duty."""
+def alert(content: Content, callback: str, nth: int, now: datetime) -> Alert | None:
+    """The alert of a callback for the `nth` time, in the municipality's first language; None: nobody hears it now."""
+    called = roster.called(content, now, nth)
+    if not called:
+        return None
     place = content.municipality
-    texts = content.spoken(place.languages[0]).texts
     named: Args = {"service": place.service, "code": callback[:4].upper(), "nth": nth}
-    text = texts.say("alert" if nth == 1 else "alert-again", named)
-    button = (Choice(PICKS_UP, texts.say("option-alert-ok")),)
-    called = place.duty.heard_by(nth)
-    urns = dict.fromkeys(urn for one in called for urn in one.urns)
-    notices = tuple(Notice(_channel(urn), urn, text, button if _channel(urn) == "telegram" else ()) for urn in urns)
+    notices = told(content, called, "alert" if nth == 1 else "alert-again", named, button=True)
+    if place.desk.telegram:
+        claims = (Choice(f"claim.{callback}", content.spoken(place.languages[0]).texts.say("option-desk-claim-alert")),)
+        notices = tuple(replace(one, claims=claims) if one.choices else one for one in notices)
     return Alert(callback, nth, notices, called[0].name, QUESTION)
 
 
-def again_at(content: Content, last: Alert, now: datetime) -> datetime:
-    """When the alert after this one is due."""
-    return now + pause(content.municipality.duty, last.nth)
+def told(content: Content, people: Sequence[roster.Called], text_id: str, named: Args, *,
+         button: bool = False) -> tuple[Notice, ...]:  # fmt: skip
+    """A text on every line of these people; by e-mail in the words for that, on Telegram with a button below it."""
+    texts = content.spoken(content.municipality.languages[0]).texts
+    choices = (Choice(PICKS_UP, texts.say("option-alert-ok")),) if button else ()
+    lines = ((urn, outlet(urn)) for urn in roster.lines(people))
+    return tuple(Notice(by, urn, texts.say(text_id, named, variant="email" if by == "email" else None),
+                        choices if by == "telegram" else ()) for urn, by in lines)  # fmt: skip
 
 
-def moved(content: Content, last: Alert, now: datetime) -> MoveDue:
+def again_at(content: Content, last: Alert | None, now: datetime) -> datetime:
+    """When the alert after this one is due, or it is looked again who hears one."""
+    return now + (pause(content.municipality.duty, last.nth) if last else roster.LOOK)
+
+
+def moved(content: Content, last: Alert | None, now: datetime) -> MoveDue:
     """The moment waits for the next alert."""
     at = again_at(content, last, now)
     return MoveDue(at, hours.local(content.municipality, at).date(), at)
@@ -117,8 +136,10 @@ def _told(turn: Turn, crisis: Open, told: Alert) -> None:
     turn.put(open=tuple(now if open_.id == now.id else open_ for open_ in turn.state.open))
 
 
-def _channel(urn: str) -> Channel:
-    return "telegram" if urn.startswith("telegram:") else "sms"
+def outlet(urn: str) -> Outlet:
+    """By what somebody on duty is written to on this line."""
+    named: dict[str, Outlet] = {"telegram": "telegram", "mailto": "email"}
+    return named.get(urn.partition(":")[0], "sms")
 
 
 def _rehearses(event: Event) -> bool:
@@ -182,17 +203,18 @@ def _counts(word: str, figures: Numbers) -> bool:
 # --- the word back ----------------------------------------------------------------------------------------------------
 
 
-def speaker(turn: Turn, event: Inbound) -> OnDuty | None:
+def speaker(turn: Turn, event: Inbound) -> Colleague | OnDuty | None:
     """Who on duty says this. None: somebody else; or somebody on duty who is in danger, and so is a person now."""
-    who = None if _rehearses(event) else turn.content.municipality.duty.on(event.urn)
+    who = None if _rehearses(event) else roster.whose(turn.content, event.urn)
     return who if _is_group(event) or turn.state.paused != "crisis" else None
 
 
-def heard(turn: Turn, event: Inbound, who: OnDuty) -> None:
+def heard(turn: Turn, event: Inbound, who: Colleague | OnDuty) -> None:
     """Somebody on duty answers. In a group, what is no answer is not said to us."""
     match word(turn.content, event):
         case "picks_up":
-            turn.do(Acknowledge(who.name, own=_is_group(event)))
+            actor = f"desk:{who.id}" if isinstance(who, Colleague) else ""
+            turn.do(Acknowledge(who.name, own=_is_group(event), actor=actor))
             turn.say("alert-thanks")
         case "declines":
             turn.say("alert-declined")

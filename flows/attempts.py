@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 from flows import hours
@@ -22,6 +22,8 @@ MOST = 3
 """Calls that come to nothing before a letter or a visit takes their place."""
 PAUSE = timedelta(hours=3)
 """At least so long after a missed call the next one."""
+MOMENTS = 5
+"""Moments for a call that are offered to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ def needs_letter(attempts: Sequence[Attempt]) -> bool:
     if not attempts:
         return False
     return missed(attempts) >= MOST or attempts[-1].disposition == "wrong_number"
+
+
+def moments(place: Municipality, now: datetime) -> tuple[datetime, ...]:
+    """Moments that somebody is there to call at, for who is asked when: soon, and the parts of the days to come."""
+    found = {hours.promise(place, now)[0]}
+    today = hours.local(place, now)
+    for ahead in range(8):
+        midnight = datetime.combine(today.date() + timedelta(days=ahead), time(0), today.tzinfo)
+        found |= {hours.promise(place, max(now, midnight), part)[0] for part in ("morning", "afternoon")}
+    return tuple(sorted(found)[:MOMENTS])
 
 
 def _another_part(place: Municipality, last: datetime) -> datetime:

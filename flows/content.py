@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
 
 from flows import plain
-from flows.document import Data, Id, activity_id
+from flows.document import Data, Id, Starter, activity_id
 from flows.flow import BUTTON, MOST_OPTIONS, Flow
-from flows.numbers import phone
+from flows.roles import Desk
 from flows.rules import Instrument, Matching
 from flows.safety import Watch
 from flows.scales import Scales
+from flows.shifts import Roster
 from flows.text import Texts
+from flows.warned import Duty
 from flows.wording import Plain
 from flows.words import Safety, Words
 
@@ -47,12 +49,6 @@ Interval = Annotated[tuple[time, time], BeforeValidator(_interval), AfterValidat
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-class Starter(Data):
-    """Values we filled in so that it runs; the municipality confirms them by name."""
-
-    confirmed: bool
-
-
 class Opening(Starter):
     """Staffed hours a weekday, breaks left out, and days that are closed besides public holidays."""
 
@@ -71,65 +67,8 @@ class Behind(Starter):
         return self.name.get(code) or next(iter(self.name.values()))
 
 
-def _callable(number: object) -> object:
-    if not isinstance(number, str) or phone(number) != number:
-        raise ValueError('a telephone number in E.164 between quotes, like "+447700900123"')
-    return number
-
-
-class OnDuty(Data):
-    """Somebody, or a group, who is warned in a crisis: a Telegram chat (a group's id is negative), a number for SMS."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
-    telegram: int | None = None
-    sms: Annotated[str, BeforeValidator(_callable)] | None = Field(default=None, repr=False)
-    from_alert: int = Field(default=1, ge=1, le=50)
-    """The ladder: they hear from this alert on, when nobody answered those before."""
-
-    @model_validator(mode="after")
-    def _has_a_line(self) -> Self:
-        if not self.urns:
-            raise ValueError("somebody on duty has a telegram chat, an sms number, or both")
-        return self
-
-    @property
-    def urns(self) -> tuple[str, ...]:
-        """Their lines as urns: `telegram:-1000`, `tel:+447700900123`."""
-        telegram = (f"telegram:{self.telegram}",) if self.telegram else ()
-        return (*telegram, f"tel:{self.sms}") if self.sms else telegram
-
-
-class Duty(Starter):
-    """Who is warned in a crisis, and again after so many minutes until one of them answers; the last one repeats."""
-
-    confirmed: bool = False
-    again_after_minutes: tuple[Annotated[int, Field(ge=1, le=24 * 60)], ...] = Field(
-        default=(5, 5, 10, 15), min_length=1
-    )
-    people: tuple[OnDuty, ...] = ()
-
-    @model_validator(mode="after")
-    def _begins(self) -> Self:
-        if self.people and all(one.from_alert > 1 for one in self.people):
-            raise ValueError("somebody on duty hears the first alert: one of them has no from_alert, or 1")
-        return self
-
-    def heard_by(self, nth: int) -> tuple[OnDuty, ...]:
-        """Who hears the nth alert of a crisis: the ladder goes up, and nobody who heard one is left out later."""
-        return tuple(one for one in self.people if one.from_alert <= nth)
-
-    def on(self, urn: str) -> OnDuty | None:
-        """Whose line this is; None: nobody's who is on duty."""
-        return next((one for one in self.people if urn in one.urns), None)
-
-    @property
-    def groups(self) -> frozenset[int]:
-        """The Telegram groups among them."""
-        return frozenset(one.telegram for one in self.people if one.telegram is not None and one.telegram < 0)
-
-
 class Municipality(Data):
-    """A municipality: who is behind it, its kernen, its hours, who is on duty."""
+    """A municipality: who is behind it, its kernen, its hours, who is on duty, how coordinators may work."""
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
     name: str
@@ -141,6 +80,7 @@ class Municipality(Data):
     opening: Opening
     sending_window: Interval
     duty: Duty = Duty()
+    desk: Desk = Desk()
 
 
 LONGEST_SLUG = 48
@@ -251,14 +191,25 @@ class Content:
     helplines: Mapping[str, Helpline]
     scales: tuple[Scales, ...] = ()
     tongues: tuple[Tongue, ...] = ()
+    roster: Roster = field(default_factory=Roster)
+    """Who of the coordinators is on duty when: no file holds that, it is today's in the database."""
 
     def spoken(self, code: str) -> Language:
         """The language of this code; the municipality's first where it is no longer spoken here."""
         return self.languages.get(code) or self.languages[self.municipality.languages[0]]
 
     def with_duty(self, duty: Duty) -> Content:
-        """This content, with another roster."""
+        """This content, with others who are warned."""
         return replace(self, municipality=self.municipality.model_copy(update={"duty": duty}))
+
+    def with_roster(self, roster: Roster) -> Content:
+        """This content, with this roster. What was reckoned of it stays: nothing of that asks who works when."""
+        if roster == self.roster:
+            return self
+        _ = self.watch  # dear: made once, for this content and for all that have a roster
+        new = object.__new__(type(self))
+        vars(new).update(vars(self), roster=roster)
+        return new
 
     @cached_property
     def watch(self) -> Watch:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road
+from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, roster, staffed
 from flows.content import Content, Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
@@ -37,12 +37,7 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
     not_now(turn)
     turn.send(turn.text("danger-amber-loss") if lost else _reply(turn, hit), lane="urgent")
     promised = _callback(turn, hit, "urgent" if red else "today", event)
-    staffed = hours.is_staffed(turn.content.municipality, turn.now)
-    if staffed:
-        turn.say("human-reads-now", lane="urgent", until=turn.clock(promised.promised_until))
-    else:
-        window = turn.window(promised.promised_from, promised.promised_until)
-        turn.say("human-reads-later", lane="urgent", window=window)
+    staffed.say(turn, promised, red=red)
     if red:
         alerts.raised(turn, promised)
     if red or hit.hit == "violence":  # where a victim may be reached is an answer to no question of ours
@@ -99,7 +94,7 @@ def not_now(turn: Turn) -> None:
 
 def _reply(turn: Turn, hit: Hit) -> str:
     """The words of the class; with nobody on duty without "I am alerting a colleague", which nobody would keep."""
-    watched = bool(turn.content.municipality.duty.people)
+    watched = roster.hears(turn.content, turn.now)
     return turn.text(f"danger-{hit.level}-{hit.hit.replace('_', '-')}", variant=None if watched else "unwatched")
 
 
@@ -193,13 +188,13 @@ def _meant(language: Language, text: str) -> Answer | None:
         return _say("danger-helped")
     if not listed("better").isdisjoint({said, plain.without(said, answers.filler)}):
         return _say("danger-better")
-    if _thanks(language, text):
+    if thanks(language, text):
         return _say("danger-thanks")
     named = len(words) <= MOST_NAMED and any(said.startswith(f"{lead} ") for lead in listed("named"))
     return _named if named else None
 
 
-def _thanks(language: Language, text: str) -> bool:
+def thanks(language: Language, text: str) -> bool:
     """Whether a line is thanks and nothing else; "welterusten" may be a farewell, and "wacht" is no thanks."""
     words = language.words
     yes = words.answers.yes
@@ -282,7 +277,7 @@ def after_amber(turn: Turn, event: Inbound, heard: Heard, amber: Softly | None) 
         return True
     if asked or not acts.asking(turn):
         return False
-    if any(_thanks(language, event.text) for language in turn.content.languages.values()):
+    if any(thanks(language, event.text) for language in turn.content.languages.values()):
         turn.before("danger-thanks")
     elif amber == "loss":
         turn.before("danger-loss-next")

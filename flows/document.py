@@ -16,6 +16,12 @@ class Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Starter(Data):
+    """Values we filled in so that it runs; the municipality confirms them by name."""
+
+    confirmed: bool
+
+
 _ACTIVITIES = UUID("5e0b6a5c-7c53-5d8e-9f0f-2d0f6a1f4c11")
 
 

@@ -11,13 +11,16 @@ from typing import Final
 
 from flows import pitfalls
 from flows.complaints import Complaints, Place, Source
-from flows.content import Helpline, Tongue
+from flows.content import Helpline, Municipality, Tongue
 from flows.phrases import literals
 from flows.rules import Instrument
+from flows.sms import foreign, parts
 from flows.words import HitClass, Safety
 
 GOOD_FOR = timedelta(days=365)
 """How long a number that somebody checked is taken to be right."""
+WINDOW = "woensdag 23 september tussen 10:15 en 12:30 uur"
+"""A long one, to measure with."""
 MUST_BE_RED: Final[tuple[HitClass, ...]] = ("suicide", "medical")
 """What every language that we speak must hear, and put before a human at once."""
 
@@ -84,6 +87,31 @@ def _patterns(safety: Safety) -> Iterator[tuple[Place, str]]:
         for part, patterns in (("any", rule.any), ("unless", rule.unless), ("now", rule.now)):
             yield from ((("rules", index, part, at), pattern) for at, pattern in enumerate(patterns))
     yield from ((("denial", at), pattern) for at, pattern in enumerate(safety.denial))
+
+
+def duty(complaints: Complaints, source: Source, place: Municipality) -> None:
+    """Warn where nobody is warned in a crisis, or nobody confirmed who is; complain of words for it that do not fit."""
+    if not place.duty.people:
+        what = ("nobody is on duty, so nobody is warned in a crisis outside the shifts of the desk's roster: "
+                "do not go live without")  # fmt: skip
+        complaints.warning(source, ("duty", "people"), what)
+    elif not place.duty.confirmed:
+        what = "a starter value: the municipality must confirm who is on duty"
+        complaints.warning(source, ("duty", "confirmed"), what)
+    for name, said in (("inside", place.duty.inside), ("outside", place.duty.outside)):
+        for code in place.languages if said else ():
+            if code not in said:
+                complaints.error(source, ("duty", name), f"what is said {name} duty hours is not there in {code}")
+        for code, text in said.items():
+            _one_sms(complaints, source, ("duty", name, code), text.format(window=WINDOW))
+
+
+def _one_sms(complaints: Complaints, source: Source, place: Place, text: str) -> None:
+    """Complain of what somebody in danger would get in pieces, or not in the letters of every telephone."""
+    if (count := parts(text)) > 1:
+        complaints.error(source, place, f"it takes {count} parts of an SMS; one is what somebody in danger reads")
+    if strange := foreign(text):
+        complaints.warning(source, place, f"it has {strange!r}, which halves the room of an SMS")
 
 
 def licence(complaints: Complaints, source: Source, instrument: Instrument) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flows.events import Channel
+from flows.events import Outlet
 
 if TYPE_CHECKING:  # which has these among its own
     from flows.effects import Choice
@@ -13,12 +13,16 @@ if TYPE_CHECKING:  # which has these among its own
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What somebody on duty hears on one of their lines (a urn)."""
+    """What somebody on duty hears on one of their lines (a urn).
 
-    channel: Channel
+    `claims` takes the place of `choices` in a chat that is bound to an account at the desk: a button of `seat`.
+    """
+
+    channel: Outlet
     urn: str = field(repr=False)
     text: str
     choices: tuple[Choice, ...] = ()
+    claims: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,11 @@ class Alert:
 class Acknowledge:
     """Somebody on duty picks up every crisis that any of them was told of, but their `own` only from a group.
 
-    `callbacks` (person and callback) are the ones that were; only the database knows those.
+    `callbacks` (person and callback) are the ones that were; only the database knows those. `actor` is what the audit
+    calls them, where that is not their name.
     """
 
     by: str
     own: bool
+    actor: str = ""
     callbacks: tuple[tuple[str, str], ...] = ()

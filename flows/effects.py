@@ -9,23 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from flows.amends import Amends
 from flows.duty import Acknowledge, Alert
 from flows.events import Ending, Lane
+from flows.seat import DeskWork
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
 Urgency = Literal["urgent", "today", "normal"]
 Topic = Literal[
-    "crisis",
-    "wants_human",
-    "no_match",
-    "introduction",
-    "carer",
-    "worry_about_other",
-    "bad_check_in",
-    "not_reached",
-    "technical",
-    "other",
-]
+    "crisis", "wants_human", "no_match", "introduction", "carer", "worry_about_other", "bad_check_in", "not_reached",
+    "technical", "other",
+]  # fmt: skip
 Value = str | int | tuple[str, ...] | None
 """A coded answer: an option's id, several of them, a number, or nothing."""
 
@@ -44,6 +38,7 @@ class Reply:
 
     `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
     soon it must leave. What has not left by `until` never does: an unasked-for message always has such an instant.
+    `about`: the callback of which it shows a coordinator whose it is.
     """
 
     text: str = field(repr=False)
@@ -51,6 +46,7 @@ class Reply:
     question: str | None = None
     lane: Lane = "reply"
     until: datetime | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +85,13 @@ class KeepScore:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An activity offered, with the ids of the rules that spoke for it."""
+    """An activity offered, with the ids of the rules that spoke for it, what each added, and what it came to."""
 
     activity: str
     rank: int
     reasons: tuple[str, ...]
     points: int = 0
+    weights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,8 @@ class OpenCallback:
 class ChangeCallback:
     """Details that came later. None leaves a field as it was; signals are added to those there.
 
-    `cleared` names fields (name, number, day_part) that the person took back: nobody is called on a wrong number.
+    `cleared` names fields that no longer hold: nobody is called on a number that they took back. `wrote_at`: they
+    wrote to us since, and no human has seen to it.
     """
 
     id: str
@@ -176,7 +174,8 @@ class ChangeCallback:
     promised_until: datetime | None = None
     urgency: Urgency | None = None
     signals: tuple[str, ...] = ()
-    cleared: tuple[Literal["name", "number", "day_part"], ...] = ()
+    cleared: tuple[Literal["name", "number", "day_part", "wrote_at"], ...] = ()
+    wrote_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +219,8 @@ class SettleDue:
 class MoveDue:
     """The moment that fell due waits: it falls due again at `at`.
 
-    `moment` is what `DueFell.moment` says then: from there it is reckoned whether it comes too late. It stays the old
-    one where the moment merely fell at an hour of no sending, so that lateness adds up and ends; it is `at` where
-    somebody has to be waited for.
+    From `moment` it is reckoned whether it comes too late: it stays the old one where it merely fell at an hour of no
+    sending, so that lateness adds up and ends; it is `at` where somebody has to be waited for.
     """
 
     at: datetime
@@ -247,10 +245,7 @@ class ReachLine:
 
 @dataclass(frozen=True, slots=True)
 class JoinLine:
-    """Another urn of the same person, vouched for by the channel: `tel:+E164`.
-
-    `was` is the id of whoever we thought had it; only the database knows that.
-    """
+    """Another urn (`tel:+E164`) of the same person, vouched for by the channel. `was`: whoever we thought had it."""
 
     urn: str = field(repr=False)
     was: str | None = None
@@ -275,7 +270,8 @@ class Erase:
 
 
 Effect = (
-    Reply
+    Amends
+    | Reply
     | KeepAnswer
     | ForgetAnswers
     | WithdrawAnswers
@@ -299,5 +295,6 @@ Effect = (
     | ReachLine
     | JoinLine
     | RecordUnmetDemand
+    | DeskWork
     | Erase
 )

@@ -1,6 +1,7 @@
 """The engine: an event and a person's state become a new state and effects. Owns the order of looking at things.
 
     1 safety      is this person in danger? before all else, in every state
+      desk        a coordinator's own chat: work, and never a conversation
       duty        a line of somebody on duty: an answer to an alert, and never a conversation
     2 what may not be read as an answer: a flood, an edited message, a voice note
     3 commands    stop, start, help, a human, skip, back, repeat
@@ -19,23 +20,24 @@ from datetime import timedelta
 from flows import (
     acts,
     alerts,
+    at_desk,
     check_in,
     commands,
+    desk_chat,
     flood,
     lines,
     notice,
     plain,
     reached,
-    referring,
+    replies,
     road,
     telephone,
-    writing,
 )
 from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import after_amber, danger, not_now, wrote_back
 from flows.effects import Effect, Outcome
-from flows.events import CallbackClosed, DueFell, Event, Inbound, LineChanged, MessageLost, Press, Referred, Written
+from flows.events import DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
@@ -62,24 +64,22 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
     match event:
         case Inbound():
             _heard(turn, event)
-        case CallbackClosed():
-            acts.closed(turn, event)
-        case Referred():
-            referring.referred(turn, event)
-        case Written():
-            writing.written(turn, event)
         case DueFell():
             (alerts if event.kind == alerts.KIND else check_in).fell(turn, event)
         case LineChanged():
             lines.changed(turn, event)
         case MessageLost():
             lines.lost(turn, event)
+        case _:
+            at_desk.done(turn, event)
     turn.flush()
     return Step(turn.state, tuple(turn.effects))
 
 
 def _heard(turn: Turn, event: Inbound) -> None:
     hit = scan(turn.content.watch, event.text)
+    if desk_chat.answers(turn, event, hit):
+        return None
     if hit is None and (who := alerts.speaker(turn, event)):
         return alerts.heard(turn, event, who)
     first = turn.state.talk is None and not turn.state.open
@@ -91,9 +91,11 @@ def _heard(turn: Turn, event: Inbound) -> None:
     if amber:
         turn.put(amber=None)
     if hit:
+        replies.raised(turn, turn.state.open)
         danger(turn, hit, event)
         if _also_stops(turn, event):
             acts.stop(turn, turn.state.language)
+        desk_chat.noted(turn, event)
     elif acts.released(turn):
         return turn.say("erase-done")
     elif flood.is_on(turn):
@@ -122,10 +124,12 @@ def _unless_danger(turn: Turn, event: Inbound, away: bool, amber: Softly | None)
         alerts.heard_anew(turn)  # what only a human can hear may be the worst of all
         if event.for_eyes:
             notice.tell(turn, notice.UNREAD, "normal")
+            replies.raised(turn, turn.state.open)
         return acts.not_read(turn, _why_not_read(event))
     heard = _calmly(turn, event)
     answered = wrote_back(turn, event, heard) or after_amber(turn, event, heard, amber)
     alerts.wrote_on(turn, event, heard)  # behind the words, which say whether somebody had picked it up before this
+    replies.heard(turn, event, heard)
     if answered:
         return not_now(turn)
     if isinstance(heard, (Command, Skipped)):

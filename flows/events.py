@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+if TYPE_CHECKING:  # which speaks of endings
+    from flows.seat import Seat, Stale
+
 Channel = Literal["telegram", "sms", "voice"]
+Outlet = Literal["telegram", "sms", "voice", "email"]
+"""By what somebody is written to. E-mail is for those on duty only: nobody speaks to us by it."""
 Kind = Literal["text", "button", "edited", "unsupported"]
 Lane = Literal["urgent", "reply", "unasked"]
 """How soon a message must leave, and whether it may: `urgent` before `reply` before what nobody asked for."""
@@ -58,6 +63,8 @@ class Inbound:
     contact: Contact | None = field(default=None, repr=False)
     for_eyes: bool = False
     """Whether it brought something that only a human can hear or see: a voice note, a photo."""
+    seat: Seat | Stale | None = field(default=None, repr=False)
+    """What the coordinator has before them whose chat this is; only `db` knows, and fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,18 @@ class CallbackClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackReopened:
+    """A human takes back that they closed a callback, within the time for that (`flows.undoing`)."""
+
+    id: UUID
+    municipality: str
+    person: str
+    callback: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Referred:
     """A human referred a person to an activity of the directory (a slug), while working a callback. Taken once."""
 
@@ -86,6 +105,33 @@ class Referred:
     activity: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralUndone:
+    """A human takes back a referral that they made a moment ago. `made` is the event that made it."""
+
+    id: UUID
+    municipality: str
+    person: str
+    callback: str
+    made: UUID
+    activity: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleJoined:
+    """A human says that `other` is this person too, and why. It cannot be taken back."""
+
+    id: UUID
+    municipality: str
+    person: str
+    other: str
+    at: datetime
+    by: str
+    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +196,7 @@ class MessageLost:
     """The callback of which it told somebody on duty; then it was no message to the person."""
 
 
-Event = Inbound | CallbackClosed | Referred | Written | DueFell | LineChanged | MessageLost
+Act = CallbackClosed | CallbackReopened | Referred | ReferralUndone | PeopleJoined | Written
+"""What a human does about a person; `by` names who, for the audit."""
+
+Event = Inbound | Act | DueFell | LineChanged | MessageLost

@@ -81,6 +81,18 @@ def promise(municipality: Municipality, now: datetime, day_part: str | None = No
     raise NeverOpen(f"{municipality.slug}: no staffed hours in a year")
 
 
+def before(municipality: Municipality, instant: datetime, span: timedelta) -> datetime:
+    """The moment so much staffed time before an instant."""
+    day, left = local(municipality, instant).date(), span
+    for back in range(_HORIZON):
+        for start, end in reversed(staffed(municipality, day - timedelta(days=back))):
+            there = min(end, instant) - start
+            if there >= left:
+                return start + there - left
+            left -= max(there, timedelta())
+    return instant - span
+
+
 def may_send(municipality: Municipality, instant: datetime) -> bool:
     """Whether something unasked-for may leave: within the sending window, not on Sundays or public holidays."""
     here = local(municipality, instant)

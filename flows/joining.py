@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from flows.state import State
+from flows.state import State, Talk
 
 
 def join(state: State, other: State) -> State:
@@ -25,5 +26,21 @@ def join(state: State, other: State) -> State:
         danger=state.danger if state.paused == "crisis" else other.danger or state.danger,
         written=state.written or other.written,
         referred=state.referred or other.referred,
+        addressed=state.addressed or other.addressed,
         erase="held" if "held" in (state.erase, other.erase) else state.erase,
     )
+
+
+def by_hand(state: State, other: State, now: datetime) -> State:
+    """The same where a human says so and neither speaks now: who said STOP on either line said it."""
+    joined = join(state, other)
+    if "stopped" not in (state.status, other.status):
+        return joined
+    return replace(joined, status="stopped", talk=_left(joined.talk, now))
+
+
+def _left(talk: Talk | None, now: datetime) -> Talk | None:
+    """The questions are left where they are, as STOP does."""
+    if talk is None or talk.status != "active":
+        return talk
+    return replace(talk, status="interrupted", resume=talk.node, question=None, options=(), ended_at=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flows import measure
+from flows import desk_words, measure
 from flows.complaints import Complaints, Source
 from flows.content import Content, Language
 from flows.flow import Ask, Decide, End, Say
@@ -29,7 +29,8 @@ ENGINE_TEXTS = (
     "because-one", "because-both", "because-named", "because-company", "because-kern", "ask-item",
     "option-permission-yes", "option-permission-no", "alert", "alert-again", "alert-thanks", "alert-declined",
     "alert-how", "option-alert-ok", "uncallable-number", "day-part-noted", "reach-noted", "sorrow", "answers-gone",
-    "day-noted", *(f"ring-{what}" for what in ("press", "not-pressed", "busy", "no-answer", "failed", "over")),
+    "day-noted", "call-soon", "call-late", "human-reads-duty",
+    *(f"ring-{what}" for what in ("press", "not-pressed", "busy", "no-answer", "failed", "over")),
     *(f"weekday-{n}" for n in range(1, 8)), *(f"month-{n}" for n in range(1, 13)),
     *(f"danger-red-{hit}" for hit in ("suicide", "medical", "violence", "unknown")),
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person", "loss")),
@@ -79,6 +80,7 @@ def _buttons(complaints: Complaints, sources: Mapping[str, Source], content: Con
 def needed_texts(content: Content) -> Iterator[str]:
     """The ids of all texts that this content may want to say."""
     yield from ENGINE_TEXTS
+    yield from desk_words.TEXTS
     for node in content.flow.nodes:
         match node:
             case Ask():
@@ -143,7 +145,9 @@ def _sayable(complaints: Complaints, source: Source, line: int, language: Langua
 
 
 def _fits(complaints: Complaints, source: Source, line: int, one: Measured) -> None:
-    """Complain of a message that an SMS does not hold, or not cheaply."""
+    """Complain of a message that an SMS does not hold, or not cheaply. Those of a coordinator's chat leave by none."""
+    if one.id in desk_words.TEXTS:
+        return
     if one.options:
         if one.parts > (2 if one.options > LONG_LISTS else 1):
             complaints.at(source, line, f"`{one.shown}` with its options takes {one.parts} parts of an SMS", "warning")

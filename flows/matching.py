@@ -91,7 +91,7 @@ def offers(matching: Matching, directory: Directory, seeker: Seeker, today: date
         if next(_barred(judge, activity), None) is None and (rules := _weigh(judge, activity))
     ]
     return tuple(
-        Offer(slug, rank, tuple(rule for rule, _ in rules), -points)
+        Offer(slug, rank, tuple(rule for rule, _ in rules), -points, tuple(weight for _, weight in rules))
         for rank, (points, _, slug, rules) in enumerate(sorted(weighed)[: matching.max_offers], start=1)
     )
 

@@ -24,7 +24,9 @@ SAMPLES: Mapping[str, str | int] = {
     "first": "graag samen iets doet", "second": "in Dronten woont", "begin": "10:15", "end": "12:30", "until": "12:30",
     "window": "woensdag 23 september tussen 10:15 en 12:30 uur", "day": "woensdag 23 september",
     "weekday": "woensdag", "month": "september", "what": "Samen iets doen, Bezoek aan huis",
-    "said": "biljarten", "count": 12, "code": "3F2A", "nth": 12,
+    "said": "biljarten", "time": "12 min", "shown": 5, "why": "nood, riep om hulp", "left": "nog 12 min",
+    "how": "Gesproken", "when": "morgen om 9:00 uur", "at": "9:00", "ending": "Geholpen",
+    "count": 12, "code": "3F2A", "nth": 12,
 }  # fmt: skip
 """Arguments of a usual length, to measure texts with."""
 

@@ -31,7 +31,7 @@ def referred(turn: Turn, event: Referred) -> None:
     """A human referred the person. Where they agreed to be asked, the first check-in comes; one to come stays."""
     new = made(event)
     turn.do(new)
-    turn.put(referred=Referral(new.id, new.activity))
+    turn.put(referred=Referral(new.id, new.activity), referred_before=turn.state.referred)
     plan = next(_first(turn), None)
     if plan:
         turn.do(replace(followup.schedule(turn.content.municipality, plan, turn.now), if_none=True))

@@ -14,6 +14,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from flows.effects import KeepScore, Outcome, Topic, Urgency, Value
+from flows.events import Ending
 from flows.words import HitClass
 
 VERSION = 1
@@ -115,6 +116,33 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class Owes:
+    """A coordinator at work in their chat is closing this callback: what they write next, until then, is the reason."""
+
+    callback: str
+    ending: Ending
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A callback that a human (`by`) closed a moment ago, and whether it paused the questions: it can be taken back."""
+
+    open: Open
+    at: datetime
+    by: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A human wrote to them at this moment; `answered`: they have written back since."""
+
+    at: datetime
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """How many messages came since the first of this minute."""
 
@@ -147,10 +175,15 @@ class State:
     erase: Literal["no", "asked", "held"] = "no"
     pace: Pace = Pace()
     referred: Referral | None = None
+    referred_before: Referral | None = None
+    """What `referred` took the place of, should that be taken back."""
     written: str | None = None
     """The id of what a human wrote to them last."""
+    addressed: Addressed | None = None
+    closed: tuple[Closed, ...] = ()
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
+    owes: Owes | None = None
     version: int = VERSION
 
 

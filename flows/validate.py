@@ -270,16 +270,8 @@ class _Build:
             self.complaints.warning(
                 source, ("opening", "confirmed"), "a starter value: the municipality must confirm the staffed hours"
             )
-        self._duty(source, found)
+        duties.duty(self.complaints, source, found)
         return found
-
-    def _duty(self, source: Source, found: Municipality) -> None:
-        if not found.duty.people:
-            what = "nobody is on duty, so nobody is warned in a crisis: do not go live without a roster"
-            self.complaints.warning(source, ("duty", "people"), what)
-        elif not found.duty.confirmed:
-            what = "a starter value: the municipality must confirm who is on duty"
-            self.complaints.warning(source, ("duty", "confirmed"), what)
 
     def _directory(self, path: str, municipality: Municipality | None, matching: Matching | None) -> Directory:
         found = self._list(path, "activities", Activity, "slug")

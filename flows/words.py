@@ -154,6 +154,8 @@ class Words(Data):
     """What somebody on duty says who picks a crisis up: "ok", "ik bel"."""
     decline: Phrases = ()
     """And who cannot, beside every no: "ik kan niet"."""
+    queue: Phrases = ()
+    """What a coordinator says in a chat of theirs to see who waits: "wachtrij"."""
     spelling: Mapping[str, str] = {}
     """Dialect and slips of the pen, folded, to the words that were meant."""
     sorrow: tuple[Pattern, ...] = ()

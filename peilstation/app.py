@@ -24,9 +24,8 @@ if TYPE_CHECKING:  # what a command does not need it does not wait for
 
     from sqlalchemy import Engine
 
-    from db.alerts import Accounts
+    from console.factors import Passwords
     from db.ledger import Ledger
-    from flows.events import Channel
     from peilstation.library import Library
     from peilstation.settings import Settings
 
@@ -98,11 +97,12 @@ class Setup:
     def house(self) -> Iterator[House]:
         """Everything a door needs. Raises SettingsError, NotReady, library.Unsound, db.crypto.WrongKey."""
         from db.ledger import Ledger
-        from peilstation import keys
+        from peilstation import ends, keys
         from peilstation.library import open_library
 
         library = self.dressed(open_library(self.folders))
-        with self.database() as engine, Ledger(engine, library, accounts=_our_ends(self.settings)) as ledger:
+        ours = ends.named(self.settings, library.contents)
+        with self.database() as engine, Ledger(engine, library, accounts=ours) as ledger:
             yield House(
                 engine, library, ledger, self.clock, self.settings, keys.webhook_secrets(self.settings, self.folder)
             )
@@ -119,6 +119,8 @@ class House:
     settings: Settings
     secret_of: Callable[[str], str]
     """The webhook secret of a municipality that was given none, derived from the key."""
+    passwords: Passwords | None = None
+    """How the desk hashes passwords; None: as it should. Tests take a cheaper way."""
 
     def load_starters(self) -> None:
         """Give each municipality that never had activities those of the default content."""
@@ -126,17 +128,6 @@ class House:
 
         for slug, directory in self.library.directories.items():
             load_starter(self.engine, slug, directory.values(), at=self.clock.now())
-
-
-def _our_ends(settings: Settings) -> Accounts:
-    """The bots and numbers that are switched on, as their channels call themselves: alerts leave by these."""
-    found: dict[tuple[str, Channel], str] = {}
-    for slug, said in settings.municipalities.items():
-        if said.telegram_token:
-            found[slug, "telegram"] = said.telegram_token.get_secret_value().partition(":")[0]
-        if said.twilio_number:
-            found[slug, "sms"] = said.twilio_number
-    return found
 
 
 def _see_to_schema(engine: Engine) -> None:

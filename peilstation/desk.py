@@ -9,13 +9,15 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from console.app import Desk
-from console.house import LINK_LASTS, Ring
+from console.factors import Passwords
+from console.house import LINK_LASTS, AskName, Ring
 from console.house import House as DeskHouse
+from console.organisation import Provider
 from console.visits import Visit
 from db import coordinators, directory, sessions
 from db.blind import open_index
+from flows.signals import in_words
 from peilstation.app import House
-from peilstation.signals import in_words
 from peilstation.stage import words
 
 DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
@@ -23,15 +25,18 @@ DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
 
 
 def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], rings: Mapping[str, Ring],
-           framed: bool = False) -> Sequence[BaseRoute]:  # fmt: skip
+           bots: Mapping[str, AskName], framed: bool = False) -> Sequence[BaseRoute]:  # fmt: skip
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, framed=framed).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, bots=bots, framed=framed).routes()
 
 
 def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
-                 rings: Mapping[str, Ring] = MappingProxyType({}), framed: bool = False) -> Desk:  # fmt: skip
-    """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality;
-    `framed`: a demonstration's page shows it."""
+                 rings: Mapping[str, Ring] = MappingProxyType({}), bots: Mapping[str, AskName] = MappingProxyType({}),
+                 framed: bool = False) -> Desk:  # fmt: skip
+    """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality.
+
+    `bots` are asked what they are called. `framed`: a demonstration's page shows the desk.
+    """
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
     mine = DeskHouse(
@@ -43,11 +48,23 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         stopping=stopping,
         nudge=nudge,
         rings=rings,
+        bots=bots,
         complaints=house.library.complaints,
         framed=framed,
-        secure=house.settings.public_url.startswith("https://"),
+        public_url=house.settings.public_url,
+        providers=_providers(house),
+        passwords=house.passwords or Passwords(),
     )
     return Desk(mine, service, _words, in_words)
+
+
+def _providers(house: House) -> Mapping[str, Provider]:
+    """Through whom one may sign in. Of a municipality without content nothing is served, so its block was refused."""
+    return {
+        slug: Provider(said.oidc_issuer, said.oidc_client_id, said.oidc_client_secret.get_secret_value())
+        for slug, said in house.settings.municipalities.items()
+        if said.oidc_issuer and said.oidc_client_id and said.oidc_client_secret
+    }
 
 
 def demo_link(house: House, municipality: str) -> str:

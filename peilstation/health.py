@@ -73,6 +73,8 @@ def _late(connection: Connection, now: datetime, began: datetime) -> Iterator[st
 
 def _settings(incident: running.Incident) -> str:
     """The names of the settings that hold what the provider does not accept."""
+    if incident.channel == "email":
+        return "PEILSTATION_SMTP_URL and PEILSTATION_SMTP_FROM"
     block = f"PEILSTATION_MUNICIPALITIES__{incident.municipality.replace('-', '_').upper()}__"
     if incident.channel.startswith("telegram"):
         return f"{block}TELEGRAM_TOKEN"

@@ -19,7 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import Engine
 
-from flows.events import Channel, Kind, Lane
+from flows.events import Kind, Lane, Outlet
 from peilstation.gauges import Gauges, Query, standard
 
 OUTCOMES = ("sent", "refused", "throttled", "not_taken", "unknown", "in_doubt", "shut_out", "expired", "cancelled")
@@ -28,7 +28,7 @@ REFUSALS = ("400", "403", "413")
 """Why a webhook is turned away."""
 OTHER = "other"
 
-CHANNELS: tuple[str, ...] = get_args(Channel)
+CHANNELS: tuple[str, ...] = get_args(Outlet)
 KINDS: tuple[str, ...] = get_args(Kind)
 LANES: tuple[str, ...] = get_args(Lane)
 

@@ -32,8 +32,9 @@ from demo.telegram import Telegram
 from demo.twilio import Twilio
 from demo.visitors import Visitors
 from flows import hours
-from flows.content import Duty, Municipality, OnDuty
-from peilstation import desk, keys
+from flows.content import Municipality
+from flows.warned import Duty, OnDuty
+from peilstation import desk, ends, keys
 from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound
 from peilstation.names import SettingsError
@@ -81,8 +82,7 @@ TWILIO_SAYS = {
 def arranged(setup: Setup, slug: str, roles: Collection[Role]) -> Setup:
     """The setup of a demonstration of one municipality. Raises SettingsError where anything real is set."""
     settings = setup.settings
-    complaints = [*_real(settings, here="web" in roles)]
-    if complaints:
+    if complaints := [*_real(settings, here="web" in roles)]:
         raise SettingsError(complaints)
     lines = MunicipalitySettings(
         telegram_token=SecretStr(TOKEN), telegram_mode="webhook",
@@ -101,8 +101,8 @@ def _real(settings: Settings, *, here: bool) -> Iterator[str]:
     """What may not be set. `here`: the providers are simulated in this very process."""
     why = "a demonstration has lines of its own; take this setting away, or leave out --demo"
     for slug, said in sorted(settings.municipalities.items()):
-        for name in sorted(said.model_fields_set):
-            yield f"PEILSTATION_MUNICIPALITIES__{slug.replace('-', '_').upper()}__{name.upper()}: {why}"
+        yield from (f"{ends.block(slug)}{name.upper()}: {why}" for name in sorted(said.model_fields_set))
+    yield from (f"PEILSTATION_{name.upper()}: {why}" for name in settings.model_fields_set & {"smtp_url", "smtp_from"})
     for name in ("telegram_api_url", "twilio_api_url"):
         url = getattr(settings, name)
         if here and name in settings.model_fields_set:

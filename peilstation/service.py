@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequ
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,15 +24,16 @@ from starlette.routing import BaseRoute, Route
 
 from bot import polling, sweep, web
 from bot.channel import Account, Channel
-from bot.channels import CHANNELS
+from bot.channels import CHANNELS, ONE_WAY
 from bot.delivery import House as Rooms
 from bot.door import Door
 from bot.sender import Sender
 from bot.stopping import until
 from db import running
-from flows.events import Channel as Name
+from flows.events import Outlet as Name
 from peilstation import desk, health, logs
 from peilstation.app import House
+from peilstation.ends import accounts, block
 from peilstation.gauges import gauge
 from peilstation.metrics import Metrics, render
 from peilstation.names import SettingsError
@@ -48,39 +49,12 @@ if TYPE_CHECKING:
 Role = Literal["web", "sender", "scheduler"]
 ROLES: tuple[Role, ...] = ("web", "sender", "scheduler")
 Work = Callable[[], Coroutine[Any, Any, None]]
-NAMED_IN = "PEILSTATION_MUNICIPALITIES__"
 BROKEN = 5.0
 """Seconds until a part that broke begins again."""
 DRAIN = 7.5
 """Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
 
-
 log = logging.getLogger(__name__)
-
-
-def accounts(house: House) -> list[tuple[Name, Account, MunicipalitySettings]]:
-    """The lines that are switched on: each with its channel, account and settings. Raises SettingsError."""
-    settings = house.settings
-    found: list[tuple[Name, Account, MunicipalitySettings]] = []
-    for slug, said in sorted(settings.municipalities.items()):
-        if slug not in house.library.contents:
-            raise SettingsError([f"{NAMED_IN}{_spelled(slug)}: there is no content about {slug}"])
-        if said.telegram_token:
-            secret = said.telegram_secret.get_secret_value() if said.telegram_secret else house.secret_of(slug)
-            token = said.telegram_token.get_secret_value()
-            groups = house.library.of(slug).municipality.duty.groups
-            found.append(("telegram", Account(slug, settings.telegram_api_url, settings.public_url, token=token,
-                                              secret=secret, groups=groups), said))  # fmt: skip
-        if said.twilio_number and said.twilio_account_sid and said.twilio_auth_token:
-            account = Account(slug, settings.twilio_api_url, settings.public_url, number=said.twilio_number,
-                              user=said.twilio_account_sid, token=said.twilio_auth_token.get_secret_value(),
-                              per_second=said.twilio_per_second)  # fmt: skip
-            found.append(("sms", account, said))
-    return found
-
-
-def _spelled(slug: str) -> str:
-    return slug.replace("-", "_").upper()
 
 
 @dataclass(frozen=True)
@@ -167,7 +141,7 @@ class Service:
     def _work(self) -> list[Work]:
         work: list[Work] = [partial(sender.run, self.stop) for sender in self.senders]
         if "web" in self.roles:
-            work += [partial(self._incoming, line) for line in self.lines]
+            work += [partial(self._incoming, line) for line in self.lines if line.channel.name in CHANNELS]
         return work
 
     async def _incoming(self, line: Line) -> None:
@@ -210,7 +184,8 @@ class Service:
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
             rings = {slug: exchange.ring for slug, exchange in self.exchanges.items()}
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings,
+            bots = {slug: cast(Any, line.channel).username for slug, line in by["telegram"].items()}
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings, bots=bots,
                                   framed=bool(self.pages))  # fmt: skip
             routes += self.pages
         app = Starlette(routes=routes)
@@ -231,10 +206,10 @@ class Service:
 def _opened(name: Name, account: Account) -> Channel:
     """A channel. Raises SettingsError where its token cannot be one."""
     try:
-        return CHANNELS[name](account)
+        return (CHANNELS | ONE_WAY)[name](account)
     except Exception as error:  # noqa: BLE001 - it opens nothing yet: what it refuses is what it was told
         what = "TELEGRAM_TOKEN: not one that Telegram gives" if name == "telegram" else "TWILIO_: not what Twilio gives"
-        raise SettingsError([f"{NAMED_IN}{_spelled(account.municipality)}__{what} ({type(error).__name__})"]) from None
+        raise SettingsError([f"{block(account.municipality)}{what} ({type(error).__name__})"]) from None
 
 
 async def _lasting(work: Work, stop: asyncio.Event) -> None:

@@ -7,7 +7,6 @@ import socket
 import sys
 from collections.abc import Collection, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,9 +14,6 @@ from peilstation import desk, logs
 from peilstation.app import House, NotReady, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
-
-if TYPE_CHECKING:
-    from flows.content import Duty
 
 
 def serve(host: str, port: int, roles: str) -> None:
@@ -103,16 +99,26 @@ def _lines(house: House) -> Iterator[str]:
             said.telegram_mode if said and said.telegram_token and said.telegram_token.get_secret_value() else "off"
         )
         texting = bool(said and said.twilio_number)
-        yield f"{slug}: Telegram {telegram}, SMS {'on' if texting else 'off'}"
-        yield from _on_duty(house.library.of(slug).municipality.duty, telegram=telegram != "off", texting=texting)
+        mailing = ", e-mail to those on duty on" if house.settings.smtp_from else ""
+        yield f"{slug}: Telegram {telegram}, SMS {'on' if texting else 'off'}{mailing}"
+        yield from _on_duty(house, slug, telegram=telegram != "off", texting=texting)
         if (texting or telegram == "webhook") and public.startswith(here):
             yield f"  PEILSTATION_PUBLIC_URL is {public}: only this machine can call that, no provider can"
 
 
-def _on_duty(duty: Duty, *, telegram: bool, texting: bool) -> Iterator[str]:
+def _on_duty(house: House, slug: str, *, telegram: bool, texting: bool) -> Iterator[str]:
     """Who is not warned in a crisis."""
-    if not duty.people:
+    from db import roster
+
+    duty = house.library.of(slug).municipality.duty
+    shifts = roster.of(house.engine, slug, roster.outlets(house.ledger.ways.accounts, slug))
+    if not duty.people and not shifts.kept:
         yield "  nobody is on duty: nobody is warned in a crisis"
+    elif not duty.people and shifts.gaps:
+        yield "  the roster has gaps and there is no last step: in these nobody is warned in a crisis"
+    away = {one.who for one in shifts.shifts} - {one.who for one in shifts.kept}
+    for who in sorted(away):
+        yield f"  {shifts.colleagues[who].name} is on the roster and cannot be warned: no channel of theirs is on"
     for one in duty.people:
         if not ((telegram and one.telegram) or (texting and one.sms)):
             yield f"  {one.name} is on duty and cannot be warned: that channel is off"

@@ -7,8 +7,12 @@ holds the path of a file with the value. Every complaint names a setting, never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +42,14 @@ def _number(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    """Kept letter by letter: it is compared. Without https anybody on the way could say who somebody is."""
+    here = urlsplit(text).hostname in ("127.0.0.1", "::1", "localhost")
+    if not text.startswith("https://") and not (here and text.startswith("http://")):
+        raise ValueError("begins with https://")
+    return text
+
+
 def _slugs(blocks: object) -> object:
     """A slug may hold a dash, a variable's name may not."""
     return {slug.replace("_", "-"): block for slug, block in blocks.items()} if isinstance(blocks, dict) else blocks
@@ -47,6 +59,26 @@ def _database(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
         raise ValueError("begins with sqlite:/// or postgresql://")
     return url
+
+
+def _mail_server(url: SecretStr) -> SecretStr:
+    wrong = "like smtp://user:password@host:587 or smtps://host; in a password write %40 for @"
+    try:
+        parts = urlsplit(url.get_secret_value())
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(wrong)
+    return url
+
+
+def _address(text: str) -> str:
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
+        raise ValueError("an e-mail address, like peilstation@example.org") from None
+    return text
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
@@ -65,14 +97,30 @@ class MunicipalitySettings(BaseModel):
     twilio_number: Annotated[str, AfterValidator(_number)] | None = None
     twilio_per_second: float = Field(default=10.0, gt=0, le=1000)
     """Parts of SMS a second that Twilio carries from this number: 10 outside North America, unless more was bought."""
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        """An SMS channel needs all three, or none: half of one would lose messages in silence."""
+        """All three of a kind, or none: half an SMS channel would lose messages in silence."""
         given = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_number)
         if any(given) and not all(given):
             raise ValueError("SMS needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBER together")
+        through = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(through) and not all(through):
+            raise ValueError("sign-in through an organisation needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters leave, without who we are in its `url`; and the address that they come from."""
+
+    url: str
+    address: str
+    user: str
+    password: str = field(repr=False)
 
 
 class Settings(BaseSettings):
@@ -87,8 +135,28 @@ class Settings(BaseSettings):
     municipalities: Annotated[dict[str, MunicipalitySettings], BeforeValidator(_slugs)] = {}
     telegram_api_url: BaseUrl = "https://api.telegram.org"
     twilio_api_url: BaseUrl = "https://api.twilio.com"
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
+    smtp_from: Annotated[str, AfterValidator(_address)] | None = None
     clock: AwareDatetime | None = None
     """For rehearsals and tests: the process's clock starts at this instant and ticks on."""
+
+    @model_validator(mode="after")
+    def _mails(self) -> Self:
+        """E-mail needs both, or neither."""
+        if (self.smtp_url is None) != (self.smtp_from is None):
+            raise ValueError("e-mail needs SMTP_URL and SMTP_FROM together")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server; None: there is none."""
+        if self.smtp_url is None or self.smtp_from is None:
+            return None
+        parts = urlsplit(self.smtp_url.get_secret_value())
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        port = parts.port or (465 if parts.scheme == "smtps" else 587)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return MailServer(f"{parts.scheme}://{host}:{port}", self.smtp_from, user, password)
 
     @property
     def on_sqlite(self) -> bool:

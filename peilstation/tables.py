@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from peilstation.signals import in_words
+from flows.signals import in_words
 
 Document = Mapping[str, Any]
 
@@ -233,6 +233,13 @@ def _facts(title: str, facts: Mapping[str, object]) -> Iterator[RenderableType]:
     for name, value in facts.items():
         table.add_row(name, _cell(value))
     yield from (_heading(title), table)
+
+
+def coordinators(found: Sequence[Document]) -> Iterator[RenderableType]:
+    """Who works at the desk, and who did."""
+    columns = {"email": "E-mail", "name": "Naam", "role": "Rol", "municipality": "Gemeente", "second_factor": "Code",
+               "created_at": "Sinds", "left_at": "Tot"}  # fmt: skip
+    yield from _table("Aan de balie" if found else "Aan de balie: nog niemand", columns, found)
 
 
 def _table(title: str, columns: Mapping[str, str], rows: Sequence[Document]) -> Iterator[RenderableType]:

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from db import due, running, sending, upkeep
+from db import due, promised, running, sending, upkeep
 from db.due import Fallen
 from db.ledger import Ledger, NotStored, Unavailable, UnknownPerson
 from flows.events import DueFell
@@ -44,12 +44,13 @@ class Ticks:
         self._engine, self._ledger, self._now, self._tally = engine, ledger, now, tally
 
     def due(self) -> int:
-        """Take every moment that has come; how many were taken."""
+        """Take every moment that has come; how many were taken. And look how the promised calls stand."""
         taken, after = 0, None
         while fallen := due.fallen(self._engine, self._now(), MOST, after):
             taken += self._take(fallen)
             # Past those that could not be stored: they come at the next look, and keep nobody waiting behind them.
             after = fallen[-1]
+        promised.tell(self._engine, self._ledger.contents, self._ledger.ways, self._now())
         running.set_mark(self._engine, running.TICKED, self._now())
         return taken
 

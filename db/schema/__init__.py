@@ -6,7 +6,18 @@ scores, times. Every table that knows a person says so in a column called `perso
 
 from db.schema.base import metadata
 from db.schema.conversations import answer, conversation, offer, pinned, score
-from db.schema.desk import attempt, coordinator, desk_call, desk_chat, desk_session, note, sign_in_link, sign_in_try
+from db.schema.desk import (
+    attempt,
+    coordinator,
+    desk_call,
+    desk_chat,
+    desk_session,
+    note,
+    roster_revision,
+    shift,
+    sign_in_link,
+    sign_in_try,
+)
 from db.schema.municipality import (
     activity,
     activity_version,
@@ -48,7 +59,9 @@ __all__ = [
     "person",
     "pinned",
     "referral",
+    "roster_revision",
     "score",
+    "shift",
     "sign_in_link",
     "sign_in_try",
     "spent_id",

@@ -88,6 +88,7 @@ offer = Table(
     required("rank", Integer),
     required("reasons", document()),
     required("points", Integer),
+    Column("weights", document()),  # what each of the reasons added; none: an offer from before that was kept
     required("status", Text),
     required("at", Instant),
     one_of("status", "offered", "accepted", "declined"),

@@ -10,17 +10,18 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
 )
 
-from db.columns import Instant, Sealed
+from db.columns import Instant, Sealed, document
 from db.schema.base import metadata, number, of_person, one_of, required
 from flows.attempts import Disposition
 from flows.calls import Pressed, Status, Trouble
-from flows.roles import Role
+from flows.roles import Arrival, Role
 
 coordinator = Table(
     "coordinator",
@@ -35,13 +36,36 @@ coordinator = Table(
     Column("second", Sealed("coordinator.second")),  # the secret of their second factor
     Column("second_since", Instant),  # a code of theirs was right: from then on one is asked
     Column("second_step", BigInteger),  # the step of the last code that was taken: a code counts once
-    Column("phone", Sealed("coordinator.phone")),  # rings when they call somebody through the service
+    Column("phone", Sealed("coordinator.phone")),  # rings when they call somebody through the service; hears alerts
+    Column("alerted_by", document()),  # by what they are alerted, as they chose; none: by all that they have
     required("language", Text),
     required("created_at", Instant),
     Column("left_at", Instant),  # no longer works here: signs in no more, and what they did keeps their id
     UniqueConstraint("blind"),
     one_of("role", *get_args(Role)),
     CheckConstraint("second_since IS NULL OR second IS NOT NULL", name="second"),
+)
+
+# Who is on duty when, in a week that repeats: weekday 0 is Monday, and minutes of the day on the municipality's own
+# clock. One that ends no later than it begins ends on the next day. `from_alert`: their step of the ladder.
+shift = Table(
+    "shift",
+    metadata,
+    Column("id", Text, primary_key=True),  # made by the page, so that a form sent twice is one shift
+    required("municipality", Text, index=True),
+    required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
+    required("weekday", Integer),
+    required("begins", Integer),
+    required("ends", Integer),
+    required("from_alert", Integer),
+    CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    CheckConstraint("begins BETWEEN 0 AND 1439 AND ends BETWEEN 0 AND 1439", name="hours"),
+    CheckConstraint("from_alert BETWEEN 1 AND 50", name="from_alert"),
+)
+
+# Raised with every change to a municipality's roster, or to the lines of those who may stand in it.
+roster_revision = Table(
+    "roster_revision", metadata, Column("municipality", Text, primary_key=True), required("revision", Integer)
 )
 
 # A link that signs somebody in, once. Only its hash is kept: who reads the database cannot use it.
@@ -63,6 +87,7 @@ desk_chat = Table(
     Column("blind", LargeBinary, primary_key=True),  # of the municipality's bot and the chat: see db.blind
     required("coordinator", Text, ForeignKey("coordinator.id"), index=True),
     required("urn", Sealed("desk_chat.urn")),
+    of_person(),  # whom we know by that chat; erased, they work from it no more
     required("bound_at", Instant),
 )
 
@@ -76,6 +101,8 @@ desk_session = Table(
     required("seen_at", Instant),
     Column("proven_at", Instant),  # the second factor was given, or none is asked
     Column("ended_at", Instant),
+    required("how", Text),  # how they came in; `organisation_twice`: theirs asked for two factors and says so
+    one_of("how", *get_args(Arrival)),
 )
 
 # Failed sign-ins, by the hash of what was tried (an address) and of where it came from: too many are refused a while.

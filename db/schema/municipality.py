@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Sealed, document, row_number
-from db.schema.base import metadata, number, of_person, one_of, required
+from db.schema.base import metadata, number, of_person, one_of, required, where
 from flows.matching import Limit
 
 # Nobody's: what was missing where, on which day. No person and no moment, so that it cannot be led back to one.
@@ -77,6 +77,10 @@ audit = Table(
     Column("details", Sealed("audit.details")),
     required("digest", LargeBinary),
     required("chain", LargeBinary),
+    # What an auditor asks for: a day, a kind, somebody's work. Most rows are by people themselves: those stay out.
+    Index("ix_audit_at", "municipality", "at"),
+    Index("ix_audit_action", "municipality", "action", "position"),
+    Index("ix_audit_actor", "municipality", "actor", "position", **where("actor NOT IN ('person', 'system')")),
 )
 
 # Where a municipality's chain ends: the lock that keeps it one chain, and the witness that no last row was cut off.

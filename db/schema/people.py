@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from db.columns import Instant, Sealed, document, row_number
 from db.schema.base import metadata, number, of_person, one_of, required, where
-from flows.events import Channel, Kind, Lane
+from flows.events import Channel, Kind, Lane, Outlet
 
 person = Table(
     "person",
@@ -65,12 +65,15 @@ inbox = Table(
     required("received_at", Instant),
     required("status", Text),
     required("crisis", Boolean),
+    # Of which callback a coordinator writes in their chat: what they type of somebody goes when that person does.
+    Column("about", Text, ForeignKey("callback.id")),
     # Promise 2: however often a message is delivered, it is taken once. The key is the hash of municipality, account
     # and external id: the very hash that `spent_id` keeps when the row is erased.
     UniqueConstraint("external_key"),
     one_of("channel", *get_args(Channel)),
     one_of("kind", *get_args(Kind)),
     one_of("status", "received", "quarantined"),
+    Index("ix_inbox_about", "about", **where("about IS NOT NULL")),
     sqlite_autoincrement=True,  # a number is never given twice, so an old one never points at somebody else
 )
 
@@ -104,7 +107,10 @@ outbox = Table(
     # Of which callback it tells somebody on duty. Such a row is `person`'s so that erasure takes it along; it is no
     # message to them, and whatever asks what was said to a person leaves it out.
     Column("alert", Text, ForeignKey("callback.id")),
-    one_of("channel", *get_args(Channel)),
+    Column("about", Text, ForeignKey("callback.id")),  # whose name and number it shows a coordinator: goes with them
+    one_of("channel", *get_args(Outlet)),
+    # E-mail tells those on duty, and nobody else: who is behind an address we cannot know.
+    CheckConstraint("channel <> 'email' OR alert IS NOT NULL", name="email"),
     one_of("lane", *get_args(Lane)),
     one_of("status", "queued", "sent", "delivered", "failed", "in_doubt", "cancelled", "expired"),
     CheckConstraint("(status = 'queued') = (settled_at IS NULL)", name="settled"),
@@ -116,6 +122,7 @@ outbox = Table(
     Index("ix_outbox_waiting", "blind", "id", **where("status = 'queued'")),
     Index("ix_outbox_leaving", "municipality", "account", "lane", "id", **where("status = 'queued'")),
     Index("ix_outbox_alert", "alert", **where("alert IS NOT NULL")),
+    Index("ix_outbox_about", "about", **where("about IS NOT NULL")),
     Index("ix_outbox_claimed", "claimed_until", **where("claimed_until IS NOT NULL")),
     sqlite_autoincrement=True,
 )

@@ -76,6 +76,10 @@ callback = Table(
     Column("claimed_until", Instant),
     Column("next_at", Instant),  # not called before: tried, and out of the way until then
     Column("letter_since", Instant),  # calling was tried enough: a letter or a visit remains
+    Column("wrote_at", Instant),  # they wrote to a human since, and none has seen to it
+    # The end of the promise of which those on duty were told that it is near, or over: of each end once.
+    Column("soon_told", Instant),
+    Column("late_told", Instant),
     Column("ending", Text),
     Column("reason", Sealed("callback.reason")),
     Column("closed_by", Text),

@@ -13,12 +13,13 @@ from playwright.async_api import Browser, Page
 from sqlalchemy import insert, update
 
 from console import factors
-from db import coordinators, directory, schema, work
+from db import coordinators, directory, roster, schema, work
 from db.coordinators import Coordinator
 from db.engine import writing
 from db.work import Hand
 from flows.attempts import Disposition
 from flows.events import CallbackClosed
+from flows.shifts import Shift
 from tests.console.desks import CRY, AtWork
 from tests.service.conftest import KEY, migrated
 from tests.service.town import Town
@@ -59,6 +60,12 @@ class Scene:
         work.log(self.at_work.town.engine, self.hand(by or self.noor), place, callback, attempt=str(uuid4()),
                  disposition=disposition, note=note, next_at=None)  # fmt: skip
 
+    def person(self, name: str) -> str:
+        """The id of whose callback this is."""
+        row = schema.callback
+        (found,) = self.at_work.town.rows(row, row.c.id == self.of[name])
+        return str(found.person)
+
     def hand(self, who: Coordinator) -> Hand:
         return Hand(who.id, "dronten", self.at_work.town.clock.now(), who.name, may_take_over=True)
 
@@ -79,6 +86,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
                         at_work.account("auditor", "ada@example.org", name="Ada"))  # fmt: skip
         _people(found)
         _town(found)
+        _roster(found)
         yield found
 
 
@@ -127,6 +135,19 @@ def _town(found: Scene) -> None:
             )
     for at, said in ((town.clock.now(), {"full": True}), (town.clock.now(), {"cost_eur": 5, "kernen": ("Dronten",)})):
         directory.change(town.engine, "dronten", CHANGED, at=at, actor=found.noor.actor, **said)
+
+
+def _roster(found: Scene) -> None:
+    """Shifts by day for two, and one by night that climbs later."""
+    engine, now = found.at_work.town.engine, found.at_work.town.clock.now()
+    ours = found.at_work.running.house.ledger.ways.accounts
+    assert isinstance(ours, dict)
+    ours["dronten", "email"] = "peilstation@example.org"
+    for day in range(5):
+        shift = Shift(f"day-{day}", (found.noor, found.sam)[day % 2].id, day, 9 * 60, 17 * 60)
+        roster.add(engine, "dronten", shift, at=now, actor="test")
+    night = Shift("night", found.mila.id, now.weekday(), 17 * 60, 9 * 60, from_alert=2)
+    roster.add(engine, "dronten", night, at=now, actor="test")
 
 
 def _close(found: Scene, callback: str) -> None:

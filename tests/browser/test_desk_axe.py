@@ -52,6 +52,20 @@ async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Brow
     await page.goto("/desk/callbacks/none")
     wrong += await _looks(page, axe, "not there")
 
+    await page.goto("/desk/people")
+    await page.locator("[name=q]").fill("Riet")
+    await page.locator("[action='/desk/people'] button").click()
+    await page.locator("[action$=compare]").wait_for()
+    for summary in await page.locator("summary").all():
+        await summary.click()
+    wrong += await _looks(page, axe, "a person, all of it opened")
+    await page.locator("[name=q]").fill("Henk")
+    await page.locator("[action$=compare] button").click()
+    wrong += await _looks(page, axe, "two side by side")
+    await page.locator("[name=reason]").fill("Zij vertelde het.")
+    await page.locator("[action$=ask] button").click()
+    wrong += await _looks(page, axe, "asked once more")
+
     await page.goto("/desk/own")
     await page.locator("[action='/desk/own/second'] button").click()
     await page.locator("code").wait_for()
@@ -100,13 +114,25 @@ async def test_nor_on_the_way_to_it(scene: Scene, browser: Browser, axe: str, la
     await page.goto("/desk/in/used")
     wrong += await _looks(page, axe, "a link that was used")
     await page.context.close()
+    looking = await browser.new_context(base_url=scene.at_work.running.url, user_agent="WhatsApp/2.23")
+    page = await looking.new_page()
+    await page.goto(f"/desk/language/{language}")
+    await page.goto(scene.link(scene.at_work.account("auditor")))
+    wrong += await _looks(page, axe, "a link that is only looked at")
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/desk/audit")
+    wrong += await _looks(page, axe, "what was done")
+    await page.locator("[action='/desk/audit/verify'] button").click()
+    await page.locator("[role=status]").wait_for()
+    wrong += await _looks(page, axe, "the chain is whole")
+    await looking.close()
     assert wrong == []
 
 
 def _ways(scene: Scene) -> Iterator[tuple[Action, str]]:
     """Every page by the table of ways, with what one needs to may: a new one is among them by itself."""
     desk = front.put_together(scene.at_work.running.house, stopping=bool, nudge=lambda: None)
-    named = {"callback": scene.of.values(), "slug": (CHANGED, "new")}
+    named = {"callback": scene.of.values(), "slug": (CHANGED, "new"), "person": [scene.person("late")]}
     for way in desk.ways:
         if way.method != "GET" or way.action is None or way.path.endswith("/live"):
             continue

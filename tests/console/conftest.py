@@ -62,9 +62,11 @@ def at_work(_desk: AtWork, _first_day: sqlite3.Connection) -> AtWork:
     _desk.town.hand.seconds = 0.0
     with _file(_desk) as live:
         known = live.execute("SELECT max(revision) FROM directory_revision").fetchone()[0]
+        rosters = live.execute("SELECT coalesce(max(revision), 0) FROM roster_revision").fetchone()[0]
         _first_day.backup(live)
-        # The service knows a directory by its revision: one that is as it was is a newer one all the same.
+        # The service knows a directory, and a roster, by its revision: one that is as it was is newer all the same.
         live.execute("UPDATE directory_revision SET revision = ?", (known + 1,))
+        live.execute("INSERT INTO roster_revision VALUES ('dronten', ?)", (rosters + 1,))
         live.commit()
     return _desk
 

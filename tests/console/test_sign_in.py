@@ -9,16 +9,23 @@ from contextlib import closing
 from pathlib import Path
 from unicodedata import normalize
 
+import argon2
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
+from starlette.requests import Request
 
-from console.factors import SHORTEST
+from console import links
+from console.factors import SHORTEST, Passwords
 from console.visits import COOKIE
 from console.words import say
-from db import coordinators, schema
+from db import coordinators, schema, sessions, tries
+from db.blind import open_index
 from db.coordinators import Coordinator
-from db.sessions import TRIES
+from db.sessions import Limits
+from db.tries import OF_ONE as TRIES
+from db.tries import Shut
 from tests.console.desks import AtWork, Browser
 
 PASSWORD = "paard fiets lantaarn"
@@ -217,17 +224,73 @@ async def test_an_address_that_was_tried_too_often_is_refused_a_quarter_of_an_ho
         assert is_in(await sign_in(browser, who.email, PASSWORD, "192.0.2.99"))
 
 
-async def test_where_too_many_tries_come_from_is_refused_and_nowhere_else(at_work: AtWork) -> None:
+async def test_an_office_is_not_shut_out_by_a_colleague_s_mistakes_but_by_a_machine_s(at_work: AtWork) -> None:
     who = await with_password(at_work)
+    index, now = open_index(at_work.town.engine), at_work.town.clock.now()
     async with at_work.browser() as browser:
-        for number in range(TRIES):
-            await sign_in(browser, f"{number}@example.org", "x" * 12)
+        for _ in range(TRIES + 1):
+            mistaken = await sign_in(browser, "colleague@example.org", "x" * 12)
+        assert mistaken.status_code == 429
+        assert is_in(await sign_in(browser, who.email, PASSWORD))
+        while not isinstance(tries.once(at_work.town.engine, {index.sign_in("from 192.0.2.1"): 60}, now), Shut):
+            pass
         assert (await sign_in(browser, who.email, PASSWORD)).status_code == 429
         by_link = await browser.client.get(at_work.link(who), headers={"X-Forwarded-For": "192.0.2.1"})
         assert by_link.status_code == 429
         assert is_in(await sign_in(browser, who.email, PASSWORD, "192.0.2.2"))
         at_work.town.hand.on(minutes=15)
         assert is_in(await sign_in(browser, who.email, PASSWORD))
+
+
+async def test_who_picks_another_address_of_the_same_household_is_still_at_the_same_place(at_work: AtWork) -> None:
+    who, now = await with_password(at_work), at_work.town.clock.now()
+    place = open_index(at_work.town.engine).sign_in("from 2001:db8:0:1::/64")
+    while not isinstance(tries.once(at_work.town.engine, {place: 60}, now), Shut):
+        pass
+    async with at_work.browser() as browser:
+        assert (await sign_in(browser, who.email, PASSWORD, "2001:db8:0:1:9::7")).status_code == 429
+        assert is_in(await sign_in(browser, who.email, PASSWORD, "2001:db8:0:2::7"))
+
+
+async def test_whoever_is_shut_out_reads_when_it_opens_again_and_so_does_who_has_no_account(at_work: AtWork) -> None:
+    who = await with_password(at_work)
+    pages = []
+    for number, email in enumerate((who.email, "nobody@example.org")):
+        async with at_work.browser() as browser:
+            for _ in range(TRIES):
+                await sign_in(browser, email, "x" * 12, f"192.0.2.{number}")
+            at_work.town.hand.on(minutes=3, seconds=20)
+            pages.append(await sign_in(browser, email, PASSWORD, f"192.0.2.{number}"))
+    assert "Over 12 minuten kan het weer" in pages[0].text
+    assert pages[0].text == pages[1].text
+    assert [page.headers["retry-after"] for page in pages] == ["720", "720"]
+
+
+async def test_a_password_is_looked_at_as_long_where_there_is_no_account(
+    at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, kept: str, password: str) -> bool:
+        looked.append(kept)
+        return verify(self, kept, password)
+
+    known, without = await with_password(at_work), at_work.account()
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    async with at_work.browser() as browser:
+        for number, email in enumerate((known.email, without.email, "nobody@example.org")):
+            await sign_in(browser, email, "x" * 12, f"192.0.2.{number}")
+    costs = [argon2.extract_parameters(kept) for kept in looked]
+    assert len(costs) == 3
+    assert costs[0] == costs[1] == costs[2]
+
+
+def test_the_service_hashes_as_the_library_recommends() -> None:
+    """Tests take a cheap way: this is what everybody else gets."""
+    kept = Passwords().hashed(PASSWORD)
+    assert argon2.extract_parameters(kept) == argon2.profiles.RFC_9106_LOW_MEMORY
+    assert Passwords().is_right(PASSWORD, kept)
 
 
 async def test_who_signs_in_begins_anew_and_is_never_refused_for_being_right(at_work: AtWork) -> None:
@@ -283,6 +346,58 @@ async def test_a_token_of_no_letters_that_we_know_is_refused_and_breaks_nothing(
         assert (await browser.client.post("/desk/own/elsewhere", data={"csrf": "é" * 64})).status_code == 403
 
 
+async def test_whoever_knows_the_password_is_asked_the_old_one_before_a_new_one(at_work: AtWork) -> None:
+    who, new = await with_password(at_work), {"password": "een ander wachtwoord"}
+    async with at_work.browser() as browser:
+        await sign_in(browser, who.email, PASSWORD)
+        assert 'name="old"' in (await browser.open("/desk/own")).text
+        for number in range(TRIES):
+            place = {"X-Forwarded-For": f"192.0.2.{number}"}
+            assert (await browser.send("/desk/own/password", {**new, "old": "geraden"}, **place)).status_code == 422
+        right = {**new, "old": PASSWORD}
+        assert (await browser.send("/desk/own/password", right)).status_code == 429, "nor is it guessed here"
+        at_work.town.hand.on(minutes=14)
+        await browser.open("/desk/own")
+        at_work.town.hand.on(minutes=1)
+        assert (await browser.send("/desk/own/password", right)).status_code == 200
+    async with at_work.browser() as browser:
+        assert is_in(await sign_in(browser, who.email, new["password"]))
+
+
+async def test_whoever_forgot_it_sets_a_new_one_soon_after_a_link_and_not_hours_later(at_work: AtWork) -> None:
+    who = await with_password(at_work)
+    async with at_work.browser(who) as browser:
+        assert 'name="old"' not in (await browser.open("/desk/own")).text
+        at_work.town.hand.on(minutes=14)
+        await browser.open("/desk/own")
+        at_work.town.hand.on(minutes=1)
+        assert 'name="old"' in (await browser.open("/desk/own")).text
+        refused = await browser.send("/desk/own/password", {"password": "een ander wachtwoord"})
+        assert refused.status_code == 422
+        assert say("nl", "wrong.old-password") in refused.text
+
+
+async def test_one_sees_where_one_is_signed_in_and_ends_one_of_them_or_all(at_work: AtWork) -> None:
+    who = await with_password(at_work)
+    async with at_work.browser(who) as here, at_work.browser() as there, at_work.browser(at_work.account()) as other:
+        await sign_in(there, who.email, PASSWORD)
+        page = (await here.open("/desk/own")).text
+        assert "met een link sinds 10:00" in page
+        assert "met uw wachtwoord sinds 10:00" in page
+        mine = sessions.theirs(at_work.town.engine, who.id, at_work.town.clock.now(), Limits())
+        (elsewhere,) = (one.id for one in mine if one.how == "password")
+        assert f'value="{elsewhere}"' in page
+        assert (await other.send("/desk/own/session", {"session": elsewhere})).status_code == 404
+        assert is_in(await there.open("/desk"))
+        assert "Daar bent u uitgelogd" in (await here.send("/desk/own/session", {"session": elsewhere})).text
+        assert (await there.open("/desk")).url.path == "/desk/sign-in"
+        assert is_in(await here.open("/desk"))
+        await sign_in(there, who.email, PASSWORD)
+        assert (await here.send("/desk/own/everywhere")).url.path == "/desk/sign-in"
+        assert (await there.open("/desk")).url.path == "/desk/sign-in"
+        assert is_in(await other.open("/desk"))
+
+
 async def test_whoever_signs_out_everywhere_else_stays_here(at_work: AtWork) -> None:
     who = at_work.account()
     async with at_work.browser(who) as here, at_work.browser(who) as one, at_work.browser(who) as two:
@@ -316,12 +431,71 @@ async def test_of_two_browsers_that_use_a_link_at_one_moment_one_is_in(at_work: 
         at_work.town.hand.on(minutes=16)
 
 
-async def test_whoever_only_asks_what_a_link_leads_to_does_not_use_it_up(at_work: AtWork) -> None:
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+OPENED = {"User-Agent": CHROME, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
+
+
+@pytest.mark.parametrize("headers", [
+    {"User-Agent": "WhatsApp/2.23.20.0"},
+    {"User-Agent": "TelegramBot (like TwitterBot)"},
+    {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"},
+    {"User-Agent": "facebookexternalhit/1.1 Facebot Twitterbot/1.0"},
+    {"User-Agent": "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"},
+    {"User-Agent": "Microsoft Office Word 2014 (16.0.17126) Windows NT 10.0"},
+    OPENED | {"User-Agent": f"{CHROME} (compatible; Nextcloud Server Crawler)"},
+    OPENED | {"Sec-Purpose": "prefetch;prerender"},
+    {"User-Agent": CHROME, "Purpose": "prefetch"},
+    OPENED | {"Sec-Fetch-Site": "cross-site"},  # a click in a page of somebody else's: webmail, or who frames us
+    OPENED | {"Sec-Fetch-Dest": "iframe"},
+    OPENED | {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+])  # fmt: skip
+async def test_whatever_only_looks_where_a_link_leads_sees_a_button_and_uses_nothing_up(
+    at_work: AtWork, headers: dict[str, str]
+) -> None:
+    link = at_work.link(at_work.account())
+    async with at_work.browser() as looks, at_work.browser() as human:
+        for method in ("GET", "HEAD"):
+            seen = await looks.client.request(method, link, headers=headers)
+            assert (seen.status_code, seen.url.path) == (200, link)
+            assert COOKIE not in looks.client.cookies
+        page = await human.client.get(link, headers=headers)
+        assert f'<form method="post" action="{link}"' in page.text
+        assert say("nl", "link.go") in page.text
+        assert (await human.send(link, Origin="https://elsewhere.example")).status_code == 403
+        assert is_in(await human.send(link))
+        assert (await human.send(link)).status_code == 403
+
+
+@pytest.mark.parametrize("headers", [
+    {}, {"User-Agent": "curl/8.5.0"}, {"User-Agent": CHROME}, OPENED, OPENED | {"Sec-Fetch-Site": "same-origin"},
+])  # fmt: skip
+async def test_whoever_opens_a_link_themselves_is_in_at_once(at_work: AtWork, headers: dict[str, str]) -> None:
     link = at_work.link(at_work.account())
     async with at_work.browser() as browser:
         assert (await browser.client.head(link)).status_code == 200
-        assert (await browser.open("/desk")).url.path == "/desk/sign-in"
-        assert is_in(await browser.open(link))
+        assert is_in(await browser.client.get(link, headers=headers))
+
+
+@pytest.mark.parametrize(("agent", "secure", "in_at_once"), [
+    (CHROME, True, False),  # every browser of today says on https how it came to ask: this is a scanner
+    (CHROME, False, True),
+    ("curl/8.5.0", True, True),
+])  # fmt: skip
+def test_on_https_what_calls_itself_a_browser_and_says_no_more_is_none(
+    agent: str, secure: bool, in_at_once: bool
+) -> None:
+    request = Request({"type": "http", "method": "GET", "headers": [(b"user-agent", agent.encode())]})
+    assert links.opened(request, secure=secure) is in_at_once
+
+
+async def test_an_unused_link_is_worth_nothing_after_a_new_password_or_signing_out_everywhere(at_work: AtWork) -> None:
+    who = at_work.account()
+    for act, form in (("password", {"password": PASSWORD}), ("elsewhere", {}), ("everywhere", {})):
+        async with at_work.browser(who) as here, at_work.browser() as there:
+            link = at_work.link(who)
+            await here.send(f"/desk/own/{act}", form)
+            assert (await there.open(link)).status_code == 403, act
+            assert is_in(await there.open(at_work.link(who)))
 
 
 # --- the language -------------------------------------------------------------------------------------------------

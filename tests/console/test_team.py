@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import pytest
+
+from db import coordinators, schema
 from tests.console.desks import AtWork
 
 NEW = {"name": "Wim", "email": "wim@example.org", "role": "coordinator"}
@@ -63,5 +67,47 @@ async def test_who_works_elsewhere_is_not_there(at_work: AtWork) -> None:
     other = at_work.account(place="elders", name="Kees")
     async with at_work.browser(at_work.account("admin")) as admin:
         assert "Kees" not in (await admin.open("/desk/team")).text
-        for act in ("link", "leave"):
-            assert (await admin.send(f"/desk/team/{act}", {"who": other.id})).status_code == 404
+        for act in ("link", "leave", "role", "reset", "out"):
+            assert (await admin.send(f"/desk/team/{act}", {"who": other.id, "role": "auditor"})).status_code == 404
+
+
+async def test_an_administrator_takes_a_lost_code_away_signs_out_and_changes_a_role(at_work: AtWork) -> None:
+    wim = at_work.account(name="Wim")
+    now = at_work.town.clock.now()
+    async with at_work.browser(at_work.account("admin")) as admin, at_work.browser(wim) as browser:
+        link = at_work.link(wim)
+        assert "Overal uitgelogd" in (await admin.send("/desk/team/out", {"who": wim.id})).text
+        assert (await browser.open("/desk")).url.path == "/desk/sign-in"
+        assert (await browser.open(link)).status_code == 403
+        assert "haal de code weg" not in (await admin.open("/desk/team")).text
+        coordinators.change(at_work.town.engine, wim, at=now, actor="test", second="GEHEIM", second_since=now)
+        assert "haal de code weg" in (await admin.open("/desk/team")).text
+        assert (await browser.open(at_work.link(wim))).url.path == "/desk/code"
+        assert "De code is weg" in (await admin.send("/desk/team/reset", {"who": wim.id})).text
+        assert (await browser.open(at_work.link(wim))).url.path == "/desk"
+        assert "De rol is veranderd" in (await admin.send("/desk/team/role", {"who": wim.id, "role": "auditor"})).text
+        assert (await browser.open("/desk")).url.path == "/desk/audit", "it counts at once"
+        assert (await admin.send("/desk/team/role", {"who": wim.id, "role": "mayor"})).status_code == 422
+    actions = [row.action for row in at_work.town.rows(schema.audit) if row.action.startswith("coordinator.")]
+    assert actions.count("coordinator.signed_out") == 2
+
+
+async def test_nobody_becomes_something_else_by_themselves_and_the_last_administrator_not_at_all(
+    at_work: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me, other = at_work.account("admin"), at_work.account("admin")
+    async with at_work.browser(me) as admin:
+        refused = await admin.send("/desk/team/role", {"who": me.id, "role": "auditor"})
+        assert (refused.status_code, "Vraag een andere beheerder" in refused.text) == (422, True)
+        real = coordinators.change
+
+        def a_moment_too_late(*args: Any, **kwargs: Any) -> None:
+            """They made us something else between our click and what it does."""
+            now = at_work.town.clock.now()
+            real(at_work.town.engine, me, at=now, actor=other.actor, role="auditor")
+            real(*args, **kwargs)
+
+        monkeypatch.setattr(coordinators, "change", a_moment_too_late)
+        late = await admin.send("/desk/team/leave", {"who": other.id})
+        assert (late.status_code, "Dit is de enige beheerder" in late.text) == (409, True)
+    assert coordinators.find(at_work.town.engine, other.id) == other

@@ -110,7 +110,7 @@ async def test_an_attempt_can_be_taken_back_within_a_minute_and_not_later(at_wor
             page = await browser.send(f"/desk/callbacks/{callback}/attempt", form)
             assert "Maak ongedaan" in page.text
             at_work.town.hand.on(seconds=61 if late else 30)
-            said = await browser.send(f"/desk/callbacks/{callback}/undo", {"attempt": form["id"]})
+            said = await browser.send(f"/desk/callbacks/{callback}/undo", {"which": form["id"]})
             assert ("Ongedaan gemaakt" in said.text) is not late
     first, second = at_work.town.rows(schema.attempt)
     assert {bool(first.undone_at), bool(second.undone_at)} == {True, False}

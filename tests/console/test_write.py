@@ -9,6 +9,7 @@ import pytest
 from db import schema
 from flows import roles
 from tests.console.desks import AtWork, Browser, callbacks, fresh
+from tests.flows.test_check_in import CHOSEN
 
 WORDS = "Dag Riet, ik bel u morgen. Groet, Anja"
 
@@ -22,8 +23,8 @@ async def claimed(at_work: AtWork, browser: Browser) -> str:
 
 
 def sent(at_work: AtWork) -> list[str]:
-    """What left, or waits to, that nobody asked for."""
-    return [row.text for row in at_work.town.rows(schema.outbox, schema.outbox.c.lane == "unasked")]
+    """What left, or waits to, that a human wrote."""
+    return [row.text for row in at_work.town.rows(schema.outbox, schema.outbox.c.in_reply_to.is_(None))]
 
 
 async def test_a_preview_shows_what_would_leave_and_sends_nothing(at_work: AtWork) -> None:
@@ -60,15 +61,25 @@ async def test_who_said_stop_is_not_written_to(at_work: AtWork) -> None:
     assert sent(at_work) == []
 
 
-async def test_at_night_the_preview_says_that_it_waits(at_work: AtWork) -> None:
-    who = at_work.account()
+async def test_the_preview_says_when_it_leaves_and_at_night_only_who_asked_for_somebody_is_written(
+    at_work: AtWork,
+) -> None:
+    who, other = at_work.account(), "tel:+447700900077"
     async with at_work.browser(who) as browser:
-        path = await claimed(at_work, browser)
-        assert "zodra wij weer mogen sturen" not in (await browser.send(f"{path}/write", {"text": WORDS})).text
-        at_work.town.hand.on(hours=15)
+        asked = await claimed(at_work, browser)
+        for text in CHOSEN:
+            at_work.says(text, other)
+        (chose,) = [one for one in callbacks(await browser.open("/desk")) if one not in asked]
+        for path in (asked, f"/desk/callbacks/{chose}"):
+            await browser.send(f"{path}/claim")
+            page = (await browser.send(f"{path}/write", {"text": WORDS})).text
+            assert "Het gaat meteen weg" in page
+            assert "Wat verstuurd is kan niet meer terug" in page
+        at_work.town.hand.on(hours=12)
         await browser.open(at_work.link(who))
-        await browser.send(f"{path}/claim")
-        assert "zodra wij weer mogen sturen" in (await browser.send(f"{path}/write", {"text": WORDS})).text
+        for path, told in ((asked, "Het gaat meteen weg"), (f"/desk/callbacks/{chose}", "gaat weg op 25-11 09:00")):
+            await browser.send(f"{path}/claim")
+            assert told in (await browser.send(f"{path}/write", {"text": WORDS})).text
 
 
 @pytest.mark.parametrize("text", [" ", "a" * 601])

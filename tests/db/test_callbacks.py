@@ -95,7 +95,7 @@ def test_the_queue_costs_as_many_statements_for_many_as_for_few(database: Databa
     event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     counts = []
     for number in (1, 2, 3):
-        database.record(doing(opening(number)), heard(urn=f"tel:+44770090001{number}"))
+        database.record(doing(opening(number)), heard(urn=f"tel:{447700900010 + number:+d}"))
         tried(database, opening(number).id, anja, 1, 2)
         asked.clear()
         assert len(callbacks.queue(database.engine)) == number

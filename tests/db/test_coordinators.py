@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db import audit, coordinators, schema, sessions
 from db.blind import open_index
-from db.coordinators import Coordinator, Known
+from db.coordinators import Coordinator, Known, LastAdmin
 from db.sessions import Limits
 from tests.db.world import NOON, Database
 
@@ -87,6 +87,50 @@ def test_who_leaves_is_signed_out_everywhere_and_nobody_else_is(database: Databa
     coordinators.change(database.engine, leaves, at=NOON, actor="cli:test", left_at=NOON)
     left = [sessions.see(database.engine, token, NOON, Limits()) is not None for token in tokens]
     assert left == [False, False, True]
+
+
+def test_the_last_admin_stays_one_also_when_two_change_each_other_at_one_moment(
+    database: Database,
+) -> None:
+    first, second = (add(database, f"{name}@example.org", role="admin") for name in "ab")
+    add(database, "c@example.org", role="admin", municipality="urk")
+    gone = add(database, "d@example.org", role="admin")
+    coordinators.change(database.engine, gone, at=NOON, actor="cli:test", keep_an_admin=True, left_at=NOON)
+    together, engines = Barrier(2), [database.another_engine() for _ in range(2)]
+
+    def demote(number: int) -> bool:
+        together.wait()
+        who, to = ((first, {"role": "auditor"}), (second, {"left_at": NOON}))[number]
+        try:
+            coordinators.change(engines[number], who, at=NOON, actor="cli:test", keep_an_admin=True, **to)
+        except LastAdmin:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(demote, range(2))) == [False, True]
+    team = coordinators.team(database.engine, "dronten")
+    (admin,) = (one for one in team if one.role == "admin" and one.left_at is None)
+    coordinators.change(database.engine, admin, at=NOON, actor="cli:test", keep_an_admin=True, name="Anja")
+    with pytest.raises(LastAdmin):
+        coordinators.change(database.engine, admin, at=NOON, actor="cli:test", keep_an_admin=True, role="team_lead")
+
+
+def test_whoever_lost_the_telephone_is_out_and_asked_for_no_code_and_the_audit_says_by_whom(database: Database) -> None:
+    who = add(database)
+    coordinators.change(database.engine, who, at=NOON, actor=who.actor, second="GEHEIM", second_since=NOON)
+    coordinators.take_step(database.engine, who.id, 7)
+    token = sessions.begin(database.engine, who.id, now=NOON, proven=True)
+    link = coordinators.invite(database.engine, who, at=NOON, actor="desk:boss", lasts=timedelta(hours=1))
+    coordinators.reset_second(database.engine, who, at=NOON, actor="desk:boss")
+    assert coordinators.secrets_of(database.engine, who.id) == (None, None)
+    assert sessions.see(database.engine, token, NOON, Limits()) is None
+    assert sessions.use_link(database.engine, link, NOON) is None
+    assert [(row.actor, row.action) for row in database.rows(schema.audit)[2:]] == [
+        ("desk:boss", "coordinator.invited"), ("desk:boss", "coordinator.changed"),
+        ("desk:boss", "coordinator.signed_out"),
+    ]  # fmt: skip
+    assert coordinators.take_step(database.engine, who.id, 3), "the lost telephone's codes count for nothing"
 
 
 def test_the_audit_says_what_was_changed_and_not_to_what(database: Database) -> None:

@@ -53,6 +53,8 @@ def worked(database: Database, person: str) -> None:
     about = {"person": person, "callback": callback.id, "at": NOON, "by": anja}
     database.insert(schema.attempt, {"id": str(uuid4()), "disposition": "no_answer", "note": RARE, **about})
     database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})
+    chat = {"blind": person.encode(), "coordinator": anja, "urn": RARE, "person": person, "bound_at": NOON}
+    database.insert(schema.desk_chat, chat)  # and they work there themselves
     database.insert(schema.desk_call, {"id": str(uuid4()), "number": RARE, "heard_at": NOON, **about})
 
 
@@ -84,7 +86,7 @@ def test_it_counts_what_went(database: Database) -> None:
     assert counts.pop("audit") == 3
     assert counts == dict.fromkeys(
         ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
-         "callback", "due", "attempt", "note", "desk_call"), 1
+         "callback", "due", "attempt", "note", "desk_chat", "desk_call"), 1
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Links that work once, sessions that end, and tries that are counted, on both databases."""
+"""Links that work once, and sessions that end, on both databases."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from db import schema, sessions
-from db.sessions import ABSOLUTE, IDLE, TRIES, WITHIN, Limits
+from db import schema, sessions, tries
+from db.sessions import ABSOLUTE, IDLE, Limits
 from tests.db.test_coordinators import add
 from tests.db.world import NOON, Database
 
@@ -128,11 +128,11 @@ def test_all_sessions_of_somebody_end_but_the_one_they_sit_at(database: Database
 def test_what_can_open_nothing_any_more_is_cleared_away(database: Database, who: str) -> None:
     sessions.make_link(database.engine, who, now=NOON, lasts=HOUR)
     sessions.begin(database.engine, who, now=NOON, proven=True)
-    sessions.try_once(database.engine, [b"x"], NOON)
+    tries.once(database.engine, {b"x": 5}, NOON)
     later = NOON + timedelta(days=2)
     sessions.make_link(database.engine, who, now=later, lasts=HOUR)
     sessions.begin(database.engine, who, now=later, proven=True)
-    sessions.try_once(database.engine, [b"x"], later)
+    tries.once(database.engine, {b"x": 5}, later)
     for table in (schema.sign_in_link, schema.desk_session, schema.sign_in_try):
         assert database.count(table) == 1, table.name
 
@@ -153,39 +153,29 @@ def test_only_hashes_are_kept(database: Database, who: str) -> None:
         assert sessions.see(database.engine, kept, NOON, Limits()) is None
 
 
-# --- tries --------------------------------------------------------------------------------------------------------
+def test_somebody_s_sessions_are_those_that_last_and_one_of_them_ends_by_its_name(database: Database, who: str) -> None:
+    other = add(database, "b@example.org").id
+    gone, here = (sessions.begin(database.engine, who, now=NOON + at, proven=True) for at in (-IDLE, SECOND))
+    there = sessions.begin(database.engine, who, now=NOON, proven=False, how="password")
+    elses = sessions.begin(database.engine, other, now=NOON, proven=True)
+    found = sessions.theirs(database.engine, who, NOON + SECOND, Limits())
+    assert [(one.id, one.how, one.proven) for one in found] == [
+        (sessions.hashed(here).hex(), "link", True), (sessions.hashed(there).hex(), "password", False),
+    ]  # fmt: skip
+    for name in ("", "x", sessions.hashed(elses).hex(), here):
+        assert not sessions.end_one(database.engine, who, name, NOON)
+    assert sessions.end_one(database.engine, who, found[1].id, NOON)
+    assert not sessions.end_one(database.engine, who, found[1].id, NOON)
+    lasts = [sessions.see(database.engine, token, NOON, Limits()) is not None for token in (gone, here, there, elses)]
+    assert lasts == [False, True, False, True]
 
 
-def test_after_too_many_tries_more_are_refused_until_the_oldest_is_long_ago(database: Database) -> None:
-    for number in range(TRIES):
-        assert sessions.try_once(database.engine, [b"a", b"from"], NOON + number * SECOND) is not None
-    for blinds in ([b"a"], [b"from"], [b"b", b"from"]):
-        assert sessions.try_once(database.engine, blinds, NOON + WITHIN - SECOND) is None
-    assert sessions.try_once(database.engine, [b"b"], NOON + WITHIN - SECOND) is not None
-    assert sessions.try_once(database.engine, [b"a"], NOON + WITHIN) is not None
-    assert sessions.try_once(database.engine, [b"a"], NOON + WITHIN) is None
-
-
-def test_a_try_that_is_refused_makes_the_waiting_no_longer(database: Database) -> None:
-    for _ in range(TRIES):
-        sessions.try_once(database.engine, [b"a"], NOON)
-    for minute in range(15):
-        assert sessions.try_once(database.engine, [b"a"], NOON + timedelta(minutes=minute)) is None
-    assert sessions.try_once(database.engine, [b"a"], NOON + WITHIN) is not None
-
-
-def test_who_signs_in_is_forgiven_and_where_it_came_from_only_that_one_try(database: Database) -> None:
-    for _ in range(TRIES - 1):
-        sessions.try_once(database.engine, [b"a", b"from"], NOON)
-    right = sessions.try_once(database.engine, [b"a", b"from"], NOON)
-    assert right is not None
-    sessions.forgive(database.engine, right, b"a")
-    assert sessions.try_once(database.engine, [b"b", b"from"], NOON) is not None
-    assert sessions.try_once(database.engine, [b"b", b"from"], NOON) is None
-    for _ in range(TRIES):
-        assert sessions.try_once(database.engine, [b"a"], NOON) is not None
-
-
-def test_many_tries_at_one_moment_are_no_more_than_one_after_the_other(database: Database) -> None:
-    tries = together(database, 8, lambda engine: [sessions.try_once(engine, [b"a", b"from"], NOON) for _ in range(2)])
-    assert sum(each is not None for pair in tries for each in pair) == TRIES
+def test_with_somebody_s_sessions_their_unused_links_end_whatever_they_serve(database: Database, who: str) -> None:
+    other = add(database, "b@example.org").id
+    enters = sessions.make_link(database.engine, who, now=NOON, lasts=HOUR)
+    binds = sessions.make_link(database.engine, who, now=NOON, lasts=HOUR, purpose="chat")
+    theirs = sessions.make_link(database.engine, other, now=NOON, lasts=HOUR)
+    sessions.end_all(database.engine, who, NOON)
+    assert sessions.use_link(database.engine, enters, NOON) is None
+    assert sessions.use_link(database.engine, binds, NOON, "chat") is None
+    assert sessions.use_link(database.engine, theirs, NOON) == other

@@ -13,9 +13,9 @@ from flows.duty import Alert
 from flows.effects import ChangeCallback, Effect, Reply
 from flows.engine import Step, step
 from flows.events import Inbound
+from flows.signals import in_words
 from flows.sms import foreign, parts
 from flows.state import State, dump, load
-from peilstation.signals import in_words
 from tests.content import dronten
 
 CONTENT, DIRECTORY = dronten()

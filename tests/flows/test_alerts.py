@@ -66,7 +66,7 @@ def test_an_alert_says_nothing_of_anybody_and_fits_one_sms(languages: tuple[str,
     place = CONTENT.municipality.model_copy(update={"languages": languages})
     content = replace(CONTENT, municipality=place)
     for nth in (1, 2, 99):
-        alert = alerts.alert(content, "3f2a0000-0000-5000-8000-000000000000", nth)
+        alert = alerts.alert(content, "3f2a0000-0000-5000-8000-000000000000", nth, NOW)
         for notice in alert.notices:
             assert parts(notice.text) == 1
             assert not foreign(notice.text)
@@ -120,7 +120,7 @@ LADDER = on_duty(
     [(1, ["Noor"]), (2, ["Noor"]), (3, ["Noor", "Achterwacht"]), (5, ["Noor", "Achterwacht", "Wethouder"])],
 )
 def test_the_ladder_goes_up_as_long_as_nobody_answers_and_leaves_nobody_out(nth: int, names: list[str]) -> None:
-    told = alerts.alert(LADDER, "abcd1234", nth)
+    told = alerts.alert(LADDER, "abcd1234", nth, NOW)
     urns = {urn for one in LADDER.municipality.duty.people if one.name in names for urn in one.urns}
     assert {notice.urn for notice in told.notices} == urns
     assert told.owner == "Noor"

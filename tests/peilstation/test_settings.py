@@ -153,3 +153,32 @@ def test_settings_are_not_changed_afterwards(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
         load({}, tmp_path).public_url = "http://elsewhere"
     assert set(Settings.model_fields) >= {"database_url", "secret_key", "public_url", "content_dir", "municipalities"}
+
+
+ISSUER = {"OIDC_ISSUER": "https://login.example/realm/", "OIDC_CLIENT_ID": "desk", "OIDC_CLIENT_SECRET": SECRET}
+
+
+def test_signing_in_through_an_organisation_needs_all_three_and_the_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET + "\n")
+    said = {BLOCK + name: text for name, text in ISSUER.items() if name != "OIDC_CLIENT_SECRET"}
+    block = load(said | {BLOCK + "OIDC_CLIENT_SECRET_FILE": "secret"}, tmp_path).municipalities["dronten"]
+    assert (block.oidc_issuer, block.oidc_client_id) == ("https://login.example/realm/", "desk")
+    assert block.oidc_client_secret
+    assert block.oidc_client_secret.get_secret_value() == SECRET
+    assert SECRET not in repr(block)
+    for missing in ISSUER:
+        half = {f"MUNICIPALITIES__DRONTEN__{name}": text for name, text in ISSUER.items() if name != missing}
+        (complaint,) = complaints(tmp_path, **half)
+        assert "needs OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET" in complaint
+
+
+@pytest.mark.parametrize(("issuer", "taken"), [
+    ("https://login.example", True), ("http://127.0.0.1:9000/realm", True), ("http://login.example", False),
+    ("login.example", False),
+])  # fmt: skip
+def test_an_organisation_is_asked_by_https_only_but_on_this_machine(tmp_path: Path, issuer: str, taken: bool) -> None:
+    said = {f"MUNICIPALITIES__DRONTEN__{name}": text for name, text in (ISSUER | {"OIDC_ISSUER": issuer}).items()}
+    if taken:
+        assert load({f"PEILSTATION_{name}": text for name, text in said.items()}, tmp_path)
+    else:
+        assert "OIDC_ISSUER: begins with https://" in complaints(tmp_path, **said)[0]

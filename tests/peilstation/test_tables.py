@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from peilstation import signals, tables
+from flows import signals
+from peilstation import tables
 from tests.content import dronten
 
 CALLBACK = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from db import schema
-from flows.content import Duty
+from db import coordinators, roster, schema
+from db.blind import open_index
+from flows.shifts import Shift
+from flows.warned import Duty
 from peilstation.app import House, Setup
+from peilstation.ends import accounts
 from peilstation.library import Library
-from peilstation.service import accounts
 from peilstation.serving import _lines
 from tests.content import NOOR
 from tests.db.world import NOON, heard
@@ -34,7 +36,7 @@ def setup(folder: Path, **settings: str) -> Setup:
 
 
 def told(house: House) -> list[str]:
-    return [line.strip() for line in _lines(house) if "duty" in line]
+    return [line.strip() for line in _lines(house) if line.startswith("  ") and "PUBLIC_URL" not in line]
 
 
 def test_an_alert_leaves_by_the_bot_and_the_number_that_are_set(tmp_path: Path) -> None:
@@ -57,3 +59,21 @@ def test_that_nobody_is_on_duty_is_said_at_the_start(tmp_path: Path) -> None:
     bare = replace(setup(tmp_path), dressed=lambda library: library)
     with bare.house() as house:
         assert told(house) == ["nobody is on duty: nobody is warned in a crisis"]
+
+
+def test_what_the_roster_of_the_desk_leaves_open_is_said_at_the_start(tmp_path: Path) -> None:
+    bare = replace(setup(tmp_path, **TWILIO), dressed=lambda library: library)
+    with bare.house() as house:
+        index = open_index(house.engine)
+        anja, wim = (
+            coordinators.add(house.engine, index, municipality="dronten", email=f"{name}@example.org", name=name,
+                             role="coordinator", language="nl", at=NOON, actor="test")
+            for name in ("Anja", "Wim")
+        )  # fmt: skip
+        coordinators.change(house.engine, anja, at=NOON, actor="test", phone=NOOR)
+        for number, who in enumerate((anja, wim)):
+            roster.add(house.engine, "dronten", Shift(str(number), who.id, number, 0, 0), at=NOON, actor="test")
+        assert told(house) == [
+            "the roster has gaps and there is no last step: in these nobody is warned in a crisis",
+            "Wim is on the roster and cannot be warned: no channel of theirs is on",
+        ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, Table, func, select
 
+from console.factors import Passwords
 from db import people, schema
 from db.crypto import KeyRing
 from db.engine import connect
@@ -26,6 +28,7 @@ from db.ledger import Ledger
 from demo.telegram import Telegram
 from demo.twilio import Twilio
 from flows.engine import step as engine_step
+from peilstation import ends
 from peilstation.app import House
 from peilstation.clock import Clock
 from peilstation.service import ROLES, Role, Service, _Server
@@ -38,6 +41,10 @@ SID, AUTH, NUMBER = "AC" + "1" * 32, "a-made-up-token", "+447700900999"
 MORNING = datetime.fromisoformat("2026-11-24T10:00:00+01:00")
 """A Tuesday on which somebody is at work."""
 _DRONTEN = "PEILSTATION_MUNICIPALITIES__DRONTEN__"
+
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Passwords as nobody should hash them: a test that signs in waits for nothing."""
 
 
 class Hand:
@@ -100,8 +107,8 @@ class Town:
         self._open.callback(engine.dispose)
         return engine
 
-    def settings(self, url: str, *, telegram: str | None = "polling", sms: bool = True) -> dict[str, str]:
-        """The environment of a service that is called at `url`; channels may be left off."""
+    def settings(self, url: str, *, telegram: str | None = "polling", sms: bool = True, **more: str) -> dict[str, str]:
+        """The environment of a service that is called at `url`; channels may be left off, more be said of Dronten."""
         said = {
             "PEILSTATION_DATABASE_URL": self.database_url,
             "PEILSTATION_SECRET_KEY": self.key,
@@ -114,21 +121,26 @@ class Town:
         if sms:
             ours = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": AUTH, "TWILIO_NUMBER": NUMBER}
             said |= {_DRONTEN + name: text for name, text in (ours | {"TWILIO_PER_SECOND": "1000"}).items()}
-        return said
+        return said | {_DRONTEN + name: text for name, text in more.items()}
 
     @asynccontextmanager
     async def service(
-        self, roles: Collection[Role] = ROLES, *, step: Any = engine_step, answers_sms: bool = True, **channels: Any
-    ) -> AsyncIterator[Running]:
-        """A service from its start to its end; SMS are posted to it unless `answers_sms` is false."""
+        self, roles: Collection[Role] = ROLES, *, step: Any = engine_step, answers_sms: bool = True,
+        alerts: bool = False, more: Mapping[str, str] | None = None, **channels: Any
+    ) -> AsyncIterator[Running]:  # fmt: skip
+        """A service from its start to its end; SMS are posted to it unless `answers_sms` is false.
+
+        `alerts`: those on duty are written to. `more` is said in its environment too.
+        """
         listening = socket.create_server(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         if answers_sms:
             self.twilio.add_number(SID, NUMBER, f"{url}/twilio/dronten/sms")
         engine, library = self.connection(), shipped()
-        with listening, Ledger(engine, library, step=step) as ledger:
-            settings = load(self.settings(url, **channels), self.folder)
-            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}")
+        settings = load(self.settings(url, **channels) | dict(more or {}), self.folder)
+        ours = ends.named(settings, library.contents) if alerts else None
+        with listening, Ledger(engine, library, step=step, accounts=ours) as ledger:
+            house = House(engine, library, ledger, self.clock, settings, lambda slug: f"secret-of-{slug}", CHEAP)
             house.load_starters()
             service = Service(house, roles)
             ticks = Ticks(engine, ledger, house.clock.now, service.metrics)

@@ -1,4 +1,4 @@
-"""`peilstation coordinator add`: an account for whoever works at the desk, and a link that signs them in once."""
+"""`peilstation coordinator`: accounts for who works at the desk, links that sign them in once, and goodbyes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from db import coordinators
+from db.crypto import KeyRing
+from db.engine import connect
 from tests.peilstation.desk import Desk, Done
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
@@ -87,3 +90,67 @@ def test_the_address_and_the_link_do_not_lie_readable_in_the_database(desk: Desk
     assert b"coordinator.added" in lies, "this looks where something is"
     for part in ("zeldzaam", "Zeldzamenaam", token):
         assert part.encode() not in lies
+
+
+def switch_a_code_on(desk: Desk) -> None:
+    """As Anja does on her own page."""
+    ring = KeyRing.from_text((desk.folder / "var" / "secret.key").read_text())
+    engine = connect(f"sqlite:///{desk.folder / 'var' / 'peilstation.db'}", ring)
+    (who,) = coordinators.everybody(engine)
+    coordinators.change(engine, who, at=who.created_at, actor=who.actor, second="GEHEIM", second_since=who.created_at)
+    engine.dispose()
+
+
+def audited(desk: Desk) -> list[object]:
+    return [action for (action,) in stored(desk, "SELECT action FROM audit WHERE actor LIKE 'cli:%' ORDER BY position")]
+
+
+def test_the_list_says_who_works_here_and_who_did(desk: Desk) -> None:
+    assert desk.do("coordinator", "list", "--json").document == {"coordinators": []}
+    add(desk, ANJA, "admin", "--name", "Anja")
+    add(desk, "bert@example.org", "auditor")
+    desk.do("coordinator", "leave", "bert@example.org")
+    (anja, bert) = desk.do("coordinator", "list", "--json").document["coordinators"]
+    assert list(anja) == [
+        "id", "municipality", "email", "name", "role", "has_password", "second_factor", "created_at", "left_at",
+    ]  # fmt: skip
+    assert (anja["email"], anja["name"], anja["role"], anja["left_at"]) == (ANJA, "Anja", "admin", None)
+    assert (bert["role"], anja["has_password"], anja["second_factor"]) == ("auditor", False, False)
+    assert bert["left_at"].endswith("+01:00") or bert["left_at"].endswith("+02:00")
+    shown = desk.do("coordinator", "list").out
+    assert ANJA in shown
+    assert desk.do("coordinator", "list", "--municipality", "urk", "--json").document == {"coordinators": []}
+
+
+def test_a_new_link_for_who_lost_the_phone_takes_the_code_away_and_the_older_links_with_it(desk: Desk) -> None:
+    add(desk)
+    again = desk.do("coordinator", "link", " Anja@Example.org")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8080/desk/in/[\w-]{43}\n", again.out)
+    switch_a_code_on(desk)
+    assert desk.do("coordinator", "link", ANJA).code == 0
+    assert stored(desk, "SELECT second_since IS NULL FROM coordinator") == [(0,)]
+    assert desk.do("coordinator", "link", ANJA, "--reset-second-factor").code == 0
+    assert stored(desk, "SELECT second, second_since FROM coordinator") == [(None, None)]
+    assert stored(desk, "SELECT count(*) FROM sign_in_link WHERE used_at IS NULL") == [(1,)]
+    assert audited(desk) == [
+        "coordinator.added", *["coordinator.invited"] * 3, "coordinator.changed", "coordinator.signed_out",
+        "coordinator.invited",
+    ]  # fmt: skip
+
+
+def test_another_role_counts_and_whoever_leaves_is_out_and_the_last_admin_is_told_of(desk: Desk) -> None:
+    add(desk, role="admin")
+    done = desk.do("coordinator", "role", ANJA, "--role", "auditor")
+    assert (done.code, done.out) == (0, "anja@example.org is nu auditor\n")
+    assert "niemand meer beheerder" in done.err
+    assert stored(desk, "SELECT role FROM coordinator") == [("auditor",)]
+    assert (desk.do("coordinator", "leave", ANJA).code, stored(desk, "SELECT count(*) FROM sign_in_link")) == (
+        0,
+        [(0,)],
+    )
+    for command in (("leave", ANJA), ("link", ANJA), ("role", ANJA, "--role", "admin")):
+        done = desk.do("coordinator", *command)
+        assert (done.code, done.out, done.err) == (1, "", "wie dit adres had, werkt hier niet meer\n")
+    done = desk.do("coordinator", "link", "nobody@example.org")
+    assert (done.code, done.out, done.err) == (1, "", "er is geen account met dit adres\n")
+    assert desk.do("coordinator", "role", ANJA, "--role", "mayor").code == 2

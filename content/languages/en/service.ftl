@@ -79,6 +79,7 @@ danger-amber-loss = How sad. I am sorry for your loss. You can talk day and nigh
 danger-loss-next = Thank you for your message. We go on at your pace. Rather later? That is fine too.
 human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
 human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
+human-reads-duty = Whoever is on duty is being told now. If not, a colleague reads this { $window }. Urgent? Call now.
 paused = I see that you are still writing. A colleague reads this too. Can't you wait? Call { $n112 }. On with the questions? Write GO ON.
 paused-urgent = I see that you are still writing. A colleague reads this too. Can't you wait? Call { $n112 }.
 paused-suicide = I see you still write. A colleague reads this too. Can't you wait? Call { $n113 }, or { $n112 } in danger.
@@ -111,11 +112,21 @@ danger-go-on = On with the questions? Write GO ON.
 ## To those on duty: no word on who or what. One text message.
 
 alert = { $service }: there is an urgent message ({ $code }). Look in the queue now. Answer OK if you pick this up.
+    .email = { $service }: there is an urgent message ({ $code }). Pick it up in the queue now. Answering this e-mail does not help.
 alert-again = { $service }: not picked up yet, alert number { $nth }: an urgent message ({ $code }). Look in the queue now. Answer OK if you pick this up.
+    .email = { $service }: not picked up yet, alert number { $nth }: an urgent message ({ $code }). Pick it up in the queue now. Answering this e-mail does not help.
 option-alert-ok = I pick this up
 alert-thanks = Thank you, noted. Everything you were told of is in your name now.
 alert-declined = It is good that you say so. I go on alerting until somebody answers OK.
 alert-how = This line is for whoever is on duty. Do you pick an urgent message up? Then answer OK.
+call-soon = { $count ->
+    [one] { $service }: the promised time is nearly over for a call. Nobody has been spoken to yet. Look in the queue.
+   *[other] { $service }: the promised time is nearly over for { $count } calls. Nobody has been spoken to yet. Look in the queue.
+    }
+call-late = { $count ->
+    [one] { $service }: the promised time is over for a call. Call after all, as soon as you can. Look in the queue.
+   *[other] { $service }: the promised time is over for { $count } calls. Call after all, as soon as you can. Look in the queue.
+    }
 
 ## To a colleague who calls through the exchange: no word of whom or what, for somebody else may pick up.
 

@@ -79,6 +79,7 @@ danger-amber-loss = Wat verdrietig. Gecondoleerd. Praten kan dag en nacht: { $n1
 danger-loss-next = Dank u voor uw bericht. We gaan rustig verder. Liever later? Dat mag ook.
 human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
 human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
+human-reads-duty = Wie dienst heeft, krijgt nu een seintje. Anders leest een collega dit { $window }. Dringend? Bel nu.
 paused = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n112 }. Verder met de vragen? Schrijf VERDER.
 paused-urgent = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n112 }.
 paused-suicide = Ik zie dat u nog schrijft. Een collega leest dit ook. Kunt u niet wachten? Bel { $n113 }, of { $n112 } bij gevaar.
@@ -111,11 +112,21 @@ danger-go-on = Verder met de vragen? Schrijf VERDER.
 ## Aan wie dienst heeft: geen woord over wie of wat. In een enkele sms.
 
 alert = { $service }: er is een dringend bericht ({ $code }). Kijk nu in de wachtrij. Antwoord OK als u dit oppakt.
+    .email = { $service }: er is een dringend bericht ({ $code }). Pak het nu op in de wachtrij. Antwoorden op deze e-mail helpt niet.
 alert-again = { $service }: nog niet opgepakt, { $nth }e keer: een dringend bericht ({ $code }). Kijk nu in de wachtrij. Antwoord OK als u dit oppakt.
+    .email = { $service }: nog niet opgepakt, { $nth }e keer: een dringend bericht ({ $code }). Pak het nu op in de wachtrij. Antwoorden op deze e-mail helpt niet.
 option-alert-ok = Ik pak dit op
 alert-thanks = Dank u, genoteerd. Alles wat u gemeld is, staat nu op uw naam.
 alert-declined = Goed dat u het zegt. Ik blijf waarschuwen tot iemand OK antwoordt.
 alert-how = Deze lijn is voor wie dienst heeft. Pakt u een dringend bericht op? Antwoord dan OK.
+call-soon = { $count ->
+    [one] { $service }: de beloofde tijd is bijna om voor een telefoontje. Er is nog niemand gesproken. Kijk in de wachtrij.
+   *[other] { $service }: de beloofde tijd is bijna om voor { $count } telefoontjes. Er is nog niemand gesproken. Kijk in de wachtrij.
+    }
+call-late = { $count ->
+    [one] { $service }: de beloofde tijd is voorbij voor een telefoontje. Bel alsnog, zo snel u kunt. Kijk in de wachtrij.
+   *[other] { $service }: de beloofde tijd is voorbij voor { $count } telefoontjes. Bel alsnog, zo snel u kunt. Kijk in de wachtrij.
+    }
 
 ## Aan een collega die via de centrale belt: geen woord over wie of wat, want iemand anders kan opnemen.
 

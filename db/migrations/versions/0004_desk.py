@@ -13,7 +13,9 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "ending")
+ABOUT = sa.text("about IS NOT NULL")
+AUTOINCREMENT = {"sqlite_autoincrement": True}
+COLUMNS = ("claimed_by", "claimed_until", "next_at", "letter_since", "wrote_at", "soon_told", "late_told", "ending")
 CHECKS = {
     "ending": "ending IN ('helped', 'referred', 'handed_over', 'not_wanted', 'not_reached', 'not_needed', 'other')",
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
@@ -29,12 +31,12 @@ def moment() -> Any:
     return sa.DateTime(timezone=True)
 
 
-def document() -> Any:
-    return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-
-
 def row_number() -> Any:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def document() -> Any:
+    return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def key(table: str, *columns: str) -> Any:
@@ -53,9 +55,13 @@ def indexed(table: str, *columns: str) -> None:
 def upgrade() -> None:
     """Add the tables, then the columns of a callback that name who works it."""
     _people()
+    _roster()
     _doors()
     _callbacks()
     _work()
+    _shown()
+    _audited()
+    _outlets("'telegram', 'sms', 'voice', 'email'", by_email=True)
     _directory()
 
 
@@ -73,6 +79,7 @@ def _people() -> None:
         sa.Column("second_since", moment()),
         sa.Column("second_step", sa.BigInteger()),
         sa.Column("phone", sa.LargeBinary()),
+        sa.Column("alerted_by", document()),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("created_at", moment(), nullable=False),
         sa.Column("left_at", moment()),
@@ -83,6 +90,42 @@ def _people() -> None:
         ),
         sa.CheckConstraint("second_since IS NULL OR second IS NOT NULL", name=op.f("ck_coordinator_second")),
     )
+
+
+def _roster() -> None:
+    op.create_table(
+        "shift",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("coordinator", sa.Text(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("begins", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.Column("from_alert", sa.Integer(), nullable=False),
+        key("shift", "id"),
+        refers("shift", "coordinator", "coordinator"),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_shift_weekday")),
+        sa.CheckConstraint("begins BETWEEN 0 AND 1439 AND ends BETWEEN 0 AND 1439", name=op.f("ck_shift_hours")),
+        sa.CheckConstraint("from_alert BETWEEN 1 AND 50", name=op.f("ck_shift_from_alert")),
+    )
+    indexed("shift", "municipality", "coordinator")
+    op.create_table(
+        "roster_revision",
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        key("roster_revision", "municipality"),
+    )
+
+
+def _outlets(names: str, *, by_email: bool) -> None:
+    """By what messages leave; e-mail to those on duty only."""
+    with op.batch_alter_table("outbox", table_kwargs=AUTOINCREMENT) as outbox:
+        outbox.drop_constraint(op.f("ck_outbox_channel"), type_="check")
+        outbox.create_check_constraint(op.f("ck_outbox_channel"), f"channel IN ({names})")
+        if by_email:
+            outbox.create_check_constraint(op.f("ck_outbox_email"), "channel <> 'email' OR alert IS NOT NULL")
+        else:
+            outbox.drop_constraint(op.f("ck_outbox_email"), type_="check")
 
 
 def _doors() -> None:
@@ -102,9 +145,11 @@ def _doors() -> None:
         sa.Column("blind", sa.LargeBinary(), nullable=False),
         sa.Column("coordinator", sa.Text(), nullable=False),
         sa.Column("urn", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("bound_at", moment(), nullable=False),
         key("desk_chat", "blind"),
         refers("desk_chat", "coordinator", "coordinator"),
+        refers("desk_chat", "person", "person"),
     )
     op.create_table(
         "desk_session",
@@ -114,8 +159,12 @@ def _doors() -> None:
         sa.Column("seen_at", moment(), nullable=False),
         sa.Column("proven_at", moment()),
         sa.Column("ended_at", moment()),
+        sa.Column("how", sa.Text(), nullable=False),
         key("desk_session", "hash"),
         refers("desk_session", "coordinator", "coordinator"),
+        sa.CheckConstraint(
+            "how IN ('link', 'password', 'organisation', 'organisation_twice')", name=op.f("ck_desk_session_how")
+        ),
     )
     op.create_table(
         "sign_in_try",
@@ -126,7 +175,7 @@ def _doors() -> None:
     )
     indexed("sign_in_link", "coordinator")
     indexed("desk_session", "coordinator")
-    indexed("desk_chat", "coordinator")
+    indexed("desk_chat", "coordinator", "person")
     op.create_index("ix_sign_in_try_blind", "sign_in_try", ["blind", "at"])
 
 
@@ -136,11 +185,15 @@ def _callbacks() -> None:
         callback.add_column(sa.Column("claimed_until", moment()))
         callback.add_column(sa.Column("next_at", moment()))
         callback.add_column(sa.Column("letter_since", moment()))
+        callback.add_column(sa.Column("wrote_at", moment()))
+        callback.add_column(sa.Column("soon_told", moment()))
+        callback.add_column(sa.Column("late_told", moment()))
         callback.add_column(sa.Column("ending", sa.Text()))
         callback.create_foreign_key(op.f("fk_callback_claimed_by"), "coordinator", ["claimed_by"], ["id"])
         for name, condition in CHECKS.items():
             callback.create_check_constraint(op.f(f"ck_callback_{name}"), condition)
     indexed("callback", "claimed_by")
+    op.add_column("offer", sa.Column("weights", document()))
 
 
 def _work() -> None:
@@ -231,24 +284,60 @@ def _directory() -> None:
             demand.create_check_constraint(op.f(f"ck_unmet_demand_{name}"), condition)
 
 
+def _shown() -> None:
+    """Of whom a coordinator's chat is shown something, and writes something."""
+    for table in ("inbox", "outbox"):
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.add_column(sa.Column("about", sa.Text()))
+            messages.create_foreign_key(op.f(f"fk_{table}_about"), "callback", ["about"], ["id"])
+        op.create_index(f"ix_{table}_about", table, ["about"], sqlite_where=ABOUT, postgresql_where=ABOUT)
+
+
+def _audited() -> None:
+    op.create_index("ix_audit_at", "audit", ["municipality", "at"])
+    op.create_index("ix_audit_action", "audit", ["municipality", "action", "position"])
+    theirs = sa.text("actor NOT IN ('person', 'system')")
+    op.create_index("ix_audit_actor", "audit", ["municipality", "actor", "position"], sqlite_where=theirs,
+                    postgresql_where=theirs)  # fmt: skip
+
+
 def downgrade() -> None:
-    """Take it all back; whoever was claimed waits again."""
+    """Take it all back; whoever was claimed waits again. What a coordinator's chat was shown of somebody goes too."""
     with op.batch_alter_table("unmet_demand") as demand:
         for name in NEAREST:
             demand.drop_constraint(op.f(f"ck_unmet_demand_{name}"), type_="check")
         demand.drop_column("nearest")
         demand.drop_column("barred_by")
     op.drop_table("activity_version")
+    for name in ("ix_audit_at", "ix_audit_action", "ix_audit_actor"):
+        op.drop_index(name, "audit")
+    op.execute("DELETE FROM outbox WHERE channel = 'email' OR about IS NOT NULL")
+    op.execute("UPDATE inbox SET text = NULL WHERE about IS NOT NULL")
+    _outlets("'telegram', 'sms', 'voice'", by_email=False)
+    for table in ("outbox", "inbox"):
+        op.drop_index(f"ix_{table}_about", table)
+        with op.batch_alter_table(table, table_kwargs=AUTOINCREMENT) as messages:
+            messages.drop_constraint(op.f(f"fk_{table}_about"), type_="foreignkey")
+            messages.drop_column("about")
     op.drop_table("desk_call")
     op.drop_table("note")
     op.drop_table("attempt")
     op.execute("UPDATE callback SET status = 'open', claimed_by = NULL, claimed_until = NULL WHERE status = 'claimed'")
     op.drop_index("ix_callback_claimed_by", "callback")
+    op.drop_column("offer", "weights")
     with op.batch_alter_table("callback") as callback:
         callback.drop_constraint(op.f("fk_callback_claimed_by"), type_="foreignkey")
         for name in CHECKS:
             callback.drop_constraint(op.f(f"ck_callback_{name}"), type_="check")
         for name in COLUMNS:
             callback.drop_column(name)
-    for table in ("desk_chat", "sign_in_try", "desk_session", "sign_in_link", "coordinator"):
+    for table in (
+        "shift",
+        "roster_revision",
+        "desk_chat",
+        "sign_in_try",
+        "desk_session",
+        "sign_in_link",
+        "coordinator",
+    ):
         op.drop_table(table)

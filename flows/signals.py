@@ -18,6 +18,7 @@ _SIGNALS = {
     "message.unread": "stuurde iets dat alleen een mens kan horen of zien",
     "message.strange": "schrijft in een taal die wij niet lezen",
     "callback.day": "noemde een dag die wel of niet schikt: lees het",
+    "message.reply": "schreef terug op ons bericht: lees het",
     "promise.missed": "is niet gebeld toen dat beloofd was",
 }
 _SPOKE = {
