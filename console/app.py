@@ -19,6 +19,7 @@ from console.audit import AuditPage
 from console.by_organisation import ByOrganisation
 from console.callback import CallbackPage, Words
 from console.calling import CallingPage
+from console.demand import DemandPage
 from console.house import House
 from console.own import OwnPage
 from console.pages import Pages, Static
@@ -61,6 +62,7 @@ class Desk:
         team, shifts = TeamPage(self._pages), RosterPage(self._pages)
         audit, second = AuditPage(self._pages), SecondPage(self._pages)
         person, people = PersonPage(self._pages, words), PeoplePage(self._pages)
+        demand = DemandPage(self._pages)
         sign_in = SignIn(house, self._pages)
         organisation = ByOrganisation(house, sign_in)
         self.ways: tuple[Way, ...] = (
@@ -88,6 +90,8 @@ class Desk:
             Way("GET", "/desk/activities", "activity.see", activities.page),
             Way("GET", "/desk/activities/{slug}", "activity.see", activities.one),
             Way("POST", "/desk/activities/{slug}", "activity.edit", activities.save),
+            Way("POST", "/desk/activities/{slug}/{act}", "activity.edit", activities.act),
+            Way("GET", "/desk/demand", "demand.see", demand.page),
             Way("GET", "/desk/roster", "roster.see", shifts.page),
             Way("POST", "/desk/roster/{act}", "roster.edit", shifts.act),
             Way("GET", "/desk/team", "team.see", team.page),
@@ -109,6 +113,12 @@ class Desk:
 
     def _answer(self, way: Way) -> Public:
         async def answer(request: Request) -> Response:
+            response = await answered(request)
+            if self._house.framed:
+                response.headers["Content-Security-Policy"] = visits.FRAMED
+            return response
+
+        async def answered(request: Request) -> Response:
             try:
                 if way.public is not None:
                     return await way.public(request)

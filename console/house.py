@@ -36,7 +36,8 @@ class House:
 
     `rings`: how calls are made, by municipality; one that is not in it has no exchange. `bots`: the Telegram bots, as
     well. `complaints`: what is to be said of the content. `public_url`: where browsers find it. `providers`: through
-    which organisation one may sign in, by municipality.
+    which organisation one may sign in, by municipality. `framed`: a page of this very service may show the
+    desk within itself, as the demonstration's does.
     """
 
     engine: Engine
@@ -49,6 +50,7 @@ class House:
     rings: Mapping[str, Ring] = field(default_factory=dict)
     bots: Mapping[str, AskName] = field(default_factory=dict)
     complaints: Sequence[Complaint] = ()
+    framed: bool = False
     public_url: str = "http://127.0.0.1:8080"
     providers: Mapping[str, Provider] = field(default_factory=dict)
     passwords: Passwords = field(default_factory=Passwords)

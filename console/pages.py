@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Pages:
             other=next(one for one in LANGUAGES if one != language),
             t=partial(say, language),
             named=partial(named, language),
+            day=day,
             service=self._service,
             **told,
         )
@@ -58,6 +59,11 @@ class Static(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers.update(SAFE | {"Cache-Control": "no-cache"})
         return response
+
+
+def day(date: date) -> str:
+    """A day as a human says it."""
+    return f"{date:%d-%m-%Y}"
 
 
 def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:

@@ -95,6 +95,9 @@ class SignIn:
         if who is None or who.left_at is not None:
             return self.form(request, 403, "sign-in.link-used")
         tries.forgive(house.engine, tried)
+        there = sessions.see(house.engine, request.cookies.get(COOKIE, ""), house.now(), house.limits)
+        if there is not None and there.proven and there.coordinator == who.id:
+            return RedirectResponse("/desk", 303, SAFE)  # they are in already: the forms that they have open stay good
         return self.welcome(who, "link")
 
     def _password(self, request: Request, email: str, password: str) -> Response:

@@ -37,13 +37,16 @@ SAFE = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRAMED = SAFE["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""The same, for a demonstration: its own page shows the desk."""
 HOME, SECOND = "/desk", "/desk/second"
 BEGINS: tuple[tuple[str, Action], ...] = (
     ("/desk/team", "team.edit"), ("/desk/audit", "audit.see"), ("/desk/content", "content.see"),
 )  # fmt: skip
 _SAFE_METHODS = ("GET", "HEAD")
 _PAGE = re.compile(
-    r"/desk(?:/own|/roster|/code|/second|/team|/audit|/sign-in|/people|(?:/callbacks|/people)/[\w-]+)?(?![^/])"
+    r"/desk(?:/own|/roster|/code|/second|/team|/audit|/sign-in|/demand|/content|/people|/activities"
+    r"|(?:/callbacks|/people|/activities)/[\w-]+)?(?![^/])"
 )
 
 

@@ -248,6 +248,8 @@ def record_unmet(connection: Connection, pairs: Pairs[RecordUnmetDemand]) -> Non
             "municipality": taken.event.municipality,
             "need": demand.need,
             "kern": demand.kern,
+            "nearest": demand.nearest,
+            "barred_by": demand.limit,
             "local_date": hours.local(taken.content.municipality, taken.at).date(),
         }
         for taken, demand in pairs

@@ -120,7 +120,7 @@ def leaving_now(engine: Engine, now: datetime, urn_blind: bytes | None = None) -
 
 def news(engine: Engine) -> tuple[object, ...]:
     """A value that is another one whenever something that is shown of people or callbacks has changed."""
-    person, callback = schema.person, schema.callback
+    person, callback, attempt = schema.person, schema.callback, schema.attempt
     looks = (
         select(func.max(_IN.c.id)),
         select(func.max(_OUT.c.id)),
@@ -130,6 +130,11 @@ def news(engine: Engine) -> tuple[object, ...]:
         select(func.count(person.c.id)),
         select(func.count(callback.c.id)),
         select(func.max(callback.c.closed_at)),
+        select(func.max(callback.c.claimed_until)),
+        select(func.count(callback.c.claimed_by)),
+        select(func.count()).select_from(attempt),
+        select(func.count(attempt.c.undone_at)),
+        select(func.count()).select_from(schema.referral),
         select(func.count()).where(_DUE.c.status == "pending"),
     )
     with engine.connect() as connection:

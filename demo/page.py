@@ -33,13 +33,17 @@ LARGEST = 64 * 1024
 LONGEST_CHAT, LONGEST_SMS, LONGEST_NAME, LONGEST_REASON = 4096, 1600, 40, 500
 JUMPS = (1, 24, 24 * 7)
 VISITOR, LANGUAGE = "peilstation_demo", "peilstation_demo_language"
+DESK_LANGUAGE = "peilstation_desk_language"
+"""By this the desk knows the language that was chosen in a browser."""
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+FRAMED = {"Content-Security-Policy": SAFE["Content-Security-Policy"].replace("ancestors 'none'", "ancestors 'self'")}
+"""What this page shows within itself: the way to the desk."""
 
 Answer = Callable[[Request], Awaitable[Response]]
 Act = Callable[[Request, dict[str, Any]], Awaitable[None]]
@@ -137,7 +141,9 @@ class Page:
             self._whose(request)
         except Wrong:
             return RedirectResponse("/demo", 303, SAFE)
-        return RedirectResponse(await asyncio.to_thread(self._service.desk), 303, SAFE)
+        response = RedirectResponse(await asyncio.to_thread(self._service.desk), 303, SAFE | FRAMED)
+        response.set_cookie(DESK_LANGUAGE, self._language(request), path="/desk", httponly=True, samesite="lax")
+        return response
 
     async def _shown(self, phones: Phones, known: Known) -> dict[str, Any]:
         return await asyncio.to_thread(state, self._service, self._lines, phones, known)

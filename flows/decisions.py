@@ -101,8 +101,9 @@ def decide_offers(turn: Turn, _node: Decide) -> str:
     turn.do(KeepOffers(found))
     if not found:
         needs = [need for need in matching.unmet(seeker(turn)) if need not in turn.talk.unmet]
+        near = matching.nearest(turn.content.matching, turn.directory, seeker(turn), _today(turn)) if needs else {}
         for need in needs:  # at once: who finds nothing often stops here
-            turn.do(RecordUnmetDemand(need, turn.state.kern))
+            turn.do(RecordUnmetDemand(need, turn.state.kern, *near.get(need, ())))
         turn.put_talk(unmet=(*turn.talk.unmet, *needs))
         return "none"
     for offer in found:

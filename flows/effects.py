@@ -253,10 +253,15 @@ class JoinLine:
 
 @dataclass(frozen=True, slots=True)
 class RecordUnmetDemand:
-    """Nothing fitted: what was asked for (a factor or a wish) and where."""
+    """Nothing fitted: what was asked for (a factor or a wish) and where.
+
+    `nearest`: the activity that would have fitted, had it not been for one limit; `limit`: which (`matching.Limit`).
+    """
 
     need: str
     kern: str | None
+    nearest: str | None = None
+    limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

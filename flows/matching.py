@@ -14,6 +14,8 @@ from flows.rules import Factor, Kindred, Loneliness, Matching, Mobility
 NATIONAL = "national"
 NAMED = "named"
 """The rule that speaks for an activity which the person named in their own words."""
+Limit = Literal["off", "full", "over", "audience", "kern", "age", "mobility", "price", "access"]
+"""What keeps an activity away from somebody."""
 Points = tuple[str, int]
 """A rule that speaks for an activity, and how much."""
 _YOUNGEST = {"under_65": 0, "65_74": 65, "75_84": 75, "85_plus": 85}
@@ -86,7 +88,7 @@ def offers(matching: Matching, directory: Directory, seeker: Seeker, today: date
     weighed = [
         (-sum(points for _, points in rules), _unknowns(activity), activity.slug, rules)
         for activity in directory.values()
-        if _allowed(judge, activity) and (rules := _weigh(judge, activity))
+        if next(_barred(judge, activity), None) is None and (rules := _weigh(judge, activity))
     ]
     return tuple(
         Offer(slug, rank, tuple(rule for rule, _ in rules), -points, tuple(weight for _, weight in rules))
@@ -111,23 +113,51 @@ def unmet(seeker: Seeker) -> tuple[str, ...]:
     return tuple(needs) or ("anything",)
 
 
+def nearest(matching: Matching, directory: Directory, seeker: Seeker, today: date) -> dict[str, tuple[str, Limit]]:
+    """By need, the activity that a single limit kept away, and that limit: of several the one with the most points.
+
+    Nothing where nothing may be offered by itself: then it is no activity that was lacking.
+    """
+    judge = _Judge.of(matching, seeker, today)
+    if any(factor.never_offer for factor in judge.factors):
+        return {}
+    near: dict[str, tuple[int, str, Limit]] = {}
+    for activity in directory.values():
+        barred = list(_barred(judge, activity))
+        if len(barred) != 1:
+            continue
+        rules = _weigh(judge, activity)
+        found = (-sum(points for _, points in rules), activity.slug, barred[0])
+        for rule in (rule for rule, _ in rules if rule.startswith(("factor.", "wish."))):
+            near[rule] = min(near.get(rule, found), found)
+    return {need: (slug, limit) for need, (_, slug, limit) in near.items()}
+
+
 def _unknowns(activity: Activity) -> int:
     return (activity.cost_eur is None) + (activity.accessible is None)
 
 
-def _allowed(judge: _Judge, activity: Activity) -> bool:
+def _barred(judge: _Judge, activity: Activity) -> Iterator[Limit]:
+    """The limits that keep an activity away from this person."""
     mobility, dearest = judge.mobility, judge.dearest
-    return (
-        activity.active
-        and not activity.full
-        and (activity.valid_to is None or activity.valid_to >= judge.today)
-        and (activity.audience == "all" or judge.seeker.role == activity.audience)
-        and _reaches(activity, judge.seeker)
-        and (activity.min_age is None or judge.oldest >= activity.min_age)
-        and not (mobility and mobility.modes_any and _apart(activity.modes, mobility.modes_any))
-        and (dearest is None or activity.cost_eur is None or activity.cost_eur <= dearest)
-        and (not judge.needs_accessible or activity.accessible is not False)
-    )
+    if not activity.active:
+        yield "off"
+    if activity.full:
+        yield "full"
+    if activity.valid_to is not None and activity.valid_to < judge.today:
+        yield "over"
+    if activity.audience not in ("all", judge.seeker.role):
+        yield "audience"
+    if not _reaches(activity, judge.seeker):
+        yield "kern"
+    if activity.min_age is not None and judge.oldest < activity.min_age:
+        yield "age"
+    if mobility and mobility.modes_any and _apart(activity.modes, mobility.modes_any):
+        yield "mobility"
+    if dearest is not None and activity.cost_eur is not None and activity.cost_eur > dearest:
+        yield "price"
+    if judge.needs_accessible and activity.accessible is False:
+        yield "access"
 
 
 def _reaches(activity: Activity, seeker: Seeker) -> bool:

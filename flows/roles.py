@@ -22,6 +22,7 @@ Action = Literal[
     "person.join",
     "activity.see",
     "activity.edit",
+    "demand.see",
     "roster.see",
     "roster.edit",
     "team.see",
@@ -34,12 +35,14 @@ Action = Literal[
 `person.join`: say that two are one, which cannot be taken back."""
 
 _WORK: Final[tuple[Action, ...]] = (
-    "queue.see", "callback.work", "person.see", "person.write", "activity.see", "roster.see", "content.see", "own.edit",
+    "queue.see", "callback.work", "person.see", "person.write", "activity.see", "demand.see", "roster.see",
+    "content.see", "own.edit",
 )  # fmt: skip
 _LEAD: Final[tuple[Action, ...]] = ("callback.take_over", "person.join", "activity.edit", "roster.edit", "team.see")
 # Who sets things up need not know who is lonely, nor need who looks at what was done.
 _SET_UP: Final[tuple[Action, ...]] = (
-    "activity.see", "activity.edit", "roster.see", "roster.edit", "team.see", "team.edit", "content.see", "own.edit",
+    "activity.see", "activity.edit", "demand.see", "roster.see", "roster.edit", "team.see", "team.edit", "content.see",
+    "own.edit",
 )  # fmt: skip
 MAY: Final[Mapping[Role, frozenset[Action]]] = {
     "coordinator": frozenset(_WORK),

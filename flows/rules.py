@@ -51,7 +51,8 @@ class Instrument(Data):
 
     `points` are what answers count, by subscale (`total` where it has none): a list of those that count one, or a
     number for each. `labels` are published names of its answers, where they are not ja, min of meer, nee. `unsettled`
-    says what of it nobody could find published, so that it is our own choice.
+    says what of it nobody could find published, so that it is our own choice; `unsettled_in` says it in other
+    languages, and `ask` whom to ask for permission, by language.
     """
 
     instrument: Id
@@ -64,6 +65,8 @@ class Instrument(Data):
     bands: tuple[Band, ...]
     max_missing: MaxMissing
     unsettled: str = ""
+    unsettled_in: Mapping[str, str] = {}
+    ask: Mapping[str, str] = {}
     licence_status: Literal["granted", "free", "pending"]
     terms: str
     cite: tuple[str, ...] = ()

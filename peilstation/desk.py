@@ -24,18 +24,18 @@ DEMO, DEMO_PHONE = "noor@demo.invalid", "+447700900997"
 """Who works at the desk of a demonstration, and their own telephone, which nobody sees."""
 
 
-def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
-           rings: Mapping[str, Ring], bots: Mapping[str, AskName]) -> Sequence[BaseRoute]:  # fmt: skip
+def routes(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None], rings: Mapping[str, Ring],
+           bots: Mapping[str, AskName], framed: bool = False) -> Sequence[BaseRoute]:  # fmt: skip
     """Every way below /desk."""
-    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, bots=bots).routes()
+    return put_together(house, stopping=stopping, nudge=nudge, rings=rings, bots=bots, framed=framed).routes()
 
 
 def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[[], None],
-                 rings: Mapping[str, Ring] = MappingProxyType({}),
-                 bots: Mapping[str, AskName] = MappingProxyType({})) -> Desk:  # fmt: skip
+                 rings: Mapping[str, Ring] = MappingProxyType({}), bots: Mapping[str, AskName] = MappingProxyType({}),
+                 framed: bool = False) -> Desk:  # fmt: skip
     """The desk of this house. `nudge`: something may wait to be sent; `rings`: who makes calls, by municipality.
 
-    `bots` are asked what they are called.
+    `bots` are asked what they are called. `framed`: a demonstration's page shows the desk.
     """
     slugs = sorted(house.library.contents)
     service = house.library.of(slugs[0]).municipality.service if len(slugs) == 1 else "Peilstation"
@@ -50,6 +50,7 @@ def put_together(house: House, *, stopping: Callable[[], bool], nudge: Callable[
         rings=rings,
         bots=bots,
         complaints=house.library.complaints,
+        framed=framed,
         public_url=house.settings.public_url,
         providers=_providers(house),
         passwords=house.passwords or Passwords(),

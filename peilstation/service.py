@@ -185,7 +185,8 @@ class Service:
             routes += web.sms_routes(doors, self.house.settings.public_url)
             rings = {slug: exchange.ring for slug, exchange in self.exchanges.items()}
             bots = {slug: cast(Any, line.channel).username for slug, line in by["telegram"].items()}
-            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings, bots=bots)
+            routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings, bots=bots,
+                                  framed=bool(self.pages))  # fmt: skip
             routes += self.pages
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False  # a redirect would be an answer before any check

@@ -18,13 +18,22 @@ from db.schema.desk import (
     sign_in_link,
     sign_in_try,
 )
-from db.schema.municipality import activity, audit, audit_head, directory_revision, keyring, unmet_demand
+from db.schema.municipality import (
+    activity,
+    activity_version,
+    audit,
+    audit_head,
+    directory_revision,
+    keyring,
+    unmet_demand,
+)
 from db.schema.people import inbox, outbox, person, spent_id, urn
 from db.schema.promises import callback, consent, due, referral
 from db.schema.running import incident, lease, mark
 
 __all__ = [
     "activity",
+    "activity_version",
     "answer",
     "attempt",
     "audit",

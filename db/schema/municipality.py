@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     Date,
     Index,
@@ -14,7 +17,8 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Sealed, document, row_number
-from db.schema.base import metadata, number, of_person, required, where
+from db.schema.base import metadata, number, of_person, one_of, required, where
+from flows.matching import Limit
 
 # Nobody's: what was missing where, on which day. No person and no moment, so that it cannot be led back to one.
 unmet_demand = Table(
@@ -25,6 +29,10 @@ unmet_demand = Table(
     required("need", Text),
     Column("kern", Text),
     required("local_date", Date),
+    Column("nearest", Text),  # the slug of an activity that would have fitted, had one limit not stood in the way
+    Column("barred_by", Text),
+    one_of("barred_by", *get_args(Limit)),
+    CheckConstraint("(nearest IS NULL) = (barred_by IS NULL)", name="nearest"),
     Index("ix_unmet_demand_place", "municipality", "local_date"),
 )
 
@@ -36,6 +44,18 @@ activity = Table(
     required("id", Text),
     required("document", document()),
     UniqueConstraint("id"),
+)
+
+# Every version of an activity that was kept, so that one sees who changed what, and can put an older one back.
+activity_version = Table(
+    "activity_version",
+    metadata,
+    Column("municipality", Text, primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant),  # none: it was there before the desk was
+    required("actor", Text),
+    required("document", document()),
 )
 
 # Raised with every change to a municipality's activities: who caches them looks here.

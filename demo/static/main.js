@@ -1,7 +1,9 @@
 // The page: puts its parts together and tells each of every new state.
 // @ts-check
 import { Clock } from "./clock.js";
+import { Desk } from "./desk.js";
 import { byId, h } from "./dom.js";
+import { Guide } from "./guide.js";
 import { Known } from "./known.js";
 import { Phone } from "./phones.js";
 import { Queue } from "./queue.js";
@@ -22,6 +24,8 @@ const known = { chat: new Known("chat", words), sms: new Known("sms", words) };
 const queue = new Queue(wire, words);
 const clock = new Clock(wire, words);
 const player = new Player(wire, words, phones, queue, clock, views, data.speed);
+const desk = new Desk();
+const guide = new Guide(wire, words, player, clock, views, data.stories);
 
 /**
  * Show a new state.
@@ -39,7 +43,9 @@ function show(state, before) {
     // What is known is shown of whoever is writing, unless somebody is reading there.
     if (spoke && !document.activeElement?.closest(".known-panel")) views.tab(kind);
   }
-  if (queue.update(state)) views.changed("queue");
+  if (queue.update(state)) for (const view of /** @type {const} */ (["queue", "desk"])) views.changed(view);
+  desk.update(state);
+  guide.update(state);
 }
 
 /**

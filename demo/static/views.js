@@ -2,7 +2,7 @@
 // @ts-check
 import { byId } from "./dom.js";
 
-/** @typedef {"chat" | "sms" | "known" | "queue" | "clock"} View */
+/** @typedef {"chat" | "sms" | "known" | "queue" | "clock" | "desk"} View */
 
 export class Views {
   constructor() {

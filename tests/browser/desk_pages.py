@@ -10,10 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from playwright.async_api import Browser, Page
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from console import factors
-from db import coordinators, roster, schema, work
+from db import coordinators, directory, roster, schema, work
 from db.coordinators import Coordinator
 from db.engine import writing
 from db.work import Hand
@@ -26,6 +26,8 @@ from tests.service.town import Town
 
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 LONG = "Ze nam op maar kon niet praten. " * 6 + "e" * 90
+CHANGED = "meerpaal-cursussen"
+"""An activity that was changed."""
 SCREENED = ("hallo", *"11332111131", "1 en 3", "1", "Riet van der Meer-Oosterhuis", "1", "1")
 
 
@@ -39,6 +41,8 @@ class Scene:
     mila: Coordinator
     """Who is asked for a code."""
     of: dict[str, str]
+    others: tuple[Coordinator, ...] = ()
+    """Who may what the others may not."""
 
     def link(self, who: Coordinator) -> str:
         return f"{self.at_work.running.url}{self.at_work.link(who)}"
@@ -78,7 +82,10 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
                       at_work.account("coordinator", "mila@example.org", name="Mila"), {})  # fmt: skip
         secret, now = factors.fresh_secret(), town.clock.now()
         coordinators.change(town.engine, found.mila, at=now, actor="test", second=secret, second_since=now)
+        found.others = (at_work.account("admin", "wim@example.org", name="Wim"),
+                        at_work.account("auditor", "ada@example.org", name="Ada"))  # fmt: skip
         _people(found)
+        _town(found)
         _roster(found)
         yield found
 
@@ -111,6 +118,23 @@ def _people(found: Scene) -> None:
     work.claim(at_work.town.engine, found.hand(found.noor), found.of["mine"])
     work.write(at_work.town.engine, found.hand(found.noor), found.of["mine"], note=str(uuid4()), text=LONG)
     _close(found, found.of["closed"])
+
+
+def _town(found: Scene) -> None:
+    """What was missed, and an activity that was changed twice."""
+    town, today = found.at_work.town, found.at_work.town.clock.now().date()
+    times = {("wish.learn", "Dronten"): 24, ("wish.learn", "Swifterbant"): 3, ("wish.outing", "Biddinghuizen"): 9,
+             ("wish.visitor", "Swifterbant"): 12, ("wish.visitor", "Dronten"): 7,
+             ("factor.verhuizen", None): 2}  # fmt: skip
+    for (need, kern), number in times.items():
+        near = ("meerpaal-cursussen", "full") if need == "wish.learn" else (None, None)
+        row = {"municipality": "dronten", "need": need, "kern": kern, "local_date": today}
+        with writing(town.engine) as connection:
+            connection.execute(
+                insert(schema.unmet_demand), [{**row, "nearest": near[0], "barred_by": near[1]}] * number
+            )
+    for at, said in ((town.clock.now(), {"full": True}), (town.clock.now(), {"cost_eur": 5, "kernen": ("Dronten",)})):
+        directory.change(town.engine, "dronten", CHANGED, at=at, actor=found.noor.actor, **said)
 
 
 def _roster(found: Scene) -> None:

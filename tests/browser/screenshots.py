@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from playwright.async_api import Page, expect
@@ -14,8 +16,10 @@ from tests.browser.phone import Phone
 
 PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
 LONG = 240_000
-WIDE, MIDDLE, SMALL = (1280, 1330), (768, 1100), (360, 780)
-DESK, DESK_CALL = (1280, 640), (1280, 1330)
+WIDE, MIDDLE, SMALL = (1280, 840), (768, 1100), (360, 780)
+DESK, DESK_CALL, DEMAND = (1280, 640), (1280, 1330), (1280, 1000)
+SCALE = 0.7
+"""Pixels of a picture for each of the page: all of them together are to weigh little."""
 
 PAUSES = """words => {
     const caption = document.getElementById("story-caption");
@@ -42,14 +46,31 @@ def main(folder: Path) -> None:
         tempfile.TemporaryDirectory() as temporary,
         running.demonstrating(Path(temporary) / "demonstration") as process,
     ):
+        _missed(Path(temporary) / "demonstration" / "p.db")
         asyncio.run(_pictures(f"http://127.0.0.1:{process.port}", folder))
     for picture in sorted(folder.glob("*.png")):
         print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
 
 
+def _missed(database: Path) -> None:
+    """Wishes of people who never were, for which nothing fitted."""
+    wished = {("wish.learn", "Dronten"): 23, ("wish.learn", "Swifterbant"): 12, ("wish.learn", "Biddinghuizen"): 6,
+              ("wish.visitor", "Biddinghuizen"): 17, ("wish.visitor", "Dronten"): 9, ("wish.visitor", "Swifterbant"): 3,
+              ("wish.outing", "Swifterbant"): 14, ("wish.outing", "Dronten"): 8, ("factor.autisme", "Dronten"): 7,
+              ("wish.respite", "Dronten"): 2}  # fmt: skip
+    near = {"wish.learn": ("meerpaal-cursussen", "kern"), "wish.outing": ("zonnebloem", "mobility")}
+    rows = [("dronten", need, kern, "2026-11-02", *near.get(need, (None, None)))
+            for (need, kern), times in wished.items() for _ in range(times)]  # fmt: skip
+    with closing(sqlite3.connect(database, timeout=10)) as connection, connection:
+        connection.executemany("INSERT INTO unmet_demand (municipality, need, kern, local_date, nearest, barred_by) "
+                               "VALUES (?, ?, ?, ?, ?, ?)", rows)  # fmt: skip
+
+
 async def _pictures(url: str, folder: Path) -> None:
     async with running.browsing() as browser:
-        context = await browser.new_context(base_url=url, locale="nl-NL", viewport={"width": 1280, "height": 1000})
+        context = await browser.new_context(
+            base_url=url, locale="nl-NL", viewport={"width": 1280, "height": 1000}, device_scale_factor=SCALE
+        )
         page = await context.new_page()
         await page.goto("/demo?speed=60")
         await _played(page, "henk")
@@ -62,6 +83,8 @@ async def _pictures(url: str, folder: Path) -> None:
         await expect(page.locator("#player")).to_have_attribute("data-state", "paused", timeout=LONG)
         await expect(page.locator("#queue > li")).to_have_count(2)
         await Phone(page, "chat").hears("Mag ik over een week")
+        desk = page.frame_locator("#desk-frame").locator(".call", has_text="Riet")
+        await expect(desk).to_be_visible(timeout=LONG)
         for size in (WIDE, MIDDLE, SMALL):
             await _picture(page, folder / f"demo-{size[0]}.png", size)
 
@@ -70,6 +93,8 @@ async def _pictures(url: str, folder: Path) -> None:
         await page.locator(".call", has_text="Riet").locator("button").click()
         await expect(page.locator("[role=status]")).to_be_visible()
         await _still(page, folder / "desk-callback-1280.png", DESK_CALL)
+        await page.goto("/desk/demand")
+        await _still(page, folder / "desk-demand-1280.png", DEMAND)
         await context.close()
 
 

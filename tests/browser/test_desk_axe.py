@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.browser.desk_pages import FITS, Scene
+from flows.roles import Action, may
+from peilstation import desk as front
+from tests.browser.desk_pages import CHANGED, FITS, Scene
 from tests.browser.test_axe import AXE, RUN
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
-WIDTHS = (360, 1280)
+LOOKS = ((360, ("light", "dark")), (1280, ("light",)))
+ASKED = {
+    "/desk": [f"?shelf={shelf}" for shelf in ("mine", "later", "letters")], "/desk/own": ["?said=password"],
+    "/desk/activities": ["?said=saved&show=full"], "/desk/demand": ["?days=30"],
+}  # fmt: skip
+"""What may be asked of a page besides."""
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +32,25 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-@pytest.mark.timeout(300)  # some eighty looks
+@pytest.mark.timeout(300)  # some hundred looks
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Browser, axe: str, language: str) -> None:
-    page = await scene.signed_in(browser, scene.noor)
-    await page.goto(f"/desk/language/{language}")
+    pages = {who.role: await scene.signed_in(browser, who) for who in (scene.noor, *scene.others)}
+    for one in pages.values():
+        await one.goto(f"/desk/language/{language}")
     wrong: list[Any] = []
-    for name, path in _paths(scene).items():
-        await page.goto(path)
+    for action, path in _ways(scene):
+        page = next(one for role, one in pages.items() if may(role, action))
+        answer = await page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        if not (await answer.text()).startswith("<!doctype html>"):
+            continue  # a part of a page, for one that is open
         assert await page.locator("html").get_attribute("lang") == language
-        wrong += await _looks(page, axe, name)
+        wrong += await _looks(page, axe, path)
+    page = pages[scene.noor.role]
+    await page.goto("/desk/callbacks/none")
+    wrong += await _looks(page, axe, "not there")
 
     await page.goto("/desk/people")
     await page.locator("[name=q]").fill("Riet")
@@ -63,7 +81,19 @@ async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Brow
     await page.locator(".log-call button").click()
     await page.locator("[role=alert]").wait_for()
     wrong += await _looks(page, axe, "a call later without a moment")
-    await page.context.close()
+
+    await page.goto("/desk/activities/new")
+    await page.locator("button.main").click()
+    await page.locator("[role=alert]").wait_for()
+    wrong += await _looks(page, axe, "an activity without anything")
+    await page.goto(f"/desk/activities/{CHANGED}")
+    await page.locator("[name=name]").fill("Iets anders")
+    await page.locator("form[novalidate] [name=seen]").evaluate("one => one.value = 0")
+    await page.locator("button.main").click()
+    await page.locator("#h-clash").wait_for()
+    wrong += await _looks(page, axe, "an activity that somebody else changed")
+    for one in pages.values():
+        await one.context.close()
     assert wrong == []
 
 
@@ -99,32 +129,27 @@ async def test_nor_on_the_way_to_it(scene: Scene, browser: Browser, axe: str, la
     assert wrong == []
 
 
-def _paths(scene: Scene) -> dict[str, str]:
-    callbacks = {name: f"/desk/callbacks/{which}" for name, which in scene.of.items()}
-    shelves = {shelf: f"/desk?shelf={shelf}" for shelf in ("now", "mine", "later", "letters")}
-    said = {"said": f"/desk/callbacks/{scene.of['mine']}?said=claimed", "own said": "/desk/own?said=password"}
-    late = f"/desk/people/{scene.person('late')}"
-    people = {"people": "/desk/people", "person": late, "who looked": f"{late}?show=looks"}
-    people |= {"closed": f"/desk?closed={scene.of['closed']}"}
-    return {
-        **shelves,
-        **callbacks,
-        **said,
-        **people,
-        "own": "/desk/own",
-        "roster": "/desk/roster",
-        "wrong": "/desk/callbacks/none",
-    }
+def _ways(scene: Scene) -> Iterator[tuple[Action, str]]:
+    """Every page by the table of ways, with what one needs to may: a new one is among them by itself."""
+    desk = front.put_together(scene.at_work.running.house, stopping=bool, nudge=lambda: None)
+    named = {"callback": scene.of.values(), "slug": (CHANGED, "new"), "person": [scene.person("late")]}
+    for way in desk.ways:
+        if way.method != "GET" or way.action is None or way.path.endswith("/live"):
+            continue
+        (name,) = re.findall(r"{(\w+)}", way.path) or [""]
+        for one in named[name] if name else [""]:
+            path = way.path.format(**{name: one})
+            yield from ((way.action, path + query) for query in ("", *ASKED.get(path, ())))
 
 
 async def _looks(page: Page, axe: str, name: str) -> list[Any]:
-    """What is wrong with a page at every width and in both colours."""
+    """What is wrong with a page: as narrow as can be in both colours, and wide."""
     await page.evaluate(axe)
     wrong: list[Any] = []
-    for width in WIDTHS:
+    for width, colours in LOOKS:
         await page.set_viewport_size({"width": width, "height": 900})
         wrong += [] if await page.evaluate(FITS) else [(name, width, "it scrolls sideways")]
-        for colours in ("light", "dark"):
-            await page.emulate_media(color_scheme=colours)
-            wrong += [(name, width, colours, *one) for one in await page.evaluate(RUN)]
+        for colour in colours:
+            await page.emulate_media(color_scheme=colour)
+            wrong += [(name, width, colour, *one) for one in await page.evaluate(RUN)]
     return wrong

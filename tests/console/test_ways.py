@@ -193,8 +193,11 @@ async def test_every_page_says_what_a_browser_may_do_with_it(at_work: AtWork) ->
                 policy = headers["content-security-policy"]
                 assert "default-src 'none'" in policy
                 assert "unsafe" not in policy
+                assert "frame-ancestors 'none'" in policy, "only a demonstration may be shown within a page"
                 assert headers["x-content-type-options"] == "nosniff"
                 assert headers["cache-control"] == ("no-cache" if "static" in target else "no-store")
+            for target in ("/demo", "/demo/desk"):
+                assert (await browser.open(target)).status_code == 404, "this is no demonstration"
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(at_work: AtWork) -> None:

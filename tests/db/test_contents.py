@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -159,3 +162,37 @@ def test_a_step_sees_a_change_at_once(database: Database) -> None:
         connection.execute(update(schema.directory_revision).values(revision=2))
     ledger.record(heard())
     assert notes.slugs == [["koor"], ["biljart", "koor"]]
+
+
+def test_of_two_who_change_an_activity_at_one_moment_one_is_told_and_no_version_is_lost(database: Database) -> None:
+    directory.load_starter(database.engine, "dronten", [activity("koor")], at=NOON)
+    together = Barrier(2)
+
+    def changing(name: str) -> str:
+        together.wait()
+        try:
+            directory.save(
+                database.engine,
+                "dronten",
+                activity("koor").model_copy(update={"name": name}),
+                at=NOON,
+                actor=name,
+                seen=0,
+            )
+        except directory.Changed as changed:
+            return changed.stands.actor if changed.stands else ""
+        return "kept"
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = list(threads.map(changing, ("anja", "bert")))
+    (winner,) = {"anja", "bert"} & set(outcomes) or {"nobody"}
+    assert sorted(outcomes) == sorted([winner, "kept"]), "whoever lost is told who was first"
+    assert directory.change(database.engine, "dronten", "koor", at=NOON, actor="cor", full=True) == 2
+    with database.engine.connect() as connection:
+        kept = directory.versions(connection, "dronten", "koor")
+        assert [(one.number, one.actor) for one in kept] == [(2, "cor"), (1, winner), (0, "system")]
+        assert (kept[0].activity.name, kept[0].activity.full) == (winner, True)
+        assert directory.read(connection, "dronten")["koor"] == kept[0].activity
+        assert directory.last_by(connection, "dronten", winner, NOON - timedelta(minutes=1)) is None, "cor came after"
+    assert directory.change(database.engine, "dronten", "nowhere", at=NOON, actor="cor", full=True) is None
+    assert [row.action for row in database.rows(schema.audit)].count("directory.saved") == 2

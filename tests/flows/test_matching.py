@@ -186,3 +186,18 @@ def test_what_was_not_scored_concludes_nothing() -> None:
 
 def test_some_causes_meet_a_human_first_whatever_the_score() -> None:
     assert judge(0, factors=("depressie",)) == triage.Verdict("callback", ("factor.depressie",))
+
+
+def test_what_came_nearest_is_what_one_limit_alone_kept_away() -> None:
+    entries = (
+        activity("far", categories=("cursus_training",)),
+        activity("far-and-full", full=True, categories=("cursus_training",)),
+        activity("nothing-speaks-for-it", categories=("zorg",)),
+        activity("fits-others", kernen=("Swifterbant",), audience="carer", factors=("verhuizen",)),
+        activity("fits-more", kernen=("Swifterbant",), full=True, factors=("verhuizen",), elements=("ontmoeten",)),
+    )
+    seeker = Seeker(kern="Swifterbant", wishes=("learn",), factors=("verhuizen",))
+    near = matching.nearest(RULES, {entry.slug: entry for entry in entries}, seeker, TODAY)
+    assert near == {"wish.learn": ("far", "kern"), "factor.verhuizen": ("fits-more", "full")}
+    never = Seeker(kern="Swifterbant", factors=("psychose", "verhuizen"))
+    assert matching.nearest(RULES, {entry.slug: entry for entry in entries}, never, TODAY) == {}

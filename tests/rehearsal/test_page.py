@@ -278,6 +278,16 @@ async def test_the_desk_is_opened_signed_in_by_whoever_has_opened_the_page_and_a
     async with who.session.get(f"{demo.url}{links[0]}") as answer:
         assert answer.url.path == "/desk"
         assert "Noor" in await answer.text()
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"], "the page shows it in a frame"
+    held = {cookie.key: cookie.value for cookie in who.session.cookie_jar}
+    async with who.session.get(f"{demo.url}{links[1]}") as answer:
+        assert "Noor" in await answer.text()
+    after = {cookie.key: cookie.value for cookie in who.session.cookie_jar}
+    assert after["peilstation_desk"] == held["peilstation_desk"], "what is open elsewhere stays good"
+    async with who.session.get(f"{demo.url}/demo") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "frame-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy, "nobody shows the demonstration within a page of theirs"
 
     async with ClientSession() as stranger, stranger.get(f"{demo.url}/demo/desk", allow_redirects=False) as answer:
         assert answer.headers["Location"] == "/demo"

@@ -21,6 +21,10 @@ CHECKS = {
     "claim": "(claimed_by IS NULL) = (claimed_until IS NULL)",
     "claimed": "(status = 'claimed') = (claimed_by IS NOT NULL)",
 }
+NEAREST = {
+    "barred_by": "barred_by IN ('off', 'full', 'over', 'audience', 'kern', 'age', 'mobility', 'price', 'access')",
+    "nearest": "(nearest IS NULL) = (barred_by IS NULL)",
+}
 
 
 def moment() -> Any:
@@ -58,6 +62,7 @@ def upgrade() -> None:
     _shown()
     _audited()
     _outlets("'telegram', 'sms', 'voice', 'email'", by_email=True)
+    _directory()
 
 
 def _people() -> None:
@@ -261,6 +266,24 @@ def _calls() -> None:
     )
 
 
+def _directory() -> None:
+    op.create_table(
+        "activity_version",
+        sa.Column("municipality", sa.Text(), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", moment()),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("document", document(), nullable=False),
+        key("activity_version", "municipality", "slug", "number"),
+    )
+    with op.batch_alter_table("unmet_demand") as demand:
+        demand.add_column(sa.Column("nearest", sa.Text()))
+        demand.add_column(sa.Column("barred_by", sa.Text()))
+        for name, condition in NEAREST.items():
+            demand.create_check_constraint(op.f(f"ck_unmet_demand_{name}"), condition)
+
+
 def _shown() -> None:
     """Of whom a coordinator's chat is shown something, and writes something."""
     for table in ("inbox", "outbox"):
@@ -280,6 +303,12 @@ def _audited() -> None:
 
 def downgrade() -> None:
     """Take it all back; whoever was claimed waits again. What a coordinator's chat was shown of somebody goes too."""
+    with op.batch_alter_table("unmet_demand") as demand:
+        for name in NEAREST:
+            demand.drop_constraint(op.f(f"ck_unmet_demand_{name}"), type_="check")
+        demand.drop_column("nearest")
+        demand.drop_column("barred_by")
+    op.drop_table("activity_version")
     for name in ("ix_audit_at", "ix_audit_action", "ix_audit_actor"):
         op.drop_index(name, "audit")
     op.execute("DELETE FROM outbox WHERE channel = 'email' OR about IS NOT NULL")
