@@ -18,7 +18,7 @@ from db import waiting
 from db.waiting import Queue, Shelf, Waiting
 from db.work import Hand
 
-Signals = Callable[[str], str]
+Signals = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class QueuePage:
         zone, language = visit.house.zone(visit.who.municipality), visit.language
         begin, end = clock(one.promised_from, zone, visit.now), f"{one.promised_until.astimezone(zone):%H:%M}"
         window = say(language, "window", begin=begin, end=end)
-        heard = dict.fromkeys(self._in_words(signal) for signal in one.signals)
+        heard = dict.fromkeys(self._in_words(signal, language) for signal in one.signals)
         why = ", ".join((named(language, "topic", one.topic), *heard))
         later = clock(one.next_at, zone, visit.now) if one.next_at else ""
         wrote = clock(one.wrote_at, zone, visit.now) if one.wrote_at else ""

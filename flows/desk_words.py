@@ -129,7 +129,8 @@ def _known(turn: Turn, job: Job) -> Iterator[str]:
     yield job.name or say(turn, "desk-nameless")
     yield job.phone or say(turn, "desk-no-phone")
     yield ""
-    why = dict.fromkeys([_topic(turn, job), *map(in_words, job.signals)])
+    heard = (in_words(signal, turn.state.language) for signal in job.signals)
+    why = dict.fromkeys([_topic(turn, job), *heard])
     yield say(turn, "desk-why", why=", ".join(why))
     if job.kern:
         yield say(turn, "desk-kern", kern=job.kern)

@@ -135,7 +135,14 @@ def test_signals_are_words_where_their_ids_tell_them(
 def test_every_rule_that_ships_has_words() -> None:
     rules = {f"{rule.level}:{rule.id}" for safety in dronten()[0].safety for rule in safety.rules}
     assert rules
-    assert [rule for rule in sorted(rules) if signals.in_words(rule) == rule] == []
+    for language in ("nl", "en"):
+        assert [rule for rule in sorted(rules) if signals.in_words(rule, language) == rule] == []
+
+
+def test_an_english_desk_hears_of_danger_in_english() -> None:
+    assert signals.in_words("red:nl.fallen", "en") == "wrote about a fall, an illness or an accident"
+    assert signals.in_words("red:weighed.suicide", "en") == "possibly: wrote about wanting to be dead"
+    assert signals.in_words("S1", "en") == "moderate score on the questions about loneliness"
 
 
 def test_an_empty_queue_says_so(capsys: pytest.CaptureFixture[str]) -> None:
