@@ -150,11 +150,11 @@ async def test_what_postgresql_has_no_place_for_is_refused_wherever_it_stands(at
     for role, theirs in by_who_may(at_work).items():
         async with at_work.browser(at_work.account(role)) as browser:
             for way in theirs:
-                named = {part: "%00" for part in re.findall(r"{(\w+)}", way.path)}
+                named = dict.fromkeys(re.findall(r"{(\w+)}", way.path), "%00")
                 target = way.path.format(**named) + ("" if named else "?kind=%00")
                 assert (await take(browser, way, target)).status_code == 400, f"{way.method} {target}"
                 if way.method == "POST":
-                    plain = way.path.format(**{part: "x" for part in named})
+                    plain = way.path.format(**dict.fromkeys(named, "x"))
                     assert (await browser.send(plain, {"who": "\0"})).status_code == 400, plain
 
 
