@@ -68,7 +68,8 @@ class OwnPage:
         lines = self._lines(visit) if visit.may("callback.work") else {}
         return self._pages.answer(
             visit, "own.html", status, said=said, minutes=minutes, begun=begun, lines=lines, shortest=factors.SHORTEST,
-            languages=LANGUAGES, asks_old=asks_old(visit.who, visit.session, visit.now), when=lambda at: clock(at, zone, visit.now),
+            languages=LANGUAGES, asks_old=asks_old(visit.who, visit.session, visit.now),
+            when=lambda at: clock(at, zone, visit.now),
             demanded=visit.content.municipality.desk.second_factor == "required",
             sessions=sessions.theirs(visit.house.engine, visit.who.id, visit.now, visit.house.limits),
             **chats.shown(visit, link),
