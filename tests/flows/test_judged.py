@@ -78,7 +78,7 @@ def plainly(directory: dict[str, Activity], seeker: Seeker) -> tuple[Offer, ...]
             unknown = (entry.cost_eur is None) + (entry.accessible is None)
             weighed.append((-sum(points for _, points in rules), unknown, entry.slug, rules))
     best = sorted(weighed)[: RULES.max_offers]
-    return tuple(Offer(slug, rank, tuple(rule for rule, _ in rules), -points)
+    return tuple(Offer(slug, rank, tuple(rule for rule, _ in rules), -points, tuple(weight for _, weight in rules))
                  for rank, (points, _, slug, rules) in enumerate(best, start=1))  # fmt: skip
 
 
