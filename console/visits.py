@@ -40,6 +40,8 @@ SAFE = {
 FRAMED = SAFE["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """The same, for a demonstration: its own page shows the desk."""
 HOME, SECOND = "/desk", "/desk/second"
+UNASKED = ("/live", "/list")
+"""How the paths end that an open page asks for by itself: that is nobody's click, and keeps nobody signed in."""
 BEGINS: tuple[tuple[str, Action], ...] = (
     ("/desk/team", "team.edit"), ("/desk/audit", "audit.see"), ("/desk/content", "content.see"),
 )  # fmt: skip
@@ -137,7 +139,7 @@ async def admit(house: House, request: Request, action: Action, view: View) -> R
     """The view's answer to somebody who may do this. Raises Wrong; who is not signed in is led to where they can."""
     form = await form_of(request)
     token, now = request.cookies.get(COOKIE, ""), house.now()
-    quietly = request.url.path.endswith("/live")
+    quietly = request.url.path.endswith(UNASKED)
     session = await asyncio.to_thread(sessions.see, house.engine, token, now, house.limits, quietly=quietly)
     who = await asyncio.to_thread(coordinators.find, house.engine, session.coordinator) if session else None
     if session is None or who is None or who.left_at is not None:
@@ -170,6 +172,12 @@ def away(request: Request) -> Response:
     return response
 
 
+def must_be_text(*said: str) -> None:
+    """Raises Wrong for what no browser of a human sends and PostgreSQL has no place for."""
+    if any("\0" in each for each in said):
+        raise Wrong(400, "wrong.request")
+
+
 async def form_of(request: Request) -> dict[str, str]:
     """What a form of our own pages says. Raises Wrong where it is not ours, too large, or no form."""
     if request.method in _SAFE_METHODS:
@@ -187,11 +195,13 @@ async def form_of(request: Request) -> dict[str, str]:
             body += chunk
             if len(body) > LARGEST:
                 raise Wrong(413, "wrong.long")
-        return dict(
+        form = dict(
             parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=100)
         )
     except (ValueError, ClientDisconnect):
         raise Wrong(400, "wrong.request") from None
+    must_be_text(*form.values())
+    return form
 
 
 def remember(house: House, response: Response, token: str) -> None:

@@ -377,6 +377,15 @@ async def test_whoever_forgot_it_sets_a_new_one_soon_after_a_link_and_not_hours_
         assert say("nl", "wrong.old-password") in refused.text
 
 
+async def test_a_page_that_is_left_open_keeps_nobody_signed_in(at_work: AtWork) -> None:
+    """It asks for the lists whenever something changed, and each time its line begins anew: that is nobody's click."""
+    async with at_work.browser(at_work.account()) as browser:
+        for _ in range(3):
+            assert (await browser.open("/desk/list")).url.path == "/desk/list"
+            at_work.town.hand.on(minutes=6)
+        assert (await browser.open("/desk/list")).url.path == "/desk/sign-in"
+
+
 async def test_one_sees_where_one_is_signed_in_and_ends_one_of_them_or_all(at_work: AtWork) -> None:
     who = await with_password(at_work)
     async with at_work.browser(who) as here, at_work.browser() as there, at_work.browser(at_work.account()) as other:
