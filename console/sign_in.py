@@ -37,7 +37,7 @@ class SignIn:
         """A link that works once. Who opened it is in; whoever only looks where it leads sees a button."""
         if request.method == "POST":
             await visits.form_of(request)
-        elif not links.opened(request, secure=self._house.secure):
+        elif not links.opened(request, secure=self._house.secure, framed=self._house.framed):
             return self._pages.show(request, "link.html", way=request.url.path)
         return await asyncio.to_thread(self._link, request)
 

@@ -507,6 +507,18 @@ def test_on_https_what_calls_itself_a_browser_and_says_no_more_is_none(
     assert links.opened(request, secure=secure) is in_at_once
 
 
+@pytest.mark.parametrize(("site", "framed", "in_at_once"), [
+    ("same-origin", True, True), ("same-origin", False, False), ("cross-site", True, False),
+])  # fmt: skip
+def test_within_a_frame_only_a_demonstration_opens_a_link_and_only_on_its_own_page(
+    site: str, framed: bool, in_at_once: bool
+) -> None:
+    told = OPENED | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": site}
+    headers = [(name.lower().encode(), text.encode()) for name, text in told.items()]
+    request = Request({"type": "http", "method": "GET", "headers": headers})
+    assert links.opened(request, secure=False, framed=framed) is in_at_once
+
+
 async def test_an_unused_link_is_worth_nothing_after_a_new_password_or_signing_out_everywhere(at_work: AtWork) -> None:
     who = at_work.account()
     for act, form in (("password", {"password": PASSWORD}), ("elsewhere", {}), ("everywhere", {})):
