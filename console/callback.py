@@ -20,6 +20,7 @@ from console.queue import QueuePage
 from console.visits import SAFE, Visit, Wrong
 from console.writing import Draft
 from db import coordinators, directory, timeline, waiting, work
+from db.engine import undisturbed
 from db.ledger import NotStored, Receipt, Unavailable, UnknownPerson
 from db.waiting import Waiting
 from db.work import Gone, Hand, Held
@@ -110,7 +111,7 @@ class CallbackPage:
         one = self._found(visit)
         hand = _hand(visit)
         try:
-            said = act(hand, one)
+            said = undisturbed(lambda: act(hand, one))  # the person may be writing at this moment
         except Held as held:
             with visit.house.engine.connect() as connection:
                 by = coordinators.names(connection, visit.who.municipality).get(held.by, "")

@@ -182,13 +182,18 @@ async def test_a_note_is_kept_and_sent_to_nobody(at_work: AtWork) -> None:
     assert at_work.town.count(schema.outbox) == out
 
 
-async def test_what_happens_elsewhere_is_told_to_a_page_that_is_open(at_work: AtWork) -> None:
+async def test_what_happens_elsewhere_is_told_to_a_page_that_is_open_and_so_is_that_time_passes(
+    at_work: AtWork,
+) -> None:
     async with at_work.browser(at_work.account()) as browser:
         async with browser.client.stream("GET", "/desk/live", timeout=20) as stream:
             lines = stream.aiter_lines()
             assert (await anext(lines)).startswith("retry")
             at_work.says(CRY)
+            assert "event: changed" in [await anext(lines) for _ in range(3)]
+            at_work.town.hand.on(minutes=1)  # nothing happens, and a promise has come nearer its end
             async for line in lines:
+                assert not line.startswith(":"), "nothing was news"
                 if line == "event: changed":
                     break
         assert len(callbacks(await browser.open("/desk/list"))) == 1
