@@ -62,7 +62,8 @@ class AuditPage:
             older=urlencode({**_given(asked), "before": rows[-1].position}) if more else "",
             newest=urlencode(_given(asked)), checked=checked[0] if checked else None,
             kinds=audited.actions(engine, place), people=_people(visit, names),
-            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}", details=lambda row: in_words(visit.language, row.details or {}, names),
+            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}",
+            details=lambda row: in_words(visit.language, row.details or {}, names),
             who=lambda actor: _who(visit.language, names, actor), most=_MOST_SHOWN,
         )  # fmt: skip
 
