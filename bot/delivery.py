@@ -118,7 +118,7 @@ class Delivery:
 
     async def _unwanted(self, message: Leaving) -> Settled | Waits | None:
         """Whoever said STOP since the claim gets no more of what they did not ask for."""
-        if message.lane != "unasked":
+        if message.lane != "unasked" and not message.by_hand:
             return None
         try:
             wanted = await asyncio.to_thread(sending.is_wanted, self.house.engine, message.outbox_id)

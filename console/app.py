@@ -120,6 +120,7 @@ class Desk:
 
         async def answered(request: Request) -> Response:
             try:
+                visits.must_be_text(request.url.path, *request.query_params.values())
                 if way.public is not None:
                     return await way.public(request)
                 if way.view is None or way.action is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -62,7 +62,8 @@ class AuditPage:
             older=urlencode({**_given(asked), "before": rows[-1].position}) if more else "",
             newest=urlencode(_given(asked)), checked=checked[0] if checked else None,
             kinds=audited.actions(engine, place), people=_people(visit, names),
-            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}", details=lambda row: in_words(visit.language, row.details or {}, names),
+            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}",
+            details=lambda row: in_words(visit.language, row.details or {}, names),
             who=lambda actor: _who(visit.language, names, actor), most=_MOST_SHOWN,
         )  # fmt: skip
 
@@ -106,7 +107,8 @@ def _filter(visit: Visit, asked: Mapping[str, str]) -> Filter:
     if asked["day"]:
         try:
             day, zone = date.fromisoformat(asked["day"]), visit.house.zone(visit.who.municipality)
-            since, until = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+            begins = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+            since, until = (each.astimezone(UTC) for each in begins)
         except (ValueError, OverflowError):
             raise Wrong(422, "wrong.day") from None
     return Filter(since, until, asked["kind"] or None, asked["who"] or None)

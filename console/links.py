@@ -20,10 +20,11 @@ _AHEAD = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 """Where a browser says that it only fetches in case somebody may click."""
 
 
-def opened(request: Request, *, secure: bool) -> bool:
+def opened(request: Request, *, secure: bool, framed: bool = False) -> bool:
     """Whether somebody opened this link themselves: with a browser, from outside any page or from ours, or by a script.
 
     `secure`: the desk is on https, where each browser of today says how it came to ask; one that does not is none.
+    `framed`: a page of ours shows the desk within itself, as the demonstration's does.
     """
     headers = request.headers
     agent = headers.get("user-agent", "").lower()
@@ -34,4 +35,6 @@ def opened(request: Request, *, secure: bool) -> bool:
     if "sec-fetch-mode" not in headers:
         return not (secure and "mozilla/" in agent)
     came = tuple(headers.get(f"sec-fetch-{part}") for part in ("mode", "dest", "site"))
+    if framed and came == ("navigate", "iframe", "same-origin"):
+        return True
     return came in (("navigate", "document", "none"), ("navigate", "document", "same-origin"))

@@ -22,21 +22,21 @@ LONGEST = 600.0
 
 
 async def live(visit: Visit) -> Response:
-    """Server-sent events: `changed`, each time that it has."""
+    """Server-sent events: `changed`, each time that it has, and each minute."""
     return StreamingResponse(
         _changes(visit), media_type="text/event-stream", headers=SAFE | {"X-Accel-Buffering": "no"}
     )
 
 
 async def _changes(visit: Visit) -> AsyncIterator[str]:
-    house, place = visit.house, visit.who.municipality
-    known = await asyncio.to_thread(waiting.news, house.engine, place)
+    house = visit.house
+    known = await asyncio.to_thread(_now, visit)
     silent = lasted = 0.0
     yield "retry: 2000\n\n"
     while not house.stopping() and lasted < LONGEST:
         await asyncio.sleep(LOOK)
         silent, lasted = silent + LOOK, lasted + LOOK
-        found = await asyncio.to_thread(waiting.news, house.engine, place)
+        found = await asyncio.to_thread(_now, visit)
         if found == known and silent < BREATH:
             continue
         if not await asyncio.to_thread(_lasts, visit):
@@ -44,6 +44,12 @@ async def _changes(visit: Visit) -> AsyncIterator[str]:
             return
         yield ": still here\n\n" if found == known else "event: changed\ndata: 1\n\n"
         known, silent = found, 0.0
+
+
+def _now(visit: Visit) -> tuple[object, ...]:
+    """How the queue stands. Each minute is news too: a promise comes nearer its end, a moment to call comes."""
+    minute = visit.house.now().replace(second=0, microsecond=0)
+    return (minute, *waiting.news(visit.house.engine, visit.who.municipality))
 
 
 def _lasts(visit: Visit) -> bool:

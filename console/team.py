@@ -78,7 +78,7 @@ class TeamPage:
     def _link(self, visit: Visit, who: Coordinator) -> Response:
         """Show a link that signs them in once. It is shown here and nowhere else, and kept as a hash only."""
         token = coordinators.invite(visit.house.engine, who, at=visit.now, actor=visit.who.actor, lasts=LINK_LASTS)
-        return self._page(visit, link=f"{visit.request.url.scheme}://{visit.request.url.netloc}/desk/in/{token}")
+        return self._page(visit, link=f"{visit.house.public_url}/desk/in/{token}")
 
     def _role(self, visit: Visit) -> Response:
         role = visit.said("role", 20)

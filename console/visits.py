@@ -19,7 +19,7 @@ from uuid import UUID
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from console.house import House
+from console.house import FRESH, House
 from console.words import LANGUAGES
 from db import coordinators, sessions
 from db.coordinators import Coordinator
@@ -40,6 +40,8 @@ SAFE = {
 FRAMED = SAFE["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """The same, for a demonstration: its own page shows the desk."""
 HOME, SECOND = "/desk", "/desk/second"
+UNASKED = ("/live", "/list")
+"""How the paths end that an open page asks for by itself: that is nobody's click, and keeps nobody signed in."""
 BEGINS: tuple[tuple[str, Action], ...] = (
     ("/desk/team", "team.edit"), ("/desk/audit", "audit.see"), ("/desk/content", "content.see"),
 )  # fmt: skip
@@ -137,7 +139,7 @@ async def admit(house: House, request: Request, action: Action, view: View) -> R
     """The view's answer to somebody who may do this. Raises Wrong; who is not signed in is led to where they can."""
     form = await form_of(request)
     token, now = request.cookies.get(COOKIE, ""), house.now()
-    quietly = request.url.path.endswith("/live")
+    quietly = request.url.path.endswith(UNASKED)
     session = await asyncio.to_thread(sessions.see, house.engine, token, now, house.limits, quietly=quietly)
     who = await asyncio.to_thread(coordinators.find, house.engine, session.coordinator) if session else None
     if session is None or who is None or who.left_at is not None:
@@ -161,6 +163,12 @@ def must_set_up(house: House, who: Coordinator, session: Session) -> bool:
     return demanded and who.second_since is None and session.how != "organisation_twice"
 
 
+def asks_old(who: Coordinator, session: Session, now: datetime) -> bool:
+    """Whoever forgot it comes in by a link, and says a new password soon after; all others say the old one too."""
+    by_link = session.how == "link" and now - session.created_at < FRESH
+    return who.has_password and not by_link
+
+
 def away(request: Request) -> Response:
     """To the sign-in page; whoever waits for news is told that there is none for them."""
     if request.url.path.endswith("/live"):
@@ -168,6 +176,12 @@ def away(request: Request) -> Response:
     response = RedirectResponse("/desk/sign-in", 303, SAFE)
     response.delete_cookie(COOKIE, path="/desk")
     return response
+
+
+def must_be_text(*said: str) -> None:
+    """Raises Wrong for what no browser of a human sends and PostgreSQL has no place for."""
+    if any("\0" in each for each in said):
+        raise Wrong(400, "wrong.request")
 
 
 async def form_of(request: Request) -> dict[str, str]:
@@ -187,11 +201,13 @@ async def form_of(request: Request) -> dict[str, str]:
             body += chunk
             if len(body) > LARGEST:
                 raise Wrong(413, "wrong.long")
-        return dict(
+        form = dict(
             parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=100)
         )
     except (ValueError, ClientDisconnect):
         raise Wrong(400, "wrong.request") from None
+    must_be_text(*form.values())
+    return form
 
 
 def remember(house: House, response: Response, token: str) -> None:

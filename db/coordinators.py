@@ -24,6 +24,7 @@ _BY_ID = select(_WHO).where(_WHO.c.id == bindparam("who"))
 _BY_BLIND = select(_WHO).where(_WHO.c.blind == bindparam("blind"))
 _SAYS_NOTHING = frozenset(("password", "second", "second_since", "second_step", "language"))
 """Columns that say nothing of who is warned, nor by what."""
+_CHATS = delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == bindparam("who"))
 _CHANGE = update(_WHO).where(_WHO.c.id == bindparam("who"))
 # A code counts once, also when two browsers send it at one moment.
 _TAKE_STEP = (
@@ -139,7 +140,7 @@ def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_a
         if columns.get("left_at"):
             sessions.shut(connection, who.id, at)
             roster.gone(connection, who.municipality, who.id, at)
-            connection.execute(delete(schema.desk_chat).where(schema.desk_chat.c.coordinator == who.id))
+            connection.execute(_CHATS, {"who": who.id})
         if not _SAYS_NOTHING.issuperset(columns):
             roster.touch(connection, who.municipality)
         said = {"coordinator": who.id, "changed": sorted(columns)}
@@ -149,14 +150,23 @@ def change(engine: Engine, who: Coordinator, *, at: datetime, actor: str, keep_a
 def invite(engine: Engine, who: Coordinator, *, at: datetime, actor: str, lasts: timedelta) -> str:
     """The token of a link that signs them in once, within so long. The audit says who made it."""
     token = sessions.make_link(engine, who.id, now=at, lasts=lasts)
-    _note(engine, who, "coordinator.invited", at, actor)
+    said = {"coordinator": who.id}
+    with writing(engine) as connection:
+        audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.invited", details=said)])
     return token
 
 
 def sign_out(engine: Engine, who: Coordinator, *, at: datetime, actor: str, but: str | None = None) -> int:
-    """End their sessions, but the one of this token, and their unused links; how many sessions that were."""
-    ended = sessions.end_all(engine, who.id, at, but=but)
-    _note(engine, who, "coordinator.signed_out", at, actor, sessions=ended)
+    """End their sessions, but the one of this token, and their unused links; how many sessions that were.
+
+    Out of all of them they work from no chat either: on a telephone that was lost it would go on showing people.
+    """
+    said: dict[str, object] = {"coordinator": who.id}
+    with writing(engine) as connection:
+        ended = said["sessions"] = sessions.shut(connection, who.id, at, but=but)
+        if but is None:
+            said["chats"] = connection.execute(_CHATS, {"who": who.id}).rowcount
+        audit.append(connection, [audit.Entry(who.municipality, at, actor, "coordinator.signed_out", details=said)])
     return ended
 
 
@@ -164,12 +174,6 @@ def reset_second(engine: Engine, who: Coordinator, *, at: datetime, actor: str) 
     """The telephone with their codes is gone: no code is asked of them until they set one up, and they are out."""
     change(engine, who, at=at, actor=actor, second=None, second_since=None, second_step=None)
     sign_out(engine, who, at=at, actor=actor)
-
-
-def _note(engine: Engine, who: Coordinator, action: str, at: datetime, actor: str, **more: object) -> None:
-    said = {"coordinator": who.id, **more}
-    with writing(engine) as connection:
-        audit.append(connection, [audit.Entry(who.municipality, at, actor, action, details=said)])
 
 
 def _must_leave_an_admin(connection: Connection, who: Coordinator) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -22,6 +22,10 @@ from db.columns import RING, written
 from db.crypto import KeyRing
 from db.prepared import ROOM, drive
 
+T = TypeVar("T")
+
+CLASHES = 5
+"""Times a transaction is begun again that another one got in the way of."""
 PATIENCE = 10
 """Seconds to wait for another writer, or for a server that does not answer. Then the database counts as away."""
 WRITTEN_ANEW = 64 * 1024 * 1024
@@ -86,6 +90,20 @@ def is_away(error: BaseException) -> bool:
 def is_clash(error: BaseException) -> bool:
     """Whether two transactions got in each other's way and PostgreSQL sent one back (deadlock, serialization)."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def undisturbed(work: Callable[[], T]) -> T:
+    """What this comes to, begun again where another transaction got in the way; for work that may be done twice.
+
+    Whoever writes at the moment that a coordinator does something about them holds the rows in another order.
+    """
+    for _ in range(CLASHES - 1):
+        try:
+            return work()
+        except DBAPIError as error:
+            if not is_clash(error):
+                raise
+    return work()
 
 
 def scrub(engine: Engine) -> bool:

@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine
 from db import quarantine
 from db.alerts import Accounts, Ways
 from db.blind import open_index
-from db.engine import is_away, is_clash, scrub, writing
+from db.engine import CLASHES, is_away, is_clash, scrub, writing
 from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
@@ -38,8 +38,6 @@ MOST = 256
 """Events in one batch: enough to share an fsync, few enough that nobody waits for the others."""
 TRIES = 3
 """Times an event may fail by itself before it is quarantined."""
-CLASHES = 5
-"""Times a transaction is begun again that another one got in the way of."""
 _SCRUB_AGAIN = 1.0
 """Seconds until a write-ahead log that a reader held on to is cut after all."""
 

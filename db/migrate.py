@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import writing
+from db.prepared import drive
 
 if TYPE_CHECKING:  # importing Alembic takes a while, and only migrating needs it
     from alembic.config import Config
@@ -22,7 +25,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to `revision`, all or nothing."""
     from alembic import command
 
-    with writing(engine) as connection:
+    with _rebuilding(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
@@ -30,7 +33,7 @@ def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to `revision` (`base` is nothing at all), all or nothing."""
     from alembic import command
 
-    with writing(engine) as connection:
+    with _rebuilding(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -46,6 +49,29 @@ def current(engine: Engine) -> str | None:
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the schema this code was written for."""
     return current(engine) == HEAD
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite may build a table anew that others refer to.
+
+    It changes most of a table by making another, and dropping the old one counts as deleting its rows: whoever refers
+    to them would be in the way. So nobody is asked meanwhile (which is said outside a transaction, or has no effect),
+    and all are before it is committed.
+    """
+    if engine.dialect.name != "sqlite":
+        with writing(engine) as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        drive(connection, "PRAGMA foreign_keys = OFF")
+        try:
+            with connection.execution_options(writes=True).begin():
+                yield connection
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError(f"a row of {lost[0]} refers to a row of {lost[2]} that is not there")
+        finally:
+            drive(connection, "PRAGMA foreign_keys = ON")
 
 
 def _config(connection: Connection) -> Config:

@@ -34,10 +34,11 @@ _CALLED = exists(
     .where(_A.c.callback == _C.c.id, _A.c.undone_at.is_(None))
     .where(or_(_A.c.at >= _C.c.promised_from, _A.c.disposition.in_(promise.SPOKEN)))
 )
-# Urgent ones have an alarm of their own; what is called again later, or gets a letter, is in somebody's hands.
+# Urgent ones have an alarm of their own until somebody picks them up, and may be forgotten from then on as any other;
+# what is called again later, or gets a letter, is in somebody's hands.
 _WAITS = and_(
     _C.c.closed_at.is_(None),
-    _C.c.urgency != "urgent",
+    or_(_C.c.urgency != "urgent", _C.c.acknowledged_at.is_not(None)),
     _C.c.promised_from <= _NOW,
     _C.c.letter_since.is_(None),
     or_(_C.c.next_at.is_(None), _C.c.next_at <= _NOW),
@@ -90,7 +91,8 @@ def _in(engine: Engine, contents: Contents, ways: Ways, place: str, now: datetim
 
 def _told(engine: Engine, content: Content, ways: Ways, what: Told, rows: Sequence[Any], now: datetime) -> int:
     """One message about all of them. It hangs on the first; where nobody hears it, all wait for the next look."""
-    if not promise.told(content, what, len(rows), now):
+    place = content.municipality.slug
+    if not any((place, notice.channel) in ways.accounts for notice in promise.told(content, what, len(rows), now)):
         return 0
     try:
         with writing(engine) as connection:

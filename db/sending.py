@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, case, delete, exists, func, or_, select, update
 
@@ -72,12 +72,21 @@ _READY = and_(
     ~_ONE_UNDER_WAY,
 )
 _NEXT = select(_OUT).where(_READY).order_by(_OUT.c.id).limit(bindparam("most"))
+# What a human wrote at the desk answers no message of theirs, at whatever hour it may leave.
+_BY_HAND = and_(_OUT.c.lane == "reply", _OUT.c.in_reply_to.is_(None), _OUT.c.person.is_not(None))
 # Promise 7: whoever said STOP is looked at in the claim itself; what they did not ask for is not even claimed.
 _NEXT_UNASKED = (
     _NEXT.add_columns(_PERSON.c.status.label("person_status"))
     .join(_PERSON, _PERSON.c.id == _OUT.c.person)
     .where(_PERSON.c.status != "stopped")
 )
+_LANES: tuple[tuple[Lane, Any], ...] = (
+    ("urgent", _NEXT),
+    ("reply", _NEXT.where(~_BY_HAND)),
+    ("reply", _NEXT_UNASKED.where(_BY_HAND)),
+    ("unasked", _NEXT_UNASKED),
+)
+"""What is claimed, in this order."""
 _ANY = select(_OUT.c.id).where(_MINE, _FREE, _OUT.c.next_at <= bindparam("now")).limit(1)
 _CLAIM = (
     update(_OUT)
@@ -86,7 +95,7 @@ _CLAIM = (
 )
 _CALL_OFF = (
     update(_OUT)
-    .where(_MINE, _FREE, _OUT.c.lane == "unasked")
+    .where(_MINE, _FREE, or_(_OUT.c.lane == "unasked", _BY_HAND))
     .where(_OUT.c.person.in_(select(_PERSON.c.id).where(_PERSON.c.status == "stopped")))
     .values(status="cancelled", settled_at=bindparam("now"), claimed_until=None)
 )
@@ -122,6 +131,8 @@ class Leaving:
     reply: Reply = field(repr=False)
     alert: str | None = None
     """The callback of which it tells somebody on duty."""
+    by_hand: bool = False
+    """A human wrote it at the desk: it answers nothing, so STOP holds it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +176,18 @@ def claim(
     with writing(engine) as connection:
         connection.execute(_CALL_OFF, ours)
         taken: list[Row[Any]] = []
-        for lane in get_args(Lane):
-            found = connection.execute(
-                _claimable(connection, lane), ours | {"which": lane, "most": most - len(taken)}
-            ).all()
+        for lane, query in _LANES:
+            told = ours | {"which": lane, "most": most - len(taken)}
+            found = connection.execute(_claimable(connection, query), told).all()
             run(connection, _CLAIM, [{"which": row.id, "hold": now + HOLD} for row in found])
             taken += found
     return [_leaving(row) for row in taken]
 
 
-def _claimable(connection: Connection, lane: Lane) -> Any:
-    query, whose = (_NEXT_UNASKED, (_OUT, _PERSON)) if lane == "unasked" else (_NEXT, (_OUT,))
+def _claimable(connection: Connection, query: Any) -> Any:
     if connection.dialect.name == "sqlite":
         return query
+    whose = (_OUT, _PERSON) if "person_status" in query.selected_columns else (_OUT,)
     # A person who is saying STOP at this moment is held by that transaction, and skipped until it is known.
     return query.with_for_update(of=whose, skip_locked=True, key_share=True)
 
@@ -250,13 +260,9 @@ def news(engine: Engine, told: Settled, municipality: str, account: str) -> Leav
     mine = select(_OUT).where(_OUT.c.id == told.outbox_id, _OUT.c.municipality == municipality)
     with engine.connect() as connection:
         row = connection.execute(mine.where(_OUT.c.account == account)).one_or_none()
-    if (
-        row is None
-        or row.status not in _LATER[told.status]
-        or (row.external_id or told.external_id) != told.external_id
-    ):
+    if row is None or row.status not in _LATER[told.status]:
         return None
-    return _leaving(row)
+    return _leaving(row) if (row.external_id or told.external_id) == told.external_id else None
 
 
 def _settle(connection: Connection, done: Iterable[Settled]) -> bool:
@@ -290,4 +296,5 @@ def _leaving(row: Row[Any]) -> Leaving:
         urn=row.urn,
         reply=said.reply,
         alert=row.alert,
+        by_hand=row.lane == "reply" and row.in_reply_to is None and row.person is not None,
     )

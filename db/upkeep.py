@@ -1,7 +1,7 @@
 """Upkeep: forgets what has been kept long enough. Owns how long that is, and which rows it is.
 
 Texts of who had not agreed that answers are kept are blanked after a month, but for cries of danger. So are the name,
-number and day part by which they were called, a month after that callback was closed.
+number and day part by which they were called, a month after that callback was closed, also by the exchange.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST = 500
 log = logging.getLogger(__name__)
 
 _INBOX, _OUTBOX, _CONSENT, _CALLBACK = schema.inbox, schema.outbox, schema.consent, schema.callback
-_ANSWER, _PERSON = schema.answer, schema.person
+_ANSWER, _PERSON, _CALL = schema.answer, schema.person, schema.desk_call
 
 
 def forget(engine: Engine, now: datetime) -> int:
@@ -85,6 +85,8 @@ def _forget_how_to_reach(connection: Connection, person: str, now: datetime) -> 
         return False
     _forget_in_state(connection, person, now)
     connection.execute(update(_CALLBACK).where(mine).values(name=None, number=None, day_part=None))
+    # That and when they were called stays; the number that was called then is one of theirs too.
+    connection.execute(update(_CALL).where(_CALL.c.person == person).values(number=""))
     reached = _ANSWER.c.question.startswith(forgetting.REACHED)
     connection.execute(delete(_ANSWER).where(_ANSWER.c.person == person, reached))
     return True

@@ -1,7 +1,8 @@
 """Promise: how the time that somebody was promised a call in stands, and who hears that it is about to be broken.
 
 Owns that, pure. Whom we called within that time was called as promised, whatever came of it; so was whoever was spoken
-to before. An urgent one is no matter of this: it has an alarm of its own. Nobody is woken: it is said in staffed hours.
+to before. An urgent one has an alarm of its own until somebody picks it up; from then on it is as any other. Nobody is
+woken: it is said in staffed hours.
 """
 
 from __future__ import annotations

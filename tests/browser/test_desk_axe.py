@@ -41,11 +41,11 @@ async def test_nothing_at_the_desk_shuts_anybody_out(scene: Scene, browser: Brow
     wrong: list[Any] = []
     for action, path in _ways(scene):
         page = next(one for role, one in pages.items() if may(role, action))
-        answer = await page.goto(path)
-        assert answer is not None
+        answer = await page.request.get(path)
         assert answer.status == 200, path
-        if not (await answer.text()).startswith("<!doctype html>"):
-            continue  # a part of a page, for one that is open
+        if not (await answer.body()).startswith(b"<!doctype html>"):
+            continue  # a part of a page, for one that is open; or a file
+        await page.goto(path)
         assert await page.locator("html").get_attribute("lang") == language
         wrong += await _looks(page, axe, path)
     page = pages[scene.noor.role]

@@ -74,9 +74,9 @@ async def test_it_is_looked_through_by_day_kind_and_who_a_hundred_at_a_time(at_w
         assert [text for part in seen for text in part] == [f"n: {n}" for n in reversed(range(230))]
         assert cells(await browser.open("/desk/audit?kind=person.erased&day=2026-11-23")) == []
         assert cells(await browser.open("/desk/audit?who=system&kind=person.erased")) == []
-        for wrong in ("day=vandaag", "day=9999-12-31", "before=x", "before=-1", f"before={'9' * 30}"):
+        for wrong in ("day=vandaag", "day=9999-12-31", "day=0001-01-01", "before=x", "before=-1", f"before={'9' * 30}"):
             assert (await browser.open(f"/desk/audit?{wrong}")).status_code == 422, wrong
-        assert (await browser.open("/desk/audit?kind=%27%3B--&who=%00")).status_code == 200
+        assert (await browser.open("/desk/audit?kind=%27%3B--")).status_code == 200
 
 
 async def test_it_is_kept_as_a_file_that_a_spreadsheet_opens_and_that_does_nothing(at_work: AtWork) -> None:

@@ -70,7 +70,14 @@ async def test_the_timeline_goes_a_page_at_a_time_and_shows_what_is_asked_for(at
             seen += re.findall(r">(bericht \d+\.)<", page)
             older = re.search(r'href="(\?show=messages&amp;before=[^"#]+)', page)
             path = f"/desk/people/{person}{older[1].replace('&amp;', '&')}" if older else None
-        for before in ("x", "2026-11-24T10:00:00~heard~1", "2026-11-24T10:00:00+00:00~heard~" + "9" * 40, "a~b~c"):
+        first_day = "0001-01-01T00:00:00+23:00~heard~1"  # in UTC it would lie before all days
+        for before in (
+            "x",
+            first_day,
+            "2026-11-24T10:00:00~heard~1",
+            "2026-11-24T10:00:00+00:00~heard~" + "9" * 40,
+            "a~b~c",
+        ):
             answer = await browser.client.get(f"/desk/people/{person}", params={"before": before})
             assert answer.status_code == 200
     assert seen == [f"bericht {number}." for number in reversed(range(60))]

@@ -377,6 +377,25 @@ async def test_whoever_forgot_it_sets_a_new_one_soon_after_a_link_and_not_hours_
         assert say("nl", "wrong.old-password") in refused.text
 
 
+async def test_whoever_forgot_it_and_is_still_in_uses_a_link_for_a_new_one_too(at_work: AtWork) -> None:
+    who = await with_password(at_work)
+    new = {"password": "koffie molen zolder"}
+    async with at_work.browser() as browser:
+        await sign_in(browser, who.email, PASSWORD)
+        assert (await browser.send("/desk/own/password", new)).status_code == 422, "the old one is asked"
+        await browser.open(at_work.link(who))
+        assert (await browser.send("/desk/own/password", new)).status_code == 200
+
+
+async def test_a_page_that_is_left_open_keeps_nobody_signed_in(at_work: AtWork) -> None:
+    """It asks for the lists whenever something changed, and each time its line begins anew: that is nobody's click."""
+    async with at_work.browser(at_work.account()) as browser:
+        for _ in range(3):
+            assert (await browser.open("/desk/list")).url.path == "/desk/list"
+            at_work.town.hand.on(minutes=6)
+        assert (await browser.open("/desk/list")).url.path == "/desk/sign-in"
+
+
 async def test_one_sees_where_one_is_signed_in_and_ends_one_of_them_or_all(at_work: AtWork) -> None:
     who = await with_password(at_work)
     async with at_work.browser(who) as here, at_work.browser() as there, at_work.browser(at_work.account()) as other:
@@ -486,6 +505,18 @@ def test_on_https_what_calls_itself_a_browser_and_says_no_more_is_none(
 ) -> None:
     request = Request({"type": "http", "method": "GET", "headers": [(b"user-agent", agent.encode())]})
     assert links.opened(request, secure=secure) is in_at_once
+
+
+@pytest.mark.parametrize(("site", "framed", "in_at_once"), [
+    ("same-origin", True, True), ("same-origin", False, False), ("cross-site", True, False),
+])  # fmt: skip
+def test_within_a_frame_only_a_demonstration_opens_a_link_and_only_on_its_own_page(
+    site: str, framed: bool, in_at_once: bool
+) -> None:
+    told = OPENED | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": site}
+    headers = [(name.lower().encode(), text.encode()) for name, text in told.items()]
+    request = Request({"type": "http", "method": "GET", "headers": headers})
+    assert links.opened(request, secure=False, framed=framed) is in_at_once
 
 
 async def test_an_unused_link_is_worth_nothing_after_a_new_password_or_signing_out_everywhere(at_work: AtWork) -> None:

@@ -23,6 +23,13 @@ async def test_an_administrator_makes_an_account_and_gets_a_link_for_it_that_wor
         assert "wim@example.org" in (await admin.open("/desk/team")).text
 
 
+async def test_a_link_leads_to_where_the_service_is_known_however_the_request_came_here(at_work: AtWork) -> None:
+    """Behind a proxy the desk hears http and a name of its own: a link of that would carry its token in the open."""
+    async with at_work.browser(at_work.account("admin")) as admin:
+        page = await admin.send("/desk/team/add", NEW, Host="inside.example:8080")
+        assert f"<code>{at_work.running.house.settings.public_url}/desk/in/" in page.text
+
+
 async def test_of_one_address_there_is_one_account(at_work: AtWork) -> None:
     async with at_work.browser(at_work.account("admin")) as admin:
         await admin.send("/desk/team/add", NEW)

@@ -146,6 +146,18 @@ async def test_no_act_is_done_without_the_form_s_own_token_nor_for_a_page_from_e
     assert set(by_them) == {"desk.signed_in", "audit.read"}, "an auditor is led there; nothing else was done"
 
 
+async def test_what_postgresql_has_no_place_for_is_refused_wherever_it_stands(at_work: AtWork) -> None:
+    for role, theirs in by_who_may(at_work).items():
+        async with at_work.browser(at_work.account(role)) as browser:
+            for way in theirs:
+                named = dict.fromkeys(re.findall(r"{(\w+)}", way.path), "%00")
+                target = way.path.format(**named) + ("" if named else "?kind=%00")
+                assert (await take(browser, way, target)).status_code == 400, f"{way.method} {target}"
+                if way.method == "POST":
+                    plain = way.path.format(**dict.fromkeys(named, "x"))
+                    assert (await browser.send(plain, {"who": "\0"})).status_code == 400, plain
+
+
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/code", "/desk/sign-out", "/desk/in/x"])
 async def test_nor_does_a_page_from_elsewhere_sign_anybody_in_or_out(at_work: AtWork, path: str) -> None:
     async with at_work.browser(at_work.account()) as browser:

@@ -1,4 +1,4 @@
-"""Every word that the desk's pages and code ask for is there: without one a page would not come."""
+"""Every word that the desk's pages and code ask for is there: without it a page would not come."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ FILES = {"wrong.html"}
 
 def test_every_word_that_a_page_or_the_code_asks_for_is_there() -> None:
     sources = [*CONSOLE.glob("*.py"), *CONSOLE.glob("templates/*.html")]
-    asked = {
-        next(filter(None, found.groups())) for path in sources for found in ASKED.finditer(path.read_text("utf-8"))
-    }
+    found = [each for path in sources for each in ASKED.finditer(path.read_text("utf-8"))]
+    asked = {next(filter(None, each.groups())) for each in found}
     assert len(asked) > 300, "the search itself still finds them"
     assert asked - FILES - texts("nl").keys() == {"wrong.call-"}, "but the beginning of some"

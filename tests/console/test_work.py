@@ -121,7 +121,9 @@ async def test_call_later_needs_a_moment_that_is_still_to_come(at_work: AtWork) 
     async with at_work.browser(at_work.account()) as browser:
         (callback,) = callbacks(await browser.open("/desk"))
         await browser.send(f"/desk/callbacks/{callback}/claim")
-        for typed, status in (("", 422), ("2020-01-01T10:00", 422), ("gisteren", 422), ("2026-11-25T14:00", 200)):
+        another_year = "2062-11-25T14:00"  # nobody would be called before
+        for typed in ("", "2020-01-01T10:00", "gisteren", another_year, "2026-11-25T14:00"):
+            status = 200 if typed == "2026-11-25T14:00" else 422
             form = {"id": str(uuid4()), "disposition": "later", "next_at": typed}
             assert (await browser.send(f"/desk/callbacks/{callback}/attempt", form)).status_code == status
     (row,) = at_work.town.rows(schema.callback)
@@ -180,13 +182,18 @@ async def test_a_note_is_kept_and_sent_to_nobody(at_work: AtWork) -> None:
     assert at_work.town.count(schema.outbox) == out
 
 
-async def test_what_happens_elsewhere_is_told_to_a_page_that_is_open(at_work: AtWork) -> None:
+async def test_what_happens_elsewhere_is_told_to_a_page_that_is_open_and_so_is_that_time_passes(
+    at_work: AtWork,
+) -> None:
     async with at_work.browser(at_work.account()) as browser:
         async with browser.client.stream("GET", "/desk/live", timeout=20) as stream:
             lines = stream.aiter_lines()
             assert (await anext(lines)).startswith("retry")
             at_work.says(CRY)
+            assert "event: changed" in [await anext(lines) for _ in range(3)]
+            at_work.town.hand.on(minutes=1)  # nothing happens, and a promise has come nearer its end
             async for line in lines:
+                assert not line.startswith(":"), "nothing was news"
                 if line == "event: changed":
                     break
         assert len(callbacks(await browser.open("/desk/list"))) == 1

@@ -15,7 +15,7 @@ from db import audit, coordinators, schema, sessions
 from db.blind import open_index
 from db.coordinators import Coordinator, Known, LastAdmin
 from db.sessions import Limits
-from tests.db.world import NOON, Database
+from tests.db.world import NOON, Database, doing, heard
 
 
 def add(database: Database, email: str = "Anja@Example.org", **other: Any) -> Coordinator:
@@ -180,3 +180,23 @@ def test_neither_address_nor_name_nor_secret_lies_readable_in_the_row_or_shows_i
         assert part not in lies.lower()
         assert part not in repr(coordinators.find(database.engine, who.id)).lower()
     assert coordinators.secrets_of(database.engine, who.id) == (None, "GEHEIM32")
+
+
+@pytest.mark.parametrize("lost", ["signed out everywhere", "the telephone with the codes"])
+def test_who_is_out_everywhere_works_from_no_chat_either(database: Database, lost: str) -> None:
+    """On a telephone that was lost the chat would go on showing names and numbers."""
+    who, other = add(database), add(database, "other@example.org")
+    person = database.record(doing(), heard("hallo"))[0].person
+    for one in (who, other):
+        row = {"blind": one.id.encode(), "coordinator": one.id, "urn": "telegram:7", "person": person, "bound_at": NOON}
+        database.insert(schema.desk_chat, row)
+    sessions.begin(database.engine, who.id, now=NOON, proven=True)
+    here = sessions.begin(database.engine, who.id, now=NOON, proven=True)
+    coordinators.sign_out(database.engine, who, at=NOON, actor=who.actor, but=here)
+    assert database.count(schema.desk_chat) == 2, "elsewhere is other browsers; a chat is let go of by itself"
+    if lost == "signed out everywhere":
+        assert coordinators.sign_out(database.engine, who, at=NOON, actor="cli:test") == 1
+    else:
+        coordinators.reset_second(database.engine, who, at=NOON, actor="cli:test")
+    assert [row.coordinator for row in database.rows(schema.desk_chat)] == [other.id]
+    assert audit.verify(database.engine) == []

@@ -180,3 +180,44 @@ def test_a_message_after_the_migration_gets_a_number_nobody_had(empty: Engine) -
     with writing(empty) as connection:
         number = connection.execute(schema.outbox.insert().returning(schema.outbox.c.id), row | said | sending).scalar()
     assert number == 3
+
+
+# --- from the schema before the desk, with people who were answered -----------------------------------------------
+
+
+def day_before_the_desk(engine: Engine) -> None:
+    """Somebody wrote, was answered, and is in danger; somebody on duty was alerted, as the third schema held that."""
+    migrate.upgrade(engine, "0003")
+    with writing(engine) as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        row = {name: table.insert() for name, table in tables.tables.items()}
+        at = {"created_at": NOON, "updated_at": NOON}
+        who = {"id": "p", "municipality": "dronten", "status": "active", "language": "nl", "roles": [], "state": b"{}"}
+        connection.execute(row["person"], who | at)
+        line = {"municipality": "dronten", "account": "a", "urn": b"u", "blind": b"b", "channel": "sms", "person": "p"}
+        line_in = {name: line[name] for name in ("municipality", "account", "channel", "person")}
+        heard = {"external_key": b"k", "external_id": b"x", "kind": "text", "received_at": NOON, "crisis": True}
+        connection.execute(row["inbox"], line_in | heard | {"id": 1, "status": "received", "text": b"t"})
+        call = {"id": "c", "municipality": "dronten", "person": "p", "topic": "crisis", "urgency": "urgent"}
+        window = {"promised_from": NOON, "promised_until": NOON, "created_at": NOON, "alerted_at": NOON}
+        connection.execute(
+            row["callback"], call | window | {"status": "open", "alerts": 1, "signals": [], "suggestions": []}
+        )
+        said = {"text": b"t", "choices": b"[]", "created_at": NOON}
+        sending = {"next_at": NOON, "until": NOON, "tries": 0, "copies": 0}
+        answer = {"lane": "reply", "status": "sent", "settled_at": NOON, "in_reply_to": 1}
+        connection.execute(row["outbox"], line | said | sending | answer)
+        connection.execute(row["outbox"], line | said | sending | {"lane": "urgent", "status": "queued", "alert": "c"})
+
+
+def test_who_was_answered_and_alerted_about_before_the_desk_is_there_after_it_and_can_go_back(empty: Engine) -> None:
+    day_before_the_desk(empty)
+    for revision in ("head", "0003", "head"):
+        (migrate.downgrade if revision == "0003" else migrate.upgrade)(empty, revision)
+        with empty.connect() as connection:
+            replies = connection.exec_driver_sql("SELECT in_reply_to, alert FROM outbox ORDER BY id").all()
+            assert [tuple(row) for row in replies] == [(1, None), (None, "c")]
+            if empty.dialect.name == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

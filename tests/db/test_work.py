@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from db import audit, schema, work
-from db.engine import writing
+from db.engine import undisturbed, writing
 from db.work import LEASE, UNDO, Gone, Hand, Held
 from flows import effects as e
 from flows.attempts import MOST
@@ -188,6 +189,21 @@ def test_a_form_that_is_sent_many_times_at_one_moment_is_one_attempt(database: D
     assert (database.count(schema.attempt), database.count(schema.note)) == (1, 1)
     assert claim_of(database) == ("open", None)
     assert actions(database) == ["tried", "noted"]
+
+
+def test_what_is_done_while_the_person_writes_is_done_all_the_same(postgres: Database) -> None:
+    """PostgreSQL: whoever takes their message holds them and wants the callback, and this holds it and wants them."""
+    postgres.record(doing(opening(name="Riet")), heard())
+    anja, form = colleague(postgres, "Anja"), str(uuid4())
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as desk, writing(postgres.another_engine()) as ledger:
+        ledger.execute(select(schema.person).with_for_update())
+        logged = desk.submit(undisturbed, lambda: tried(postgres.engine, anja, attempt=form))
+        while not ledger.scalar(waits):
+            assert not logged.done()
+        ledger.execute(select(schema.callback).with_for_update())
+    assert logged.result() == form
+    assert actions(postgres) == ["tried"]
 
 
 def test_what_the_database_refuses_is_not_taken_for_a_form_sent_twice(database: Database, anja: Hand) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from flows.small_cells import ROOM, SMALLEST, TOTAL, Cell, could_be, protected
@@ -65,6 +65,7 @@ def by_trying(numbers: dict[Cell, int], cell: Cell, rows: tuple[str, ...], colum
     return possible
 
 
+@settings(deadline=None, max_examples=50)  # it tries thousands of tables, however long that takes
 @given(some.lists(some.integers(0, 8), min_size=4, max_size=4))
 def test_whoever_tries_every_table_finds_more_than_one_number_for_each_small_count(numbers: list[int]) -> None:
     rows, columns = ROWS[:2], COLUMNS[:2]

@@ -116,6 +116,13 @@ def test_nothing_is_heard_of_what_is_in_somebody_s_hands(promised: Database, how
     assert told(promised) == []
 
 
+def test_who_picked_up_a_cry_and_called_nobody_hears_of_it_too(promised: Database) -> None:
+    changed(promised, urgency="urgent", topic="crisis", alerted_at=NOON, acknowledged_at=NOON)
+    look(promised, SOON)
+    look(promised, ENDS)
+    assert [text[:27] for text in told(promised)] == ["de beloofde tijd is bijna o", "de beloofde tijd is voorbij"]
+
+
 def test_a_call_before_that_time_or_one_that_was_taken_back_keeps_no_promise(promised: Database) -> None:
     tried(promised, NOON - timedelta(hours=1))
     tried(promised, NOON + timedelta(minutes=1), "reached", undone_at=NOON + timedelta(minutes=2))
@@ -129,6 +136,13 @@ def test_where_nobody_is_on_duty_it_waits_until_somebody_is(promised: Database) 
     look(promised, SOON)
     assert told(promised) == []
     promised.world.contents["dronten"] = there
+    look(promised, SOON)
+    assert len(told(promised)) == 1
+
+
+def test_where_no_line_of_theirs_is_open_it_waits_until_one_is(promised: Database) -> None:
+    look(promised, SOON, keeper=promised.ledger(engine_step))
+    assert (told(promised), promised.row(schema.callback).soon_told) == ([], None)
     look(promised, SOON)
     assert len(told(promised)) == 1
 

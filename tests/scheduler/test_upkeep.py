@@ -13,7 +13,7 @@ from db.engine import scrub, writing
 from flows import effects as e
 from flows.state import Given, State
 from tests.db.test_erased_bytes import files
-from tests.db.world import ANNIE, NOON, RIET, Database, doing, heard, opening
+from tests.db.world import ANNIE, NOON, RIET, Database, coordinator, doing, heard, opening
 
 MONTH = NOON + timedelta(days=30, hours=1)
 KEEP = e.RecordConsent("keep", True, None, "v1")
@@ -125,6 +125,13 @@ def called(database: Database, *more: Any, closed: datetime | None = NOON, urn: 
     return person
 
 
+def rung(database: Database, person: str) -> None:
+    """A coordinator called them through the exchange."""
+    anja = coordinator(database)
+    row = {"id": "call", "callback": CALL.id, "person": person, "at": NOON, "by": anja, "heard_at": NOON}
+    database.insert(schema.desk_call, row | {"number": NUMBER, "they": "answered", "seconds": 90})
+
+
 def close(database: Database, callback: str, at: datetime) -> None:
     with writing(database.engine) as connection:
         done = schema.callback.update().where(schema.callback.c.id == callback)
@@ -154,6 +161,15 @@ def test_while_it_may_be_needed_it_stays(database: Database, closed: datetime | 
     called(database, closed=closed)
     upkeep.forget(database.engine, MONTH)
     assert held(database) == (NAME, NUMBER, "morning")
+
+
+def test_so_does_the_number_that_the_exchange_called_and_the_call_itself_stays(database: Database) -> None:
+    rung(database, called(database))
+    upkeep.forget(database.engine, NOON + timedelta(days=29))
+    assert database.row(schema.desk_call).number == NUMBER
+    upkeep.forget(database.engine, MONTH)
+    call = database.row(schema.desk_call)
+    assert (call.number, call.they, call.seconds) == ("", "answered", 90)
 
 
 def test_as_long_as_another_call_is_open_all_of_it_stays(database: Database) -> None:

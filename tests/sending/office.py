@@ -31,7 +31,7 @@ from flows.content import Content, Directory
 from flows.effects import Effect, Erase, Reply
 from flows.engine import Step
 from flows.engine import step as engine_step
-from flows.events import Event, Inbound, Lane
+from flows.events import Event, Inbound, Lane, Written
 from flows.state import State
 from tests.content import shipped
 from tests.db.world import Database, new_talk
@@ -188,6 +188,17 @@ class Office:
     def writes(self, text: str, who: int = 1) -> None:
         """Somebody writes, and the engine itself answers."""
         self.ledger.record(self.heard(text, who))
+
+    def by_hand(self, text: str, to: int = 1) -> None:
+        """A human at the desk writes to somebody who wants to be called."""
+        self.writes("ik wil gebeld worden", to)
+        mine = select(schema.urn.c.person).where(schema.urn.c.blind == self.database.blind(self.line.urn(to)))
+        with self.database.engine.connect() as connection:
+            whose = connection.scalar(mine)
+            about = connection.scalar(select(schema.callback.c.id).where(schema.callback.c.person == whose))
+        assert whose
+        assert about
+        self.ledger.record(Written(uuid4(), "dronten", whose, about, text, self.clock.now(), "desk:anja"))
 
     def erases(self, who: int = 1, *last: str) -> None:
         """Somebody is erased, with these last words."""

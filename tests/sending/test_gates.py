@@ -50,6 +50,32 @@ def test_after_stop_is_committed_nothing_unasked_for_is_even_claimed(chat: Offic
     assert chat.row("Hoe gaat het nu?").status == "cancelled"
 
 
+async def test_what_a_human_wrote_to_who_asked_for_one_does_not_leave_once_they_said_stop(chat: Office) -> None:
+    """Though it may leave at any hour; what answers their own messages, STOP too, goes out as ever."""
+    chat.by_hand("Ik bel u zo. Groet, Anja")
+    chat.by_hand("Ik bel u zo. Groet, Bert", to=2)
+    chat.writes("STOP")
+    async with chat.sending():
+        await chat.settled()
+    row = chat.row("Ik bel u zo. Groet, Anja")
+    assert (row.lane, row.status, row.copies) == ("reply", "cancelled", 0)
+    assert chat.row("Ik bel u zo. Groet, Bert").status == "sent"
+    assert [one.status for one in chat.rows(schema.outbox.c.id > chat.row("Ik bel u zo. Groet, Bert").id)] == ["sent"]
+
+
+async def test_nor_where_they_say_it_while_it_waits_for_its_turn(chatting: Office) -> None:
+    chatting.writes("ik wil gebeld worden")
+    async with chatting.sending(paced=True) as sender:
+        await chatting.settled()
+        chatting.by_hand("Ik bel u zo. Groet, Anja")
+        sender.nudge()
+        await chatting.until(lambda: chatting.row("Ik bel u zo. Groet, Anja").claimed_until)
+        chatting.writes("STOP")
+        await chatting.settled()
+    assert chatting.row("Ik bel u zo. Groet, Anja").status == "cancelled"
+    assert chatting.line.copies("Ik bel u zo. Groet, Anja") == 0
+
+
 def test_whoever_is_saying_stop_at_this_moment_is_skipped(crowd: Office) -> None:
     """PostgreSQL: the transaction that stops them holds them, and is not committed yet."""
     crowd.say("Hoe gaat het nu?", lane="unasked")
