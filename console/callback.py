@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from starlette.responses import RedirectResponse, Response
 
-from console import calling, person, taking_back, writing
+from console import calling, happened, person, taking_back, writing
 from console.calling import Act
 from console.pages import Pages, dated
 from console.queue import QueuePage
@@ -71,6 +71,7 @@ class CallbackPage:
             talk=next((each for each in talks if each.scores or each.offers or each.told), None),
             others=[each for each in found.callbacks if each.id != one.id],
             heard=list(reversed(said_last)),
+            pressed=lambda option: happened.pressed(option, words["options"], words["activities"]),
             names=names,
             notes=notes,
             words=words,

@@ -31,12 +31,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What things are called: colleagues by id, activities by slug, callbacks (reason and ending) by id."""
+    """What things are called: colleagues by id, activities by slug, callbacks (reason and ending) by id.
+
+    `options`: the options of each question, by its id.
+    """
 
     language: str
     names: Mapping[str, str]
     activities: Mapping[str, str]
     reasons: Mapping[str, str]
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def lines(page: Iterable[Happened], known: Known) -> list[Line]:
@@ -57,7 +61,8 @@ def _line(one: Happened, known: Known) -> Line:
     match one.kind:
         case "heard":
             said = named(language, "channel", row.channel)
-            return Line(one.at, one.kind, say(language, "who.person"), said, row.text or None)
+            text = pressed(row.text, known.options, known.activities) if row.kind == "button" else row.text
+            return Line(one.at, one.kind, say(language, "who.person"), said, text or None)
         case "said":
             what = f"{named(language, 'channel', row.channel)}, {named(language, 'sent', row.status)}"
             troubled = row.status in ("failed", "in_doubt", "expired")
@@ -101,6 +106,14 @@ def _more(known: Known, told: Mapping[str, Any]) -> Iterable[str]:
         yield known.names[told["to"]]
 
 
+def pressed(option: str | None, options: Mapping[str, Mapping[str, str]], activities: Mapping[str, str]) -> str | None:
+    """What stood on a button. Only its option was kept: where two questions have one, what stands on either."""
+    if option is None:
+        return None
+    called = dict.fromkeys(labels[option] for labels in options.values() if option in labels)
+    return " / ".join(called) or activities.get(option, option)
+
+
 def purpose(language: str, what: str) -> str:
     """What a consent is about, in words."""
     kind, _, whom = what.partition(".")
@@ -111,4 +124,6 @@ def _who(actor: str, known: Known) -> str:
     kind, _, which = actor.partition(":")
     if kind == "desk":
         return known.names.get(which, say(known.language, "who.colleague"))
-    return say(known.language, f"who.{actor}") if actor in ("person", "system") else actor
+    return (
+        say(known.language, f"who.{actor}") if actor in ("person", "system") else named(known.language, "actor", actor)
+    )

@@ -70,7 +70,7 @@ class PersonPage:
         talks = [talk(visit, one, labels) for one in found.conversations]
         check_ins = content.flow.others.keys()
         reasons = {one.id: one.reason for one in found.callbacks if one.reason}
-        known = happened.Known(visit.language, names, words["activities"], reasons)
+        known = happened.Known(visit.language, names, words["activities"], reasons, labels)
         return self._pages.answer(
             visit,
             "person.html",

@@ -79,7 +79,8 @@ export class Guide {
  */
 function far(state, kind) {
   const person = state.people[kind];
-  const call = person?.callbacks.at(-1);
+  // Who was called and closed has that behind them, also where what they wrote since opened another callback.
+  const call = person?.callbacks.findLast((/** @type {any} */ one) => one.status === "done") ?? person?.callbacks.at(-1);
   if (!call) return 0;
   const check = person.due.filter((/** @type {any} */ one) => one.kind.startsWith("check_in"));
   const asked = check.some((/** @type {any} */ one) => one.status === "fired");

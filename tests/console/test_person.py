@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import update
 
 from db import audit, schema
 from db.engine import writing
+from flows.events import Inbound, Press
 from tests.console.desks import AtWork
 from tests.flows.test_check_in import CHOSEN
 
@@ -55,6 +57,23 @@ async def test_what_follows_by_itself_stands_in_nobody_s_name(at_work: AtWork) -
         page = plain((await browser.open(f"/desk/people/{person}?show=work")).text)
     assert "vanzelf dienst gewaarschuwd" in page
     assert "de persoon kreeg een telefoontje beloofd: nood" in page
+
+
+async def test_a_button_that_was_pressed_stands_there_by_its_words(at_work: AtWork) -> None:
+    def event(**said: Any) -> Inbound:
+        now = at_work.town.clock.now()
+        return Inbound(uuid4(), "dronten", "telegram", "test", uuid4().hex, "telegram:7", now, **said)
+
+    for one in (event(text="hallo"), event(kind="button", press=Press("consent.keep", "yes"))):
+        person = at_work.running.house.ledger.record(one).person
+    at_work.says("ik wil gebeld worden", URN)
+    at_work.running.house.ledger.record(event(text="ik wil gebeld worden"))
+    (callback,) = [row.id for row in at_work.town.rows(schema.callback) if row.person == person]
+    async with at_work.browser(at_work.account()) as browser:
+        for path in (f"/desk/people/{person}?show=messages", f"/desk/callbacks/{callback}"):
+            page = plain((await browser.open(path)).text)
+            assert "Ja" in page.split(), path
+            assert "yes" not in page.split(), path
 
 
 async def test_the_timeline_goes_a_page_at_a_time_and_shows_what_is_asked_for(at_work: AtWork) -> None:

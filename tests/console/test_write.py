@@ -77,7 +77,7 @@ async def test_the_preview_says_when_it_leaves_and_at_night_only_who_asked_for_s
             assert "Wat verstuurd is kan niet meer terug" in page
         at_work.town.hand.on(hours=12)
         await browser.open(at_work.link(who))
-        for path, told in ((asked, "Het gaat meteen weg"), (f"/desk/callbacks/{chose}", "gaat weg op 25-11 09:00")):
+        for path, told in ((asked, "Het gaat meteen weg"), (f"/desk/callbacks/{chose}", "Het gaat weg: 25-11 09:00")):
             await browser.send(f"{path}/claim")
             assert told in (await browser.send(f"{path}/write", {"text": WORDS})).text
 
