@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from db import audit, schema
 from db.engine import writing
-from db.work import LEASE, UNDO, Hand
+from db.work import LEASE, UNDO, Hand, pick_up
 
 What = Literal["attempt", "note", "referral", "release", "hand-over", "closing"]
 _DONE: Final[Mapping[str, What]] = {
@@ -45,6 +45,7 @@ _BACK = {
     "claimed_by": bindparam("who"),
     "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
 }
+_ROW = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"))
 _RELEASED = _OPEN.where(_CALLBACK.c.claimed_by.is_(None)).values(_BACK)
 # A colleague who did anything with it since has a lease of their own: nobody is taken what they are at.
 _HANDED = _OPEN.where(
@@ -108,6 +109,8 @@ def take_back(engine: Engine, hand: Hand, person: str, callback: str, done: Done
                 rows = connection.execute(_FORGET, {"which": done.which, "who": hand.who, "now": hand.now}).rowcount
             case "release":
                 rows = connection.execute(_RELEASED, told).rowcount
+                if rows:
+                    pick_up(connection, hand, connection.execute(_ROW, {"which": callback}).one())
             case "hand-over":
                 handed = {"to": done.details["to"], "then": done.at + LEASE}
                 rows = connection.execute(_HANDED, told | handed).rowcount

@@ -45,6 +45,7 @@ _GIVEN = {
 }
 # Whoever tried a call, or wrote down what was to be said of it, has seen what the person wrote.
 _SEEN_TO = update(_CALLBACK).where(_CALLBACK.c.id == bindparam("which")).values(wrote_at=None)
+_HOLDER = select(_CALLBACK.c.claimed_by).where(_CALLBACK.c.id == bindparam("which"))
 _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
 
 
@@ -136,10 +137,13 @@ def call(engine: Engine, hand: Hand, callback: str, *, which: str, number: str) 
     return False
 
 
-def release(where: Engine | Connection, hand: Hand, callback: str) -> None:
-    """Let a callback wait for anybody again. Raises Held, Gone."""
+def release(where: Engine | Connection, hand: Hand, place: Municipality, callback: str) -> None:
+    """Let a callback wait for anybody again; of a cry those on duty then hear anew. Raises Held, Gone."""
     with _transaction(where) as connection:
-        _claim(connection, hand, callback, to=None)
+        was_held = connection.scalar(_HOLDER, {"which": callback}) is not None
+        row = _claim(connection, hand, callback, to=None)
+        if was_held:
+            alerts.let_go(connection, place, row.person, callback, hand.now)
         _note_it(connection, hand, callback, "callback.released")
 
 
@@ -251,9 +255,15 @@ def _claim(connection: Connection, hand: Hand, callback: str, *, to: str | None)
         raise Gone
     if not done.rowcount:
         raise Held(row.claimed_by, row.claimed_until)
-    if to and row.urgency == "urgent" and row.acknowledged_at is None and row.alerted_at is not None:
-        alerts.pick_up(connection, hand.now, Acknowledge(hand.name, own=True, callbacks=((row.person, callback),)))
+    if to == hand.who:  # who hands it over picks nothing up for the other
+        pick_up(connection, hand, row)
     return row
+
+
+def pick_up(connection: Connection, hand: Hand, row: Row[Any]) -> None:
+    """Whoever takes a cry (its row) ends its alerts."""
+    if row.urgency == "urgent" and row.acknowledged_at is None and row.alerted_at is not None:
+        alerts.pick_up(connection, hand.now, Acknowledge(hand.name, own=True, callbacks=((row.person, row.id),)))
 
 
 def _go_on(connection: Connection, place: Municipality, callback: str, hand: Hand, *, keeps: bool) -> None:
