@@ -38,13 +38,11 @@ _OPEN = (
 _FREE = or_(
     _CALLBACK.c.claimed_by.is_(None), _CALLBACK.c.claimed_until <= _NOW, _CALLBACK.c.claimed_by == bindparam("who")
 )
-_GIVEN = {
-    "status": "claimed",
-    "claimed_by": bindparam("to"),
-    "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
-}
+_UNTIL = bindparam("until", type_=_CALLBACK.c.claimed_until.type)
+_GIVEN = {"status": "claimed", "claimed_by": bindparam("to"), "claimed_until": _UNTIL}
 # Whoever tried a call, or wrote down what was to be said of it, has seen what the person wrote.
 _SEEN_TO = update(_CALLBACK).where(_CALLBACK.c.id == bindparam("which")).values(wrote_at=None)
+_UNSEEN = _OPEN.where(_CALLBACK.c.wrote_at.is_(None))
 _HOLDER = select(_CALLBACK.c.claimed_by).where(_CALLBACK.c.id == bindparam("which"))
 _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
 
@@ -166,10 +164,10 @@ def log(where: Engine | Connection, hand: Hand, place: Municipality, callback: s
         kept = {
             "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
             "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
+            "wrote_at": row.wrote_at,
         }  # fmt: skip
         _keep_once(connection, _ATTEMPT, kept)
-        keeps = disposition == "reached"
-        _go_on(connection, place, callback, hand, keeps=keeps)
+        _go_on(connection, place, callback, hand, keeps=disposition == "reached")
         connection.execute(_SEEN_TO, {"which": callback})
         _note_it(connection, hand, callback, "callback.tried", disposition=disposition, attempt=attempt)
 
@@ -180,14 +178,8 @@ def write(where: Engine | Connection, hand: Hand, callback: str, *, note: str, t
         row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
         if row is None:
             raise Gone
-        kept = {
-            "id": note,
-            "person": row.person,
-            "callback": callback,
-            "at": hand.now,
-            "by": hand.who,
-            "text": text.strip(),
-        }
+        kept = {"id": note, "person": row.person, "callback": callback, "at": hand.now, "by": hand.who,
+                "text": text.strip(), "wrote_at": row.wrote_at}  # fmt: skip
         _keep_once(connection, _NOTE, kept)
         connection.execute(_SEEN_TO, {"which": callback})
         _note_it(connection, hand, callback, "callback.noted", note=note)
@@ -204,7 +196,7 @@ def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: s
             .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
             .where(_ATTEMPT.c.at > hand.now - UNDO)
             .values(undone_at=hand.now)
-            .returning(_ATTEMPT.c.callback)
+            .returning(_ATTEMPT.c.callback, _ATTEMPT.c.wrote_at)
         )
         found = connection.execute(gone).one_or_none()
         if found is None:
@@ -212,8 +204,15 @@ def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: s
         with suppress(Gone, Held):
             _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
         _go_on(connection, place, found.callback, hand, keeps=True)
+        unseen(connection, hand, found.callback, found.wrote_at)
         _note_it(connection, hand, found.callback, "callback.undone", what="attempt", undid=attempt)
     return True
+
+
+def unseen(connection: Connection, hand: Hand, callback: str, wrote_at: datetime | None) -> None:
+    """What the person had written waits again; what they wrote since is newer."""
+    if wrote_at is not None:
+        connection.execute(_UNSEEN.values(wrote_at=wrote_at), {"which": callback, "place": hand.municipality})
 
 
 def of_callbacks(connection: Connection, callbacks: Sequence[str]) -> dict[str, list[Logged]]:
@@ -295,5 +294,5 @@ def _keep_once(connection: Connection, table: Table, row: dict[str, Any]) -> Non
 
 def _note_it(connection: Connection, hand: Hand, callback: str, action: str, **details: object) -> None:
     row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one()
-    said = {"callback": callback, **details}
-    audit.append(connection, [audit.Entry(hand.municipality, hand.now, hand.actor, action, row.person, said)])
+    entry = audit.Entry(hand.municipality, hand.now, hand.actor, action, row.person, {"callback": callback, **details})
+    audit.append(connection, [entry])
