@@ -3,7 +3,7 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-WORKERS ?= 3
+WORKERS ?= 4
 PORT    ?= 8080
 JUDGES  := tests/outside/node_modules/.stamp
 PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal

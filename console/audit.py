@@ -15,10 +15,11 @@ from urllib.parse import urlencode
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from console.details import in_words
 from console.export import as_csv
 from console.pages import Pages
 from console.visits import SAFE, Visit, Wrong
-from console.words import named
+from console.words import named, say
 from db import audit, audited, coordinators
 from db.audited import Filter, Seen
 from db.engine import writing
@@ -61,7 +62,8 @@ class AuditPage:
             older=urlencode({**_given(asked), "before": rows[-1].position}) if more else "",
             newest=urlencode(_given(asked)), checked=checked[0] if checked else None,
             kinds=audited.actions(engine, place), people=_people(visit, names),
-            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}", details=lambda row: _details(row, names),
+            when=lambda at: f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}",
+            details=lambda row: in_words(visit.language, row.details or {}, names),
             who=lambda actor: _who(visit.language, names, actor), most=_MOST_SHOWN,
         )  # fmt: skip
 
@@ -135,6 +137,8 @@ def _people(visit: Visit, names: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _who(language: str, names: Mapping[str, str], actor: str) -> str:
+    if actor.startswith("cli:"):
+        return say(language, "actor.cli", name=actor.removeprefix("cli:"))
     return names.get(actor) or named(language, "actor", actor)
 
 

@@ -24,7 +24,7 @@ from db.engine import undisturbed
 from db.ledger import NotStored, Receipt, Unavailable, UnknownPerson
 from db.waiting import Waiting
 from db.work import Gone, Hand, Held
-from flows.attempts import Disposition
+from flows.attempts import FARTHEST, Disposition
 from flows.content import Activity
 from flows.events import CallbackClosed, Ending, Referred
 from flows.roles import may
@@ -176,7 +176,7 @@ class CallbackPage:
         if disposition not in get_args(Disposition):
             raise Wrong(422, "wrong.disposition")
         next_at = _moment(visit, visit.said("next_at", 40)) if disposition == "later" else None
-        if disposition == "later" and (next_at is None or next_at <= visit.now):
+        if disposition == "later" and (next_at is None or not visit.now < next_at <= visit.now + FARTHEST):
             raise Wrong(422, "wrong.later")
         work.log(
             visit.house.engine,

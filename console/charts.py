@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 WIDTH = 340
 """Units across. Drawn no wider than a telephone, so that its letters are never smaller than those around it."""
-LINE, THICK, LETTERS, VALUE = 42, 14, 16, 64
+LINE, THICK, LETTERS, VALUE = 44, 14, 16, 80
 """Units down for a bar with its name above it, of the bar, of its name; and across for what stands behind it."""
 
 

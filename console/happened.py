@@ -12,6 +12,8 @@ from db.timeline import Happened
 
 _DETAILS = (("topic", "topic"), ("urgency", "urgency"), ("outcome", "referral-outcome"), ("what", "undone"))
 """What of the audit's details is told, and the list that has its words."""
+_BY_ITSELF = ("callback.alerted", "callback.raised", "line.joined")
+"""What follows from somebody's words, though the audit has it in their name: they did not do it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def _audited(one: Happened, known: Known) -> Line:
     what = say(known.language, key) if key else action
     more = [*_more(known, told)]
     reason = known.reasons.get(str(told.get("callback"))) if action == "callback.done" else None
-    return Line(one.at, one.kind, _who(one.row.actor, known), ": ".join((what, ", ".join(more))) if more else what,
+    actor = "system" if action in _BY_ITSELF and one.row.actor == "person" else one.row.actor
+    return Line(one.at, one.kind, _who(actor, known), ": ".join((what, ", ".join(more))) if more else what,
                 reason)  # fmt: skip
 
 

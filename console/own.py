@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from starlette.responses import RedirectResponse, Response
 
 from console import chats, factors, second
-from console.house import FRESH
 from console.pages import Pages, clock
 from console.second import Begun
 from console.trying import often, one_try
-from console.visits import SAFE, Visit, Wrong
+from console.visits import SAFE, Visit, Wrong, asks_old
 from console.words import LANGUAGES
 from db import coordinators, roster, sessions, tries
 from db.roster import BY, By
@@ -69,7 +68,8 @@ class OwnPage:
         lines = self._lines(visit) if visit.may("callback.work") else {}
         return self._pages.answer(
             visit, "own.html", status, said=said, minutes=minutes, begun=begun, lines=lines, shortest=factors.SHORTEST,
-            languages=LANGUAGES, asks_old=_asks_old(visit), when=lambda at: clock(at, zone, visit.now),
+            languages=LANGUAGES, asks_old=asks_old(visit.who, visit.session, visit.now),
+            when=lambda at: clock(at, zone, visit.now),
             demanded=visit.content.municipality.desk.second_factor == "required",
             sessions=sessions.theirs(visit.house.engine, visit.who.id, visit.now, visit.house.limits),
             **chats.shown(visit, link),
@@ -131,7 +131,7 @@ class OwnPage:
         password = visit.form.get("password", "")
         if not factors.SHORTEST <= len(password) <= factors.LONGEST:
             return self._page(visit, 422, "wrong.password")
-        if _asks_old(visit):
+        if asks_old(visit.who, visit.session, visit.now):
             tried = one_try(visit.house, visit.request, who.id)
             if isinstance(tried, Shut):
                 said, minutes = often(tried, visit.now)
@@ -144,9 +144,3 @@ class OwnPage:
         coordinators.change(engine, who, at=visit.now, actor=who.actor, password=hashed)
         sessions.end_all(engine, who.id, visit.now, but=visit.token)
         return RedirectResponse("/desk/own?said=password", 303, SAFE)
-
-
-def _asks_old(visit: Visit) -> bool:
-    """Whoever forgot it comes in by a link, and says a new one soon after; all others say the old one too."""
-    by_link = visit.session.how == "link" and visit.now - visit.session.created_at < FRESH
-    return visit.who.has_password and not by_link

@@ -95,9 +95,12 @@ class SignIn:
         if who is None or who.left_at is not None:
             return self.form(request, 403, "sign-in.link-used")
         tries.forgive(house.engine, tried)
-        there = sessions.see(house.engine, request.cookies.get(COOKIE, ""), house.now(), house.limits)
-        if there is not None and there.proven and there.coordinator == who.id:
-            return RedirectResponse("/desk", 303, SAFE)  # they are in already: the forms that they have open stay good
+        now = house.now()
+        there = sessions.see(house.engine, request.cookies.get(COOKIE, ""), now, house.limits)
+        mine = there is not None and there.proven and there.coordinator == who.id
+        if there is not None and mine and not visits.asks_old(who, there, now):
+            # They are in already, and may no more by this link: the forms that they have open stay good.
+            return RedirectResponse("/desk", 303, SAFE)
         return self.welcome(who, "link")
 
     def _password(self, request: Request, email: str, password: str) -> Response:

@@ -19,7 +19,7 @@ from uuid import UUID
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from console.house import House
+from console.house import FRESH, House
 from console.words import LANGUAGES
 from db import coordinators, sessions
 from db.coordinators import Coordinator
@@ -161,6 +161,12 @@ def must_set_up(house: House, who: Coordinator, session: Session) -> bool:
     """Whether their municipality demands a second factor and they have none, of ours or of their organisation's."""
     demanded = house.content(who.municipality).municipality.desk.second_factor == "required"
     return demanded and who.second_since is None and session.how != "organisation_twice"
+
+
+def asks_old(who: Coordinator, session: Session, now: datetime) -> bool:
+    """Whoever forgot it comes in by a link, and says a new password soon after; all others say the old one too."""
+    by_link = session.how == "link" and now - session.created_at < FRESH
+    return who.has_password and not by_link
 
 
 def away(request: Request) -> Response:

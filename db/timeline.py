@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal, cast, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, not_, or_, select
@@ -75,10 +75,11 @@ class Place:
         at, _, rest = text.partition("~")
         kind, _, key = rest.partition("~")
         try:
-            when = datetime.fromisoformat(at)
-        except ValueError:
+            typed = datetime.fromisoformat(at)
+            when = typed.astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        known = when.tzinfo is not None and kind in KINDS and 0 < len(key) < 80
+        known = typed.tzinfo is not None and kind in KINDS and 0 < len(key) < 80
         if not known or (_is_number(_SOURCES[cast(Kind, kind)]) and not _NUMBER.fullmatch(key)):
             return None
         return cls(when, cast(Kind, kind), key)

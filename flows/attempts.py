@@ -22,6 +22,8 @@ MOST = 3
 """Calls that come to nothing before a letter or a visit takes their place."""
 PAUSE = timedelta(hours=3)
 """At least so long after a missed call the next one."""
+FARTHEST = timedelta(days=180)
+"""A moment that is agreed lies no further off: whoever typed another year would never be called."""
 MOMENTS = 5
 """Moments for a call that are offered to choose from."""
 

@@ -196,11 +196,11 @@ async def test_how_the_content_stands_is_told_by_who_has_to_do_something(at_work
     parts = dict(zip(re.findall(r'<h2 id="h-(\w+)"', page), page.split('<section class="card"')[1:], strict=True))
     active = sum(one.active for one in kept(at_work).values())
     assert f"{active} van de {active} activiteiten zijn nooit nagekeken" in parts["desk"]
-    assert "buiten het rooster gewaarschuwd? Noor." in parts["place"]
+    assert "Wie wordt buiten het rooster gewaarschuwd? <b>Noor</b>" in parts["place"]
     assert "De uren waarop iemand aan het werk is" in parts["place"]
     assert "Theo.van.Tilburg@vu.nl" in parts["licences"]
     assert "vraag Movisie" in parts["licences"]
-    assert "ANP October 2025" in parts["lines"]
+    assert "ANP, oktober 2025" in parts["lines"]
     assert "113 of een behandelaar" in parts["keeper"]
     assert "was never verified" not in page, "nothing is said twice, and nothing in English that has its own words"
 

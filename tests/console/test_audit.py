@@ -47,6 +47,10 @@ async def test_an_auditor_begins_there_and_sees_what_was_done_by_whom_and_no_per
         assert ["24-11-2026 10:00:00", "Noor", "gegevens bekeken", callback.person[:8]] in [row[:4] for row in rows]
         assert any(row[1:3] == ["de persoon zelf", "terugbelverzoek gemaakt"] for row in rows)
         assert any(row[1:3] == ["Wim", "ingelogd"] for row in rows)
+        told = {cell.partition(":")[0] for row in rows for cell in row[4].split(", ") if cell}
+        assert {"met de berichten", "telefoontje", "notitie", "hoe dringend", "rol"} <= told
+        assert not told & {"texts", "callback", "note", "urgency", "coordinator"}, "it is told in words"
+        assert callback.id not in page.text, "eight figures tell one from another"
         again = cells(await browser.open("/desk/audit"))
         assert again[0][1:3] == ["Wim", "audit gelezen"], "that it was read is in it too"
 

@@ -40,12 +40,21 @@ async def test_the_page_tells_who_how_and_why_and_that_somebody_looked(at_work: 
         assert all(f"{rule} " in page and f"{weight:+d}" in page
                    for rule, weight in zip(offer.reasons, offer.weights, strict=True))  # fmt: skip
     assert "antwoorden bewaren : gegeven" in page
-    assert "per sms, tekst" in page
+    assert "per sms" in page
     assert "gepland" in page, "the check-in to come"
     assert "kennismaken met een activiteit" in page
     assert "Anja keek op deze pagina (2 keer)" in again
     looked = at_work.town.rows(schema.audit, schema.audit.c.action == "person.shown")
     assert [(row.actor, row.person) for row in looked] == [(f"desk:{who.id}", person)] * 2
+
+
+async def test_what_follows_by_itself_stands_in_nobody_s_name(at_work: AtWork) -> None:
+    for text in ("ik ben gevallen en kan niet opstaan", "hallo"):
+        person = at_work.says(text, URN)
+    async with at_work.browser(at_work.account()) as browser:
+        page = plain((await browser.open(f"/desk/people/{person}?show=work")).text)
+    assert "vanzelf dienst gewaarschuwd" in page
+    assert "de persoon kreeg een telefoontje beloofd: nood" in page
 
 
 async def test_the_timeline_goes_a_page_at_a_time_and_shows_what_is_asked_for(at_work: AtWork) -> None:
@@ -61,7 +70,14 @@ async def test_the_timeline_goes_a_page_at_a_time_and_shows_what_is_asked_for(at
             seen += re.findall(r">(bericht \d+\.)<", page)
             older = re.search(r'href="(\?show=messages&amp;before=[^"#]+)', page)
             path = f"/desk/people/{person}{older[1].replace('&amp;', '&')}" if older else None
-        for before in ("x", "2026-11-24T10:00:00~heard~1", "2026-11-24T10:00:00+00:00~heard~" + "9" * 40, "a~b~c"):
+        first_day = "0001-01-01T00:00:00+23:00~heard~1"  # in UTC it would lie before all days
+        for before in (
+            "x",
+            first_day,
+            "2026-11-24T10:00:00~heard~1",
+            "2026-11-24T10:00:00+00:00~heard~" + "9" * 40,
+            "a~b~c",
+        ):
             answer = await browser.client.get(f"/desk/people/{person}", params={"before": before})
             assert answer.status_code == 200
     assert seen == [f"bericht {number}." for number in reversed(range(60))]

@@ -377,6 +377,16 @@ async def test_whoever_forgot_it_sets_a_new_one_soon_after_a_link_and_not_hours_
         assert say("nl", "wrong.old-password") in refused.text
 
 
+async def test_whoever_forgot_it_and_is_still_in_uses_a_link_for_a_new_one_too(at_work: AtWork) -> None:
+    who = await with_password(at_work)
+    new = {"password": "koffie molen zolder"}
+    async with at_work.browser() as browser:
+        await sign_in(browser, who.email, PASSWORD)
+        assert (await browser.send("/desk/own/password", new)).status_code == 422, "the old one is asked"
+        await browser.open(at_work.link(who))
+        assert (await browser.send("/desk/own/password", new)).status_code == 200
+
+
 async def test_a_page_that_is_left_open_keeps_nobody_signed_in(at_work: AtWork) -> None:
     """It asks for the lists whenever something changed, and each time its line begins anew: that is nobody's click."""
     async with at_work.browser(at_work.account()) as browser:

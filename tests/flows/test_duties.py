@@ -45,7 +45,7 @@ def test_a_service_that_starts_judges_no_dates_for_its_clock_may_be_wrong(told: 
 
 
 def test_a_number_needs_a_source(told: Told) -> None:
-    one = about(told(LINES, "source: national emergency number", "source: ''"), "source: ")
+    one = about(told(LINES, "source: landelijk alarmnummer", "source: ''"), "source: ")
     assert one.level == "error"
 
 
