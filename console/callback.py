@@ -133,7 +133,7 @@ class CallbackPage:
                 work.claim(engine, hand, one.id)
                 return "claimed"
             case "release":
-                work.release(engine, hand, one.id)
+                work.release(engine, hand, visit.content.municipality, one.id)
                 return "released"
             case "hand-over":
                 self._hand_over(visit, hand, one)

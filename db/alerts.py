@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Boolean, Connection, Row, bindparam, exists, func, or_, select, update
+from sqlalchemy import Boolean, Connection, Row, bindparam, exists, func, insert, or_, select, update
 
 from db import chats, schema
 from db.bulk import Lookup, insert_new
@@ -21,7 +22,8 @@ from db.crypto import BlindIndex
 from db.outbox import USEFUL
 from db.prepared import run
 from db.taken import Taken
-from flows import alerts
+from flows import alerts, hours
+from flows.content import Municipality
 from flows.duty import Acknowledge, Alert, Notice
 from flows.effects import Choice, Effect
 from flows.events import Outlet
@@ -80,12 +82,19 @@ _PICKED_UP = (
     .where(_CALLBACK.c.id == bindparam("which"))
     .values(acknowledged_at=bindparam("said_at", type_=_CALLBACK.c.acknowledged_at.type), owner=bindparam("by"))
 )
+_LET_GO = (
+    update(_CALLBACK)
+    .where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.urgency == "urgent", _CALLBACK.c.closed_at.is_(None))
+    .where(_CALLBACK.c.acknowledged_at.is_not(None), _CALLBACK.c.alerted_at.is_not(None))
+    .values(acknowledged_at=None, owner=None)
+)
 _CALL_OFF = (
     update(_DUE)
     .where(_DUE.c.person == bindparam("whose"), _DUE.c.subject == bindparam("which"))
     .where(_DUE.c.kind == alerts.KIND, _DUE.c.status == "pending")
     .values(status="cancelled")
 )
+_AGAIN = insert(_DUE).inline()
 # A newer alert, or an answer, takes the place of one that no provider has in hand.
 _SUPERSEDE = (
     update(_OUT)
@@ -222,3 +231,13 @@ def pick_up(connection: Connection, at: datetime, said: Acknowledge) -> None:
     run(connection, _PICKED_UP, rows)
     run(connection, _CALL_OFF, [{"whose": person, "which": callback} for person, callback in said.callbacks])
     run(connection, _SUPERSEDE, [{"which": callback, "now": at} for _, callback in said.callbacks])
+
+
+def let_go(connection: Connection, place: Municipality, person: str, callback: str, at: datetime) -> None:
+    """Whoever had picked a cry up lets it wait: unless somebody takes it first, those on duty hear again."""
+    if not connection.execute(_LET_GO, {"which": callback}).rowcount:
+        return
+    again = at + alerts.pause(place.duty, 1)
+    row = {"id": str(uuid4()), "person": person, "kind": alerts.KIND, "subject": callback, "status": "pending",
+           "local_date": hours.local(place, again).date(), "at": again, "moment": again}  # fmt: skip
+    run(connection, _AGAIN, [row])

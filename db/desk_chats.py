@@ -183,7 +183,7 @@ def _do(connection: Connection, index: BlindIndex, taken: Taken, event: Inbound,
         case seat.ClaimJob(callback=callback, over=over):
             work.claim(connection, replace(hand, may_take_over=over), callback)
         case seat.ReleaseJob(callback=callback):
-            work.release(connection, hand, callback)
+            work.release(connection, hand, taken.content.municipality, callback)
         case seat.LogCall(callback=callback, attempt=attempt, disposition=disposition, next_at=next_at):
             work.log(connection, hand, taken.content.municipality, callback, attempt=attempt,
                         disposition=disposition, note=None, next_at=next_at)  # fmt: skip

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from db import audit, schema
 from db.engine import writing
-from db.work import LEASE, UNDO, Hand
+from db.work import LEASE, UNDO, Hand, pick_up, unseen
 
 What = Literal["attempt", "note", "referral", "release", "hand-over", "closing"]
 _DONE: Final[Mapping[str, What]] = {
@@ -45,6 +45,7 @@ _BACK = {
     "claimed_by": bindparam("who"),
     "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
 }
+_ROW = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"))
 _RELEASED = _OPEN.where(_CALLBACK.c.claimed_by.is_(None)).values(_BACK)
 # A colleague who did anything with it since has a lease of their own: nobody is taken what they are at.
 _HANDED = _OPEN.where(
@@ -55,6 +56,7 @@ _FORGET = (
     update(_NOTE)
     .where(_NOTE.c.id == bindparam("which"), _NOTE.c.by == bindparam("who"), _NOTE.c.undone_at.is_(None))
     .values(undone_at=bindparam("now", type_=_NOTE.c.undone_at.type))
+    .returning(_NOTE.c.wrote_at)
 )
 
 
@@ -105,9 +107,15 @@ def take_back(engine: Engine, hand: Hand, person: str, callback: str, done: Done
     with writing(engine) as connection:
         match done.what:
             case "note":
-                rows = connection.execute(_FORGET, {"which": done.which, "who": hand.who, "now": hand.now}).rowcount
+                told |= {"which": done.which, "now": hand.now}
+                gone = connection.execute(_FORGET, told).all()
+                rows = len(gone)
+                for row in gone:
+                    unseen(connection, hand, callback, row.wrote_at)
             case "release":
                 rows = connection.execute(_RELEASED, told).rowcount
+                if rows:
+                    pick_up(connection, hand, connection.execute(_ROW, {"which": callback}).one())
             case "hand-over":
                 handed = {"to": done.details["to"], "then": done.at + LEASE}
                 rows = connection.execute(_HANDED, told | handed).rowcount

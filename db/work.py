@@ -38,13 +38,12 @@ _OPEN = (
 _FREE = or_(
     _CALLBACK.c.claimed_by.is_(None), _CALLBACK.c.claimed_until <= _NOW, _CALLBACK.c.claimed_by == bindparam("who")
 )
-_GIVEN = {
-    "status": "claimed",
-    "claimed_by": bindparam("to"),
-    "claimed_until": bindparam("until", type_=_CALLBACK.c.claimed_until.type),
-}
+_UNTIL = bindparam("until", type_=_CALLBACK.c.claimed_until.type)
+_GIVEN = {"status": "claimed", "claimed_by": bindparam("to"), "claimed_until": _UNTIL}
 # Whoever tried a call, or wrote down what was to be said of it, has seen what the person wrote.
 _SEEN_TO = update(_CALLBACK).where(_CALLBACK.c.id == bindparam("which")).values(wrote_at=None)
+_UNSEEN = _OPEN.where(_CALLBACK.c.wrote_at.is_(None))
+_HOLDER = select(_CALLBACK.c.claimed_by).where(_CALLBACK.c.id == bindparam("which"))
 _LOOK = select(_CALLBACK).where(_CALLBACK.c.id == bindparam("which"), _CALLBACK.c.municipality == bindparam("place"))
 
 
@@ -136,10 +135,13 @@ def call(engine: Engine, hand: Hand, callback: str, *, which: str, number: str) 
     return False
 
 
-def release(where: Engine | Connection, hand: Hand, callback: str) -> None:
-    """Let a callback wait for anybody again. Raises Held, Gone."""
+def release(where: Engine | Connection, hand: Hand, place: Municipality, callback: str) -> None:
+    """Let a callback wait for anybody again; of a cry those on duty then hear anew. Raises Held, Gone."""
     with _transaction(where) as connection:
-        _claim(connection, hand, callback, to=None)
+        was_held = connection.scalar(_HOLDER, {"which": callback}) is not None
+        row = _claim(connection, hand, callback, to=None)
+        if was_held:
+            alerts.let_go(connection, place, row.person, callback, hand.now)
         _note_it(connection, hand, callback, "callback.released")
 
 
@@ -162,10 +164,10 @@ def log(where: Engine | Connection, hand: Hand, place: Municipality, callback: s
         kept = {
             "id": attempt, "callback": callback, "person": row.person, "at": hand.now, "by": hand.who,
             "disposition": disposition, "note": (note or "").strip() or None, "next_at": next_at,
+            "wrote_at": row.wrote_at,
         }  # fmt: skip
         _keep_once(connection, _ATTEMPT, kept)
-        keeps = disposition == "reached"
-        _go_on(connection, place, callback, hand, keeps=keeps)
+        _go_on(connection, place, callback, hand, keeps=disposition == "reached")
         connection.execute(_SEEN_TO, {"which": callback})
         _note_it(connection, hand, callback, "callback.tried", disposition=disposition, attempt=attempt)
 
@@ -176,14 +178,8 @@ def write(where: Engine | Connection, hand: Hand, callback: str, *, note: str, t
         row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one_or_none()
         if row is None:
             raise Gone
-        kept = {
-            "id": note,
-            "person": row.person,
-            "callback": callback,
-            "at": hand.now,
-            "by": hand.who,
-            "text": text.strip(),
-        }
+        kept = {"id": note, "person": row.person, "callback": callback, "at": hand.now, "by": hand.who,
+                "text": text.strip(), "wrote_at": row.wrote_at}  # fmt: skip
         _keep_once(connection, _NOTE, kept)
         connection.execute(_SEEN_TO, {"which": callback})
         _note_it(connection, hand, callback, "callback.noted", note=note)
@@ -200,7 +196,7 @@ def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: s
             .where(_ATTEMPT.c.id == attempt, _ATTEMPT.c.by == hand.who, _ATTEMPT.c.undone_at.is_(None))
             .where(_ATTEMPT.c.at > hand.now - UNDO)
             .values(undone_at=hand.now)
-            .returning(_ATTEMPT.c.callback)
+            .returning(_ATTEMPT.c.callback, _ATTEMPT.c.wrote_at)
         )
         found = connection.execute(gone).one_or_none()
         if found is None:
@@ -208,8 +204,15 @@ def undo(where: Engine | Connection, hand: Hand, place: Municipality, attempt: s
         with suppress(Gone, Held):
             _claim(connection, replace(hand, may_take_over=False), found.callback, to=hand.who)
         _go_on(connection, place, found.callback, hand, keeps=True)
+        unseen(connection, hand, found.callback, found.wrote_at)
         _note_it(connection, hand, found.callback, "callback.undone", what="attempt", undid=attempt)
     return True
+
+
+def unseen(connection: Connection, hand: Hand, callback: str, wrote_at: datetime | None) -> None:
+    """What the person had written waits again; what they wrote since is newer."""
+    if wrote_at is not None:
+        connection.execute(_UNSEEN.values(wrote_at=wrote_at), {"which": callback, "place": hand.municipality})
 
 
 def of_callbacks(connection: Connection, callbacks: Sequence[str]) -> dict[str, list[Logged]]:
@@ -251,9 +254,15 @@ def _claim(connection: Connection, hand: Hand, callback: str, *, to: str | None)
         raise Gone
     if not done.rowcount:
         raise Held(row.claimed_by, row.claimed_until)
-    if to and row.urgency == "urgent" and row.acknowledged_at is None and row.alerted_at is not None:
-        alerts.pick_up(connection, hand.now, Acknowledge(hand.name, own=True, callbacks=((row.person, callback),)))
+    if to == hand.who:  # who hands it over picks nothing up for the other
+        pick_up(connection, hand, row)
     return row
+
+
+def pick_up(connection: Connection, hand: Hand, row: Row[Any]) -> None:
+    """Whoever takes a cry (its row) ends its alerts."""
+    if row.urgency == "urgent" and row.acknowledged_at is None and row.alerted_at is not None:
+        alerts.pick_up(connection, hand.now, Acknowledge(hand.name, own=True, callbacks=((row.person, row.id),)))
 
 
 def _go_on(connection: Connection, place: Municipality, callback: str, hand: Hand, *, keeps: bool) -> None:
@@ -285,5 +294,5 @@ def _keep_once(connection: Connection, table: Table, row: dict[str, Any]) -> Non
 
 def _note_it(connection: Connection, hand: Hand, callback: str, action: str, **details: object) -> None:
     row = connection.execute(_LOOK, {"which": callback, "place": hand.municipality}).one()
-    said = {"callback": callback, **details}
-    audit.append(connection, [audit.Entry(hand.municipality, hand.now, hand.actor, action, row.person, said)])
+    entry = audit.Entry(hand.municipality, hand.now, hand.actor, action, row.person, {"callback": callback, **details})
+    audit.append(connection, [entry])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flows.state import State, Talk
+from flows.state import Addressed, State, Talk
 
 
 def join(state: State, other: State) -> State:
@@ -26,9 +26,15 @@ def join(state: State, other: State) -> State:
         danger=state.danger if state.paused == "crisis" else other.danger or state.danger,
         written=state.written or other.written,
         referred=state.referred or other.referred,
-        addressed=state.addressed or other.addressed,
+        addressed=max(filter(None, (state.addressed, other.addressed)), key=_awaited, default=None),
+        closed=(*state.closed, *other.closed),
         erase="held" if "held" in (state.erase, other.erase) else state.erase,
     )
+
+
+def _awaited(addressed: Addressed) -> tuple[bool, datetime]:
+    """What a human wrote and nobody answered yet comes before what was answered; then the newest."""
+    return not addressed.answered, addressed.at
 
 
 def by_hand(state: State, other: State, now: datetime) -> State:

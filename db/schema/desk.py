@@ -128,6 +128,7 @@ attempt = Table(
     Column("note", Sealed("attempt.note")),
     Column("next_at", Instant),
     Column("undone_at", Instant),
+    Column("wrote_at", Instant),  # what the person had written was seen to with it; taken back, it waits again
     one_of("disposition", *get_args(Disposition)),
     CheckConstraint("disposition <> 'later' OR next_at IS NOT NULL", name="later"),
 )
@@ -143,6 +144,7 @@ note = Table(
     required("by", Text, ForeignKey("coordinator.id")),
     required("text", Sealed("note.text")),
     Column("undone_at", Instant),
+    Column("wrote_at", Instant),  # what the person had written was seen to with it; taken back, it waits again
 )
 
 # A call that somebody had the exchange make. Each leg's status only grows; how the call stands is `flows.calls`.

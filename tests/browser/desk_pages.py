@@ -111,7 +111,8 @@ def _people(found: Scene) -> None:
         connection.execute(update(schema.callback).where(schema.callback.c.id == found.of["late"]).values(earlier))
     found.calls(found.of["tried"], "no_answer")
     found.calls(found.of["late"], "reached", note=LONG)
-    work.release(at_work.town.engine, found.hand(found.noor), found.of["late"])
+    place = at_work.running.house.library.of("dronten").municipality
+    work.release(at_work.town.engine, found.hand(found.noor), place, found.of["late"])
     for _ in range(3):
         found.calls(found.of["letter"], "no_answer")
     work.claim(at_work.town.engine, found.hand(found.sam), found.of["claimed"])

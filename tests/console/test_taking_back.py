@@ -122,6 +122,13 @@ async def test_who_writes_back_stands_first_until_a_human_has_seen_to_it(at_work
         assert "schreef terug, 10:06" in page.text
         path = f"/desk/callbacks/{second}"
         await browser.send(f"{path}/claim")
+        for act, form in (("attempt", {"disposition": "refused"}), ("note", {"text": "morgen niet"})):
+            done = await browser.send(f"{path}/{act}", {"id": str(uuid4()), **form})
+            assert callbacks(await browser.open("/desk")) == [first, second]
+            await undo(browser, done)
+            page = await browser.open("/desk")
+            assert callbacks(page) == [second, first], "what was not done answers nobody"
+            assert "schreef terug, 10:06" in page.text
         await browser.send(f"{path}/note", {"id": str(uuid4()), "text": "morgen niet"})
         page = await browser.open("/desk")
         assert callbacks(page) == [first, second]

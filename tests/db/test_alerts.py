@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from db import audit, callbacks, due, erasure, people, schema
+from db import audit, callbacks, due, erasure, people, schema, undo, work
 from db.engine import writing
 from db.ledger import Ledger, NotStored
 from flows import alerts
@@ -20,6 +20,7 @@ from flows.engine import step as engine_step
 from flows.events import CallbackClosed, Press
 from scheduler.ticks import Ticks
 from tests.content import NOOR, dronten, on_duty
+from tests.db.test_work import colleague
 from tests.db.world import ANNIE, HENK, NOON, RIET, Database, closing, heard, poisoned
 from tests.scheduler.test_ticks import Counting
 
@@ -249,6 +250,45 @@ def test_a_word_of_whoever_is_on_duty_ends_it_in_their_name(
     assert pending(watched) == []
     assert ticks(watched, NOON + timedelta(hours=5)) == 0
     assert len(rung(watched)) == 2
+
+
+def test_who_lets_a_cry_go_that_they_picked_up_at_the_desk_starts_the_alerts_again(watched: Database) -> None:
+    """Unless somebody takes it first, or they take it back."""
+    cried(watched)
+    which, place = crisis(watched).id, watched.world.contents["dronten"].municipality
+    anja, bert = colleague(watched, "Anja", now=SOON), colleague(watched, "Bert", now=SOON)
+    work.claim(watched.engine, anja, which)
+    assert (pending(watched), crisis(watched).owner) == ([], "Anja")
+    work.release(watched.engine, anja, place, which)
+    assert (crisis(watched).acknowledged_at, crisis(watched).owner) == (None, None)
+    with watched.engine.connect() as connection:
+        done = undo.last(connection, anja, crisis(watched).person, which)
+    assert done
+    assert undo.take_back(watched.engine, anja, crisis(watched).person, which, done)
+    assert (pending(watched), crisis(watched).owner) == ([], "Anja")
+    work.release(watched.engine, anja, place, which)
+    again = SOON + timedelta(minutes=5)
+    assert [one.at for one in pending(watched)] == [again]
+    assert ticks(watched, again) == 1
+    assert "2e keer" in waiting(watched)[-1].text
+    work.claim(watched.engine, bert, which)
+    assert (waiting(watched), pending(watched), crisis(watched).owner) == ([], [], "Bert")
+
+
+def test_to_let_go_what_nobody_held_takes_back_no_word_from_the_line(watched: Database) -> None:
+    cried(watched).record(heard("OK", NOORS, at=SOON))
+    place = watched.world.contents["dronten"].municipality
+    work.release(watched.engine, colleague(watched, "Anja", now=SOON), place, crisis(watched).id)
+    assert (crisis(watched).owner, pending(watched)) == ("Noor", [])
+
+
+def test_a_cry_that_is_handed_over_is_picked_up_by_whoever_gets_it_and_not_before(watched: Database) -> None:
+    cried(watched)
+    anja, bert = colleague(watched, "Anja", now=SOON), colleague(watched, "Bert", now=SOON)
+    work.hand_over(watched.engine, anja, crisis(watched).id, bert.who)
+    assert (crisis(watched).acknowledged_at, len(pending(watched))) == (None, 1)
+    work.claim(watched.engine, bert, crisis(watched).id)
+    assert (crisis(watched).owner, pending(watched)) == ("Bert", [])
 
 
 def test_what_was_still_to_leave_when_somebody_answers_does_not(watched: Database) -> None:

@@ -84,7 +84,7 @@ def test_of_those_who_claim_at_one_moment_exactly_one_has_it_and_the_others_know
         (winner,) = (who for how, who in outcomes if how == "mine")
         assert {who for _, who in outcomes} == {winner}
         assert claim_of(database) == ("claimed", winner)
-        work.release(database.engine, next(hand for hand in hands if hand.who == winner), CALLBACK)
+        work.release(database.engine, next(hand for hand in hands if hand.who == winner), PLACE, CALLBACK)
     assert actions(database) == ["claimed", "released"] * 5
 
 
@@ -104,7 +104,7 @@ def test_nobody_does_anything_with_what_a_colleague_holds_but_write_a_note(datab
     work.claim(database.engine, anja, CALLBACK)
     for act in (
         lambda: work.claim(database.engine, bert, CALLBACK),
-        lambda: work.release(database.engine, bert, CALLBACK),
+        lambda: work.release(database.engine, bert, PLACE, CALLBACK),
         lambda: work.hand_over(database.engine, bert, CALLBACK, bert.who),
         lambda: tried(database.engine, bert),
     ):
@@ -148,7 +148,7 @@ def test_what_is_closed_elsewhere_or_nowhere_is_gone(database: Database, anja: H
     database.record(doing(e.CloseCallback(CALLBACK, "done", anja.actor, "gesproken")), closing(CALLBACK, person))
     for act in (
         lambda: work.claim(database.engine, anja, CALLBACK),
-        lambda: work.release(database.engine, anja, CALLBACK),
+        lambda: work.release(database.engine, anja, PLACE, CALLBACK),
         lambda: tried(database.engine, anja),
     ):
         with pytest.raises(Gone):

@@ -10,9 +10,10 @@ import pytest
 from flows import hours
 from flows.effects import ChangeCallback, Effect, OpenCallback, Reply
 from flows.engine import step
-from flows.events import CallbackClosed, Written
+from flows.events import CallbackClosed, CallbackReopened, Written
+from flows.joining import by_hand
 from flows.replies import SIGNAL
-from flows.state import State
+from flows.state import Addressed, State
 from flows.writing import leaves_at
 from tests.flows.test_check_in import BEGUN, CHOSEN, CONTENT, DIRECTORY, said
 
@@ -53,6 +54,17 @@ def over(waits: State) -> State:
 
 def test_answers_to_how_they_are_reached_raise_nothing() -> None:
     assert raised(said(State(), *ASKED[:3], "doe maar ergens ooit", "2")[1]) == []
+
+
+def test_of_two_who_are_joined_a_human_s_message_is_still_answered_and_a_closing_taken_back(over: State) -> None:
+    """Whichever of the two it was, and though the other had answered a later one."""
+    answered = State(addressed=Addressed(SOON + timedelta(minutes=1), answered=True))
+    for joined in (by_hand(over, answered, SOON), by_hand(answered, over, SOON)):
+        assert opened(said(joined, "ja, dat is goed", at=SOON + timedelta(minutes=2))[1]) == [
+            ("other", "normal", (SIGNAL,))
+        ]
+        back = CallbackReopened(UUID(int=8), "dronten", "p", over.closed[0].open.id, SOON, "desk:anja")
+        assert step(CONTENT, DIRECTORY, joined, back).state.open == (over.closed[0].open,)
 
 
 def test_what_they_write_while_they_wait_is_shown_at_their_callback(waits: State) -> None:

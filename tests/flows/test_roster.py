@@ -187,7 +187,7 @@ def test_whoever_has_no_shift_is_a_person_like_any_other() -> None:
 def test_at_the_desk_on_duty_and_away_are_three_different_words() -> None:
     at_desk, inside, outside = (second(cries(OFFICE, now)) for now in (MONDAY, EVENING, NIGHT))
     assert at_desk.startswith("Een collega leest uw bericht vandaag")
-    assert inside.startswith("Wie dienst heeft, krijgt nu een seintje.")
+    assert inside.startswith("Een collega met dienst krijgt nu een seintje.")
     assert outside.startswith("Er is nu niemand aanwezig.")
     for said in (at_desk, inside, outside):
         assert parts(said) == 1
