@@ -92,6 +92,17 @@ def test_every_command_that_the_readme_shows_exists() -> None:
         assert ended.value.code == 0, command
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/desk.md"])
+def test_every_link_to_another_page_of_the_repository_leads_to_a_heading_there(name: str) -> None:
+    here = (ROOT / name).parent
+    links = re.findall(r"\]\(((?:\.\./)?[\w/]*\.md|)#([\w-]+)\)", text(name))
+    assert len(links) > 10
+    for path, heading in links:
+        page = ((here / path) if path else ROOT / name).read_text("utf-8")
+        titles = {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", page, re.M)}
+        assert heading in titles, f"{name}: {path}#{heading}"
+
+
 def test_every_target_that_the_readme_names_is_in_the_makefile() -> None:
     for target in re.findall(r"^    make ([a-z-]+)", text("README.md"), re.MULTILINE):
         assert re.search(rf"^{target}:", text("Makefile"), re.MULTILINE), target
