@@ -99,7 +99,7 @@ def test_every_link_to_another_page_of_the_repository_leads_to_a_heading_there(n
     assert len(links) > 10
     for path, heading in links:
         page = ((here / path) if path else ROOT / name).read_text("utf-8")
-        titles = {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", page, re.M)}
+        titles = {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", page, re.MULTILINE)}
         assert heading in titles, f"{name}: {path}#{heading}"
 
 
