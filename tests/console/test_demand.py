@@ -70,7 +70,7 @@ async def test_what_came_nearest_is_named_with_the_limit_where_that_happened_oft
         assert "Niet in die kern." in near
         assert "zonnebloem" not in near, "four are too few to say so"
         entry = (await browser.open("/desk/activities/meerpaal-cursussen")).text
-        assert "paste dit vaak net niet: Iets leren (Niet in die kern.)" in entry
+        assert "paste dit vaak net niet: Iets leren (Niet in die kern)" in entry
         assert "paste dit vaak" not in (await browser.open("/desk/activities/zonnebloem")).text
 
 

@@ -49,6 +49,8 @@ async def test_whoever_leaves_is_out_at_once_and_stays_out(at_work: AtWork) -> N
     async with at_work.browser(at_work.account("admin")) as admin, at_work.browser(wim) as browser:
         assert (await browser.open("/desk")).url.path == "/desk"
         link = at_work.link(wim)
+        asked = (await admin.open("/desk/team")).text.partition('action="/desk/team/leave"')[2]
+        assert '<input type="checkbox" required>' in asked, "one press on the wrong button puts nobody out for good"
         assert "niet meer worden ingelogd" in (await admin.send("/desk/team/leave", {"who": wim.id})).text
         assert (await browser.open("/desk")).url.path == "/desk/sign-in"
         assert (await browser.open(link)).status_code == 403
