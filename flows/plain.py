@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -23,6 +23,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)['\u2018\u2019\u00b4`](?=\w)")
 # Held letters: a vowel is doubled in Dutch (jaaaa, neeee, doooood), a consonant at the end of a word is not (stoppp).
 _HELD_VOWEL = re.compile(r"([aeiou])\1{2,}")
 _HELD = re.compile(r"([^\W\d_])\1{2,}")
+_LATIN = re.compile(r"[a-z]")
 _HELD_DOWN = re.compile(r"([a-z])\1\1")
 # Letters of other scripts that look like Latin ones: someone's keyboard, or someone testing us.
 _LOOKALIKE = str.maketrans("аеорсухіјѕԁһ", "aeopcyxijsdh")
@@ -33,17 +34,40 @@ _MEANT = 4
 _SIMPLER = str.maketrans("ıłøđىةک", "ilodيهك", "\u0640")
 
 
+class _Letters(dict[int, "int | str | None"]):
+    """What becomes of each character, reckoned when it is first met: for `str.translate`, which is quick.
+
+    Holds characters only, and no more than some thousands of them: somebody may send us all there are.
+    """
+
+    MOST = 20_000
+
+    def __init__(self, becomes: Callable[[str], str | None]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, code: int) -> int | str | None:
+        found = self._becomes(chr(code))
+        if len(self) < self.MOST:
+            self[code] = found
+        return found
+
+
+def _seen(char: str) -> str | None:
+    category = unicodedata.category(char)
+    if category in ("Cf", "Cs", "Co", "Cn") or char in "\ufe0f\u20e3":
+        return None
+    return " " if category in ("Cc", "Zl", "Zp", "Zs") else char
+
+
+_SEEN = _Letters(_seen)
+_UNMARKED = _Letters(lambda char: None if unicodedata.category(char) == "Mn" else char)
+
+
 def visible(text: str) -> str:
     """The text without what cannot be seen: lone surrogates, format and control characters; white space as blanks."""
     if text.isascii():
         return text if text.isprintable() else _UNSEEN.sub(" ", text)
-    out = []
-    for char in text:
-        category = unicodedata.category(char)
-        if category in ("Cf", "Cs", "Co", "Cn") or char in "\ufe0f\u20e3":
-            continue
-        out.append(" " if category in ("Cc", "Zl", "Zp", "Zs") else char)
-    return "".join(out)
+    return text.translate(_SEEN)
 
 
 def folded(text: str) -> str:
@@ -54,9 +78,8 @@ def folded(text: str) -> str:
         return _let_go(bare) if _HELD_DOWN.search(bare) else bare
     bare = unicodedata.normalize("NFKC", bare).casefold()
     if not bare.isascii():
-        apart = unicodedata.normalize("NFKD", bare)
-        bare = "".join(c for c in apart if unicodedata.category(c) != "Mn").translate(_SIMPLER)
-        if any("a" <= c <= "z" for c in bare):
+        bare = unicodedata.normalize("NFKD", bare).translate(_UNMARKED).translate(_SIMPLER)
+        if _LATIN.search(bare):
             bare = _LETTERS.sub(_latin, bare) if _OTHER.search(bare) else bare
     return _let_go(bare)
 

@@ -59,6 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
+    items.sort(key=_waits)
+
+
+def _waits(item: pytest.Item) -> int:
+    """The longest waits come first, so that at the end no worker is alone with them while the others are done."""
+    return 0 if "browser" in item.path.parts else 1 if item.get_closest_marker("slow") else 2
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +85,12 @@ def test_a_name_stands_behind_the_last_of_some_words_and_before_the_first_of_oth
     assert plain.behind("iedereen zegt", ["iedereen zegt"]) == "iedereen zegt", "nothing stands behind it"
     assert plain.before("Bertus en ik ben 83", ["en ik"]) == "Bertus"
     assert plain.before("en ik", ["en ik"]) == "en ik", "nothing stands before it"
+
+
+def test_of_any_character_there_is_the_same_is_seen_however_many_came_before() -> None:
+    for code in range(0, sys.maxunicode + 1, 7):  # more than are remembered
+        char = chr(code)
+        hidden = unicodedata.category(char) in ("Cf", "Cs", "Co", "Cn") or char in "\ufe0f\u20e3"
+        blank = unicodedata.category(char) in ("Cc", "Zl", "Zp", "Zs")
+        assert plain.visible(f"é{char}") == ("é" if hidden else "é " if blank else f"é{char}"), hex(code)
+    assert plain.folded("e\u0301\u0323") == plain.folded("ẹ́") == "e"
