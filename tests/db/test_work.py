@@ -196,7 +196,12 @@ def test_what_is_done_while_the_person_writes_is_done_all_the_same(postgres: Dat
     postgres.record(doing(opening(name="Riet")), heard())
     anja, form = colleague(postgres, "Anja"), str(uuid4())
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with writing(postgres.engine) as owner:  # the desk's look comes after the ledger waits too, however slow the machine
+        name = owner.scalar(text("SELECT current_database()"))
+        owner.execute(text(f"ALTER DATABASE {name} SET deadlock_timeout = '3s'"))
+    postgres.engine.dispose()
     with ThreadPoolExecutor(1) as desk, writing(postgres.another_engine()) as ledger:
+        ledger.execute(text("SET LOCAL deadlock_timeout = '1min'"))  # so it is the desk that is sent back
         ledger.execute(select(schema.person).with_for_update())
         logged = desk.submit(undisturbed, lambda: tried(postgres.engine, anja, attempt=form))
         while not ledger.scalar(waits):
