@@ -24,7 +24,7 @@ from flows.effects import (
     WithdrawAnswers,
     WithdrawReferral,
 )
-from flows.events import DueFell, Inbound, LineChanged, MessageLost, ReferralUndone, Referred, Written
+from flows.events import CallEnded, DueFell, Inbound, LineChanged, MessageLost, ReferralUndone, Referred, Written
 
 Action = tuple[str, dict[str, object]]
 _EVERYDAY = frozenset((KeepAnswer, Reply))
@@ -36,7 +36,7 @@ def actor(taken: Taken) -> str:
     match taken.event:
         case Inbound():
             return "person"
-        case DueFell() | LineChanged() | MessageLost():
+        case DueFell() | LineChanged() | MessageLost() | CallEnded():
             return "system"
         case _:
             return taken.event.by

@@ -19,8 +19,8 @@ from db.bulk import insert as insert_or
 from db.prepared import run
 from db.taken import Pairs
 from flows.amends import TakeBackMoments
-from flows.effects import CancelDue, MoveDue, Schedule, SettleDue
 from flows.events import Channel, DueFell
+from flows.moments import CancelDue, MoveDue, Schedule, SettleDue
 
 _DUE, _PERSON, _OUTBOX, _URN = schema.due, schema.person, schema.outbox, schema.urn
 

@@ -10,18 +10,19 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from db import schema
 from db.bulk import Lookup, insert_new
 from db.crypto import BlindIndex
 from db.prepared import run
 from flows import state
-from flows.effects import Choice, Reply
-from flows.events import Inbound, Lane
+from flows.effects import Choice, Connect, Reply
+from flows.events import Inbound
 from flows.state import State
 
 _URN, _PERSON, _INBOX, _OUTBOX = schema.urn, schema.person, schema.inbox, schema.outbox
@@ -150,14 +151,27 @@ def seen(connection: Connection, keys: Collection[bytes]) -> dict[bytes, Seen]:
     messages = connection.execute(_SEEN, {"keys": list(keys)}).all()
     replies: dict[int, list[Stored]] = {message.id: [] for message in messages}
     for row in connection.execute(_REPLIES, {"ids": list(replies)}):
-        replies[row.in_reply_to].append(stored(row.id, row.text, row.choices, row.question, row.lane))
+        replies[row.in_reply_to].append(stored(row))
     return {message.external_key: Seen(message.person, tuple(replies[message.id])) for message in messages}
 
 
-def stored(outbox_id: int, text: str | None, choices: str, question: str | None, lane: Lane) -> Stored:
-    """A reply as it was, from the columns of its row; without words where those were kept long enough."""
-    options = tuple(Choice(option, label) for option, label in json.loads(choices))
-    return Stored(outbox_id, Reply(text or "", options, question, lane))
+def stored(row: Row[Any]) -> Stored:
+    """A reply as it was, from its row of the outbox; without words where those were kept long enough."""
+    options = tuple(Choice(option, label) for option, label in json.loads(row.choices))
+    return Stored(row.id, Reply(row.text or "", options, row.question, row.lane, language=row.language,
+                                connect=_connected(row.connect)))  # fmt: skip
+
+
+def connecting(connect: Connect | None) -> str | None:
+    """Whom a call is put through to, as `outbox.connect` keeps it."""
+    return None if connect is None else json.dumps([list(connect.numbers), connect.callback])
+
+
+def _connected(document: str | None) -> Connect | None:
+    if document is None:
+        return None
+    numbers, callback = json.loads(document)
+    return Connect(tuple(numbers), callback)
 
 
 def _new_person(person: str, event: Inbound, first: State) -> dict[str, object]:

@@ -18,7 +18,8 @@ from db.crypto import BlindIndex
 from db.taken import Taken
 from flows import joining, state
 from flows.amends import JoinPerson
-from flows.effects import CancelDue, JoinLine
+from flows.effects import JoinLine
+from flows.moments import CancelDue
 
 _URN, _PERSON, _CONVERSATION, _DUE = schema.urn, schema.person, schema.conversation, schema.due
 

@@ -30,7 +30,7 @@ from db.intake import Gone
 from db.lanes import Closed, Lanes
 from db.transaction import Contents, Outcome, Receipt, StepFunction, Transaction, UnknownPerson
 from flows.engine import step as engine_step
-from flows.events import Event, Inbound, LineChanged
+from flows.events import CallEnded, Event, Inbound, LineChanged
 
 __all__ = ["Contents", "Ledger", "NotStored", "Receipt", "Unavailable", "UnknownPerson"]
 
@@ -64,7 +64,11 @@ class _Waiting:
     def lane(self) -> Hashable:
         """What we know of the person before the database is asked: events of one lane keep their order."""
         match self.event:
-            case Inbound(municipality=municipality, urn=urn) | LineChanged(municipality=municipality, urn=urn):
+            case (
+                Inbound(municipality=municipality, urn=urn)
+                | LineChanged(municipality=municipality, urn=urn)
+                | CallEnded(municipality=municipality, urn=urn)
+            ):
                 return (municipality, urn)
             case _:
                 return self.event.person

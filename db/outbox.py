@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,10 +16,11 @@ from db.bulk import insert_new
 from db.columns import written
 from db.due import LAST_LINES
 from db.engine import scrub, writing
-from db.intake import Stored, stored
+from db.intake import Stored, connecting, stored
 from db.taken import Taken
+from flows.alerts import TERMINAL
 from flows.effects import Reply
-from flows.events import Inbound
+from flows.events import DueFell, Inbound
 
 Settled = Literal["sent", "delivered", "failed", "in_doubt", "cancelled", "expired"]
 
@@ -66,7 +67,7 @@ def waiting(engine: Engine, municipality: str, account: str, urn: str) -> list[S
     line = {"line": open_index(engine).urn(urn), "place": municipality, "ours": account}
     with engine.connect() as connection:
         rows = connection.execute(_WAITING, line).all()
-    return [stored(row.id, row.text, row.choices, row.question, row.lane) for row in rows]
+    return [stored(row) for row in rows]
 
 
 def settle(engine: Engine, outbox_id: int, status: Settled, *, at: datetime, external_id: str | None = None) -> None:
@@ -81,7 +82,7 @@ def settle(engine: Engine, outbox_id: int, status: Settled, *, at: datetime, ext
         scrub(engine)
 
 
-def _lines(connection: Connection, batch: Iterable[Taken]) -> dict[str, _Line]:
+def _lines(connection: Connection, batch: Sequence[Taken]) -> dict[str, _Line]:
     lines: dict[str, _Line] = {}
     silent = set()
     for taken in batch:
@@ -91,9 +92,23 @@ def _lines(connection: Connection, batch: Iterable[Taken]) -> dict[str, _Line]:
         else:
             silent.add(taken.person)
     if silent:
+        moments = {taken.person for taken in batch if isinstance(taken.event, DueFell)}
         for row in connection.execute(LAST_LINES, {"people": sorted(silent)}):
-            lines[row.person] = _Line(row.channel, row.account, row.urn, row.blind)
+            # Nobody is rung to be read what a colleague wrote: on the same number it is written to them.
+            by = "sms" if row.channel == "voice" and row.person not in moments else row.channel
+            lines[row.person] = _Line(by, row.account, row.urn, row.blind)
     return lines
+
+
+def _handed_over(taken: Taken, line: _Line) -> dict[str, Any]:
+    """What is said on a call is the answer to the very request that brought what they said: nothing of it waits.
+
+    Not so the last words to somebody who is being erased, of which nothing may be kept.
+    """
+    event = taken.event
+    if not (isinstance(event, Inbound) and line.channel == "voice" and line.account != TERMINAL) or taken.erases:
+        return {"status": "queued", "external_id": None, "settled_at": None}
+    return {"status": "sent", "external_id": event.external_id, "settled_at": taken.at}
 
 
 def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
@@ -116,8 +131,10 @@ def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:
         "text": reply.text,
         "choices": written([[choice.id, choice.label] for choice in reply.choices]),
         "question": reply.question,
+        "language": reply.language,
+        "connect": connecting(reply.connect),
         "about": reply.about,
-        "status": "queued",
+        **_handed_over(taken, line),
         "created_at": taken.at,
         "next_at": taken.at,
         "until": reply.until or taken.at + USEFUL,

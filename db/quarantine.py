@@ -24,8 +24,9 @@ from db.transaction import Receipt
 from flows import alerts as alerting
 from flows import hours, referring, roster, safety
 from flows.content import Content
-from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, SettleDue, Urgency
+from flows.effects import ChangeCallback, CloseCallback, Effect, OpenCallback, Urgency
 from flows.events import CallbackClosed, DueFell, Event, Inbound, Referred
+from flows.moments import SettleDue
 from flows.state import Open, State, StateTooNew
 
 _CALLBACK, _PERSON = schema.callback, schema.person

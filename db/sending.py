@@ -279,7 +279,7 @@ def _settle(connection: Connection, done: Iterable[Settled]) -> bool:
 
 
 def _leaving(row: Row[Any]) -> Leaving:
-    said = stored(row.id, row.text, row.choices, row.question, row.lane)
+    said = stored(row)
     status = getattr(row, "person_status", None)
     return Leaving(
         outbox_id=row.id,

@@ -9,7 +9,6 @@ from typing import TypeAlias, TypeVar
 
 from flows.content import Content
 from flows.effects import (
-    CancelDue,
     DecideOffers,
     Effect,
     Erase,
@@ -18,10 +17,10 @@ from flows.effects import (
     KeepOffers,
     KeepScore,
     ReopenOffers,
-    Schedule,
     WithdrawAnswers,
 )
 from flows.events import Event, Inbound
+from flows.moments import CancelDue, Schedule
 from flows.state import State
 
 

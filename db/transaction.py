@@ -18,7 +18,7 @@ from db.intake import Arrival, Line, Seen, Stored
 from db.taken import Taken, lasting
 from flows.content import Content, Directory
 from flows.engine import Step
-from flows.events import DueFell, Event, Inbound, LineChanged, Referred
+from flows.events import CallEnded, DueFell, Event, Inbound, LineChanged, Referred
 from flows.state import State
 
 MOST_PINNED = 64
@@ -121,7 +121,7 @@ class Transaction:
         match event:
             case Inbound():
                 return _Case(event, arrival=Arrival.of(self._index, event))
-            case LineChanged():
+            case LineChanged() | CallEnded():
                 return _Case(event, line=(event.municipality, self._index.urn(event.urn)))
             case _:
                 return _Case(event)
@@ -238,7 +238,7 @@ def _look_up(connection: Connection, cases: Sequence[_Case]) -> None:
 
 def _named(event: Event) -> tuple[str, str]:
     match event:
-        case Inbound() | LineChanged():
+        case Inbound() | LineChanged() | CallEnded():
             raise TypeError("these are found by urn")
         case _:
             return event.municipality, event.person

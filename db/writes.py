@@ -21,7 +21,6 @@ from db.taken import Pairs, Taken
 from flows import state
 from flows.amends import ReopenCallback, TakeBackMoments
 from flows.effects import (
-    CancelDue,
     ChangeCallback,
     CloseCallback,
     DecideOffers,
@@ -30,19 +29,17 @@ from flows.effects import (
     KeepAnswer,
     KeepOffers,
     KeepScore,
-    MoveDue,
     OpenCallback,
     ReachLine,
     RecordConsent,
     RecordUnmetDemand,
     Refer,
     ReopenOffers,
-    Schedule,
-    SettleDue,
     SettleReferral,
     WithdrawAnswers,
     WithdrawReferral,
 )
+from flows.moments import CancelDue, MoveDue, Schedule, SettleDue
 
 STORE: dict[type[Effect], Callable[[Connection, Pairs[Any]], None]] = {
     ForgetAnswers: conversations.forget,

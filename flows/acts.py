@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flows import reading, road
-from flows.effects import CancelDue, Choice, CloseCallback, Erase
+from flows.effects import Choice, CloseCallback, Erase
 from flows.events import CallbackClosed, Inbound
 from flows.flow import Ask
 from flows.heard import Answered
+from flows.moments import CancelDue
 from flows.state import Talk
 from flows.turn import Turn
 from flows.words import CommandName

@@ -15,9 +15,10 @@ from typing import Literal
 from flows import acts, hours, numbers, phrasebook, plain, roster, telephone
 from flows.content import Content, Language
 from flows.duty import Acknowledge, Alert, Notice
-from flows.effects import ChangeCallback, Choice, Effect, MoveDue, Schedule, SettleDue
+from flows.effects import ChangeCallback, Choice, Effect
 from flows.events import DueFell, Event, Inbound, Outlet
 from flows.heard import Command, Heard
+from flows.moments import MoveDue, Schedule, SettleDue
 from flows.shifts import Colleague
 from flows.state import Open
 from flows.text import Args

@@ -11,8 +11,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import acts, hours, road
-from flows.effects import MoveDue, SettleDue, Value
+from flows.effects import Value
 from flows.events import DueFell
+from flows.moments import MoveDue, SettleDue
 from flows.state import Given, Talk
 from flows.turn import Turn
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from flows import acts, alerts, commands, desk_acts, plain
 from flows import desk_words as words
 from flows.desk_words import button, lead, say, send
-from flows.effects import CancelDue
 from flows.events import Inbound
+from flows.moments import CancelDue
 from flows.roles import may
 from flows.safety import Hit
 from flows.seat import QUESTION, BindChat, KeepNote, Seat, UnbindChat

@@ -6,12 +6,13 @@ Where a person stands (language, kern, question of now) is not an effect: it is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from flows.amends import Amends
 from flows.duty import Acknowledge, Alert
 from flows.events import Ending, Lane
+from flows.moments import CancelDue, MoveDue, Schedule, SettleDue
 from flows.seat import DeskWork
 
 Outcome = Literal["answered", "skipped", "refused", "dont_know", "unclear"]
@@ -33,12 +34,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Connect:
+    """A call is put through to the first of these numbers (E.164, or a help line's) at which somebody takes it.
+
+    `callback`: whose the conversation is about, when those who are rung are colleagues: they hear so first and press 1,
+    so that a voicemail never takes a call. None: a help line, which is only rung.
+    """
+
+    numbers: tuple[str, ...] = field(repr=False)
+    callback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """A message to the person who spoke, in their language and worded for their channel.
+    """A message to the person who spoke, in their language (`language`) and worded for their channel.
 
     `choices` are in the order of the buttons, of the numbers in an SMS and of the digits by phone. `lane` says how
     soon it must leave. What has not left by `until` never does: an unasked-for message always has such an instant.
-    `about`: the callback of which it shows a coordinator whose it is.
+    `about`: the callback of which it shows a coordinator whose it is. `connect`: on a call, who is rung behind it.
     """
 
     text: str = field(repr=False)
@@ -47,6 +60,8 @@ class Reply:
     lane: Lane = "reply"
     until: datetime | None = None
     about: str | None = None
+    language: str | None = None
+    connect: Connect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,45 +202,6 @@ class CloseCallback:
     by: str
     reason: str = field(repr=False)
     ending: Ending | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A moment to come. Unique per person, kind, subject and local date among the pending and the fired."""
-
-    kind: str
-    at: datetime
-    local_date: date
-    subject: str = ""
-    if_none: bool = False
-    """Only where the person has none of its kind to come."""
-
-
-@dataclass(frozen=True, slots=True)
-class CancelDue:
-    """Every pending moment whose kind begins with `prefix` is called off."""
-
-    prefix: str
-
-
-@dataclass(frozen=True, slots=True)
-class SettleDue:
-    """What became of the moment that fell due: it was acted upon, it came too late, or it no longer counts."""
-
-    status: Literal["fired", "expired", "cancelled"]
-
-
-@dataclass(frozen=True, slots=True)
-class MoveDue:
-    """The moment that fell due waits: it falls due again at `at`.
-
-    From `moment` it is reckoned whether it comes too late: it stays the old one where it merely fell at an hour of no
-    sending, so that lateness adds up and ends; it is `at` where somebody has to be waited for.
-    """
-
-    at: datetime
-    local_date: date
-    moment: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from flows.commands import Asked
 from flows.content import Content, Directory
 from flows.danger import after_amber, danger, not_now, wrote_back
 from flows.effects import Effect, Outcome
-from flows.events import DueFell, Event, Inbound, LineChanged, MessageLost, Press
+from flows.events import CallEnded, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
@@ -70,6 +70,8 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
             lines.changed(turn, event)
         case MessageLost():
             lines.lost(turn, event)
+        case CallEnded():
+            lines.hung_up(turn, event)
         case _:
             at_desk.done(turn, event)
     turn.flush()

@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # which speaks of endings
 Channel = Literal["telegram", "sms", "voice"]
 Outlet = Literal["telegram", "sms", "voice", "email"]
 """By what somebody is written to. E-mail is for those on duty only: nobody speaks to us by it."""
-Kind = Literal["text", "button", "edited", "unsupported"]
+Kind = Literal["text", "button", "edited", "unsupported", "call", "silence", "unconnected"]
+"""`call`: a call begins. `silence`: nothing was said in time. `unconnected`: it was put through, and nobody took it."""
 Lane = Literal["urgent", "reply", "unasked"]
 """How soon a message must leave, and whether it may: `urgent` before `reply` before what nobody asked for."""
 
@@ -46,7 +47,8 @@ class Inbound:
     """Somebody spoke.
 
     `account` is our side of the line (a bot, a number, the terminal); with `municipality` and `external_id` it names
-    the message for ever. `urn` is theirs: `tel:+E164` or `telegram:<user id>`. `at` is aware and comes from the
+    the message for ever. `urn` is theirs: `tel:+E164` or `telegram:<user id>`; `call:<its id>` is somebody who phones
+    and does not show their number: nobody we know, and nobody we ever will. `at` is aware and comes from the
     process's clock. An unknown kind of message is `unsupported`, never an error; `text` then is its caption, or "".
     """
 
@@ -63,6 +65,8 @@ class Inbound:
     contact: Contact | None = field(default=None, repr=False)
     for_eyes: bool = False
     """Whether it brought something that only a human can hear or see: a voice note, a photo."""
+    unsure: bool = False
+    """Whether the words are a machine's guess at what was said, and a poor one."""
     seat: Seat | Stale | None = field(default=None, repr=False)
     """What the coordinator has before them whose chat this is; only `db` knows, and fills it in."""
 
@@ -182,21 +186,34 @@ class LineChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessageLost:
-    """A message to a person did not arrive (`failed`), or nobody can know whether it did (`in_doubt`)."""
+    """A message to a person did not arrive (`failed`), or nobody can know whether it did (`in_doubt`).
+
+    `unanswered`: it was a call, and after every try nobody had answered.
+    """
 
     id: UUID
     municipality: str
     person: str
     at: datetime
     lane: Lane
-    how: Literal["failed", "in_doubt"]
+    how: Literal["failed", "in_doubt", "unanswered"]
     question: str | None = None
     """The question that it asked."""
     alert: str | None = None
     """The callback of which it told somebody on duty; then it was no message to the person."""
 
 
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call with somebody (a urn) is over. Of a line we do not know nothing is stored."""
+
+    id: UUID
+    municipality: str
+    urn: str = field(repr=False)
+    at: datetime
+
+
 Act = CallbackClosed | CallbackReopened | Referred | ReferralUndone | PeopleJoined | Written
 """What a human does about a person; `by` names who, for the audit."""
 
-Event = Inbound | Act | DueFell | LineChanged | MessageLost
+Event = Inbound | Act | DueFell | LineChanged | MessageLost | CallEnded

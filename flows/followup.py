@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from flows import hours
 from flows.content import Municipality
-from flows.effects import Schedule
 from flows.flow import Plan
+from flows.moments import Schedule
 
 
 def schedule(municipality: Municipality, plan: Plan, now: datetime, subject: str = "") -> Schedule:

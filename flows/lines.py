@@ -9,7 +9,7 @@ from flows import acts, hours, road
 from flows.danger import not_now
 from flows.decisions import detail
 from flows.effects import ChangeCallback, JoinLine, KeepAnswer, OpenCallback, ReachLine, Topic, Urgency
-from flows.events import Contact, LineChanged, MessageLost
+from flows.events import CallEnded, Contact, LineChanged, MessageLost
 from flows.state import Given, Open
 from flows.telephone import written
 from flows.turn import Turn
@@ -39,6 +39,10 @@ def lost(turn: Turn, event: MessageLost) -> None:
     elif event.lane == "unasked" and event.how == "failed":
         _tell(turn, "not_reached", "normal", signal)
     return None
+
+
+def hung_up(_turn: Turn, _event: CallEnded) -> None:
+    """A call is over. What it left open is taken up when they phone again."""
 
 
 def _untold(turn: Turn, event: MessageLost) -> None:

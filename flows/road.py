@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from flows import followup, instrument
 from flows.decisions import DECISIONS, call_off, detail
-from flows.effects import (
-    CancelDue,
-    ForgetAnswers,
-    KeepAnswer,
-    KeepOffers,
-    Outcome,
-    RecordConsent,
-    Value,
-    WithdrawAnswers,
-)
+from flows.effects import ForgetAnswers, KeepAnswer, KeepOffers, Outcome, RecordConsent, Value, WithdrawAnswers
 from flows.flow import Ask, Branch, Decide, End, Score, When
 from flows.flow import Say as SayNode
+from flows.moments import CancelDue
 from flows.state import Aside, Given, Talk, changed
 from flows.turn import Turn
 

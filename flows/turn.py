@@ -122,14 +122,19 @@ class Turn:
         """A message in these words (what waits in `lead` in front)."""
         words = "\n".join([*self.lead, text])
         self.lead.clear()
-        self.do(Reply(words, choices, question, lane or self.lane, self.until))
+        self.do(Reply(words, choices, question, lane or self.lane, self.until, language=self._spoken))
 
     def flush(self) -> None:
         """Say what still waits."""
         if self.lead:
             waiting = "\n".join(self.lead)
             self.lead.clear()
-            self.do(Reply(waiting, lane=self.lane, until=self.until))
+            self.do(Reply(waiting, lane=self.lane, until=self.until, language=self._spoken))
+
+    @property
+    def _spoken(self) -> str | None:
+        """The language in which a machine has to say it; None where it is read."""
+        return self.state.language if self._channel == "voice" else None
 
     # --- questions -----------------------------------------------------------------------------------------------
 

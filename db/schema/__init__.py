@@ -28,6 +28,7 @@ from db.schema.municipality import (
     unmet_demand,
 )
 from db.schema.people import inbox, outbox, person, spent_id, urn
+from db.schema.phone import phone_call, phone_leg
 from db.schema.promises import callback, consent, due, referral
 from db.schema.running import incident, lease, mark
 
@@ -57,6 +58,8 @@ __all__ = [
     "offer",
     "outbox",
     "person",
+    "phone_call",
+    "phone_leg",
     "pinned",
     "referral",
     "roster_revision",

@@ -47,7 +47,7 @@ urn = Table(
     required("kind", Text),
     of_person(),
     required("reachable", Boolean),
-    one_of("kind", "tel", "telegram"),
+    one_of("kind", "tel", "telegram", "call"),  # call: who phones and shows no number
 )
 
 inbox = Table(
@@ -94,6 +94,8 @@ outbox = Table(
     Column("text", Sealed("outbox.text")),  # none: it was kept long enough
     required("choices", Sealed("outbox.choices")),
     Column("question", Text),
+    Column("language", Text),  # of what is said aloud: a machine has to know
+    Column("connect", Sealed("outbox.connect")),  # whom the call is put through to behind it
     required("status", Text),
     Column("external_id", Text),
     required("created_at", Instant),

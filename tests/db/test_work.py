@@ -196,7 +196,7 @@ def test_what_is_done_while_the_person_writes_is_done_all_the_same(postgres: Dat
     postgres.record(doing(opening(name="Riet")), heard())
     anja, form = colleague(postgres, "Anja"), str(uuid4())
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    with writing(postgres.engine) as owner:  # the desk's look comes after the ledger waits too, however slow the machine
+    with writing(postgres.engine) as owner:  # the desk looks when the ledger waits too
         name = owner.scalar(text("SELECT current_database()"))
         owner.execute(text(f"ALTER DATABASE {name} SET deadlock_timeout = '3s'"))
     postgres.engine.dispose()

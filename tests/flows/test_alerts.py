@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from flows import alerts
 from flows.content import Content, Duty
 from flows.duty import Acknowledge, Alert
-from flows.effects import ChangeCallback, Effect, MoveDue, Reply, Schedule, SettleDue
+from flows.effects import ChangeCallback, Effect, Reply
 from flows.engine import Step, step
 from flows.events import DueFell, Inbound, MessageLost, Press
+from flows.moments import MoveDue, Schedule, SettleDue
 from flows.sms import foreign, parts
 from flows.state import Pace, State, dump, load
 from peilstation import library

@@ -12,9 +12,10 @@ import pytest
 
 from flows import sms
 from flows.content import Content
-from flows.effects import CancelDue, Effect, MoveDue, OpenCallback, Reply, Schedule, SettleDue, SettleReferral
+from flows.effects import Effect, OpenCallback, Reply, SettleReferral
 from flows.engine import Step, step
 from flows.events import CallbackClosed, DueFell, Inbound, Press
+from flows.moments import CancelDue, MoveDue, Schedule, SettleDue
 from flows.state import State, dump, load
 from flows.text import numbered
 from tests.content import dronten

@@ -11,8 +11,9 @@ import pytest
 from flows import desk_chat
 from flows.attempts import Attempt
 from flows.duty import Acknowledge, Alert
-from flows.effects import CancelDue, KeepAnswer, OpenCallback, Reply
+from flows.effects import KeepAnswer, OpenCallback, Reply
 from flows.events import Inbound
+from flows.moments import CancelDue
 from flows.roles import Desk
 from flows.seat import (
     BindChat,

@@ -15,16 +15,15 @@ from flows.effects import (
     Erase,
     KeepAnswer,
     KeepScore,
-    MoveDue,
     OpenCallback,
     RecordConsent,
     Refer,
     Reply,
-    SettleDue,
     WithdrawReferral,
 )
 from flows.engine import Step, step
 from flows.events import CallbackClosed, Contact, DueFell, Event, Inbound, LineChanged, MessageLost, Press
+from flows.moments import MoveDue, SettleDue
 from flows.state import State, StateTooNew, dump, load
 from tests.content import dronten
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.effects import CancelDue, KeepAnswer, OpenCallback, Reply
+from flows.effects import KeepAnswer, OpenCallback, Reply
 from flows.engine import Step, step
 from flows.events import Inbound
+from flows.moments import CancelDue
 from flows.state import Pace, State, dump, load
 from tests.content import dronten
 

@@ -9,19 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from flows.effects import (
-    CancelDue,
-    ChangeCallback,
-    Effect,
-    JoinLine,
-    KeepAnswer,
-    OpenCallback,
-    ReachLine,
-    RecordConsent,
-    Reply,
-)
+from flows.effects import ChangeCallback, Effect, JoinLine, KeepAnswer, OpenCallback, ReachLine, RecordConsent, Reply
 from flows.engine import Step, step
 from flows.events import Contact, Inbound, LineChanged, MessageLost, Press
+from flows.moments import CancelDue
 from flows.state import State, dump, load
 from tests.content import dronten
 

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from flows.effects import Refer, Reply, Schedule, SettleReferral, WithdrawReferral
+from flows.effects import Refer, Reply, SettleReferral, WithdrawReferral
 from flows.engine import Step, step
 from flows.events import Referred
 from flows.joining import join
+from flows.moments import Schedule
 from flows.referring import made
 from flows.state import State, dump, load
 from tests.flows.test_check_in import BEGUN, CHOSE_NOTHING, CHOSEN, CONTENT, DIRECTORY, KIND, WEEK, asked, fall, said

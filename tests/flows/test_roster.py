@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from flows import alerts, roster
 from flows.content import Content
 from flows.duty import Acknowledge, Alert
-from flows.effects import Effect, MoveDue, Reply, Schedule, SettleDue
+from flows.effects import Effect, Reply
 from flows.engine import Step, step
 from flows.events import DueFell, Inbound
 from flows.hours import local
+from flows.moments import MoveDue, Schedule, SettleDue
 from flows.shifts import DAY, WEEK, Colleague, Roster, Shift
 from flows.sms import parts
 from flows.state import State

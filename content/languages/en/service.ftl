@@ -137,6 +137,15 @@ ring-no-answer = Nobody picks up. Goodbye.
 ring-failed = We could not put you through. Goodbye.
 ring-over = The call has ended. Goodbye.
 
+## On the phone
+
+say-key = { $label }: press { $key }.
+call-no-input = I cannot hear you. Until another time. Goodbye.
+call-sorry = Something goes wrong here. That is our fault. Would you call again later? Is it urgent? Call { $n112 }.
+call-voicemail = Hello. This is { $service }. We will call you again. Goodbye.
+call-over = Thank you for calling. Goodbye.
+call-whisper = Peilstation, a call from a participant. Press 1 to take it.
+
 ## Days and times
 
 window = { $day } between { $begin } and { $end }

@@ -137,6 +137,15 @@ ring-no-answer = Er wordt niet opgenomen. Tot ziens.
 ring-failed = Het doorverbinden lukte niet. Tot ziens.
 ring-over = Het gesprek is afgelopen. Tot ziens.
 
+## Aan de telefoon
+
+say-key = { $label }: toets { $key }.
+call-no-input = Ik hoor u niet. Tot een volgende keer. Dag.
+call-sorry = Er gaat hier iets mis. Dat ligt aan ons. Belt u straks nog eens? Is het dringend? Bel { $n112 }.
+call-voicemail = Goedendag. U spreekt met { $service }. Wij bellen u nog eens. Tot dan.
+call-over = Dank u wel voor uw telefoontje. Dag.
+call-whisper = Peilstation, oproep van een deelnemer. Toets 1 om aan te nemen.
+
 ## Dagen en tijden
 
 window = { $day } tussen { $begin } en { $end } uur

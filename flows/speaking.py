@@ -1,0 +1,20 @@
+"""Speaking: how a reply is said aloud on a call. Owns the order of its pieces; a piece is one breath, or one recording.
+
+The words come first and the options last, each with its key behind it: who hears "toets 1" first has forgotten what
+it was for by the end.
+"""
+
+from __future__ import annotations
+
+from flows.effects import Reply
+from flows.text import Texts
+
+KEYS = 8
+"""Options that have a key of their own: 9 and 0 are a human."""
+
+
+def pieces(reply: Reply, texts: Texts) -> tuple[str, ...]:
+    """What is said, in order: the lines of the text, then each option with its key."""
+    lines = [line for line in reply.text.split("\n") if line.strip()]
+    keys = enumerate(reply.choices[:KEYS], start=1)
+    return (*lines, *(texts.say("say-key", {"label": one.label, "key": key}) for key, one in keys))
