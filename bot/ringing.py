@@ -102,13 +102,14 @@ class Ringing:
     # --- what became of it ------------------------------------------------------------------------------------------
 
     async def told(self, outbox: int, nth: int, sid: str, status: str, seconds: int | None,
-                   picked: Picked | None = None) -> None:  # fmt: skip
-        """The exchange tells how a try goes. Told of a call that never was, it changes nothing."""
+                   picked: Picked | None = None) -> Try | None:  # fmt: skip
+        """The exchange tells how a try goes; the try. Told of a call that never was, it changes nothing."""
         if (became := calls.BECAME.get(status)) is None:
-            return
+            return None
         one = await self._learn(outbox, nth, News(sid, became, seconds, picked))
         if one is not None:
             await self._follow(one)
+        return one
 
     async def first(self, message: Leaving) -> Settled | Waits | Literal["done"] | None:
         """What became of the call that was made before, of which nobody told us the end."""
