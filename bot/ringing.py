@@ -74,10 +74,10 @@ class Ringing:
     def _tomorrow(self, message: Leaving, place: Municipality, now: datetime) -> Waits:
         again = hours.same_time_later(place, now, now)
         with self.house.engine.connect() as connection:
-            told = running.marked(connection, capped(place.slug))
+            told = running.marked(connection, running.enough_called(place.slug))
         if told is None or told <= now:
             log.warning("calls.enough_for_today", extra={"municipality": place.slug, "count": self.most})
-            running.set_mark(self.house.engine, capped(place.slug), again)
+            running.set_mark(self.house.engine, running.enough_called(place.slug), again)
         return Waits(message.outbox_id, again, not_taken=True, tried=False)
 
     async def _begin(self, message: Leaving) -> int:
@@ -180,8 +180,3 @@ def picked_up(by: str | None) -> Picked | None:
     if by.startswith(("machine", "fax")):
         return "machine"
     return "human" if by == "human" else "unknown"
-
-
-def capped(municipality: str) -> str:
-    """The mark of until when nobody more is called of our own accord: so many were called on that day."""
-    return f"calls:{municipality}"

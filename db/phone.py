@@ -50,11 +50,16 @@ class Try:
     @property
     def came_to(self) -> Outcome | None:
         """What it came to; None while that is not known."""
-        if self.spoke:
-            return "answered"
-        if self.status == "ended":
-            return "voicemail" if self.answered_by == "machine" else "unheard"
-        return _ENDS.get(self.status) if self.status else None
+        return came_to(self.status, self.answered_by, spoke=self.spoke)
+
+
+def came_to(status: Status | None, picked: Picked | None, *, spoke: bool) -> Outcome | None:
+    """What a call of ours came to, of how it stands; None while that is not known."""
+    if spoke:
+        return "answered"
+    if status == "ended":
+        return "voicemail" if picked == "machine" else "unheard"
+    return _ENDS.get(status) if status else None
 
 
 # --- those that come in -------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from bot.channel import GIVE_UP
-from bot.ringing import Ringing, capped
-from db import phone, schema, sending
+from bot.ringing import Ringing
+from db import phone, running, schema, sending
 from db.phone import News, Try
 from db.sending import End
 from demo.faults import Reset
@@ -273,7 +273,12 @@ async def test_more_calls_than_allowed_on_a_day_wait_for_the_next_and_that_is_lo
     assert len(late) == 3 - most
     assert [row.tries for row in late] == [0] * len(late)
     assert sum(record.message == "calls.enough_for_today" for record in caplog.records) == 1
-    assert [row.at for row in calling.database.rows(schema.mark) if row.name == capped("dronten")] == [late[0].next_at]
+    with calling.database.engine.connect() as connection:
+        assert running.until_tomorrow(connection, calling.clock.now()) == ["dronten"]
+        assert running.until_tomorrow(connection, late[0].next_at) == []
+    assert [row.at for row in calling.database.rows(schema.mark) if row.name == running.enough_called("dronten")] == [
+        late[0].next_at
+    ]
 
 
 async def test_calls_to_colleagues_and_crises_are_counted_by_nobody(calling: Office) -> None:
