@@ -138,6 +138,9 @@ Answer = Callable[[Turn, str], None]
 
 def wrote_back(turn: Turn, event: Inbound, heard: Heard) -> bool:
     """Answer what is written while a crisis waits for a human. False: a command or `acts.stand` sees to it."""
+    wants_human = isinstance(heard, Command) and heard.asked.name == "human"
+    if wants_human and turn.on_call and turn.state.paused == "crisis" and through.to_a_human(turn):
+        return True
     answer = None if turn.state.paused != "crisis" or event.press else _answer(turn, event, heard)
     if turn.state.hushed and answer is not _hushed:
         turn.put(hushed=False)

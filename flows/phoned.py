@@ -6,7 +6,7 @@ name, no appointment, not even how many questions were answered.
 
 from __future__ import annotations
 
-from flows import acts, reminder, road, through, unsure
+from flows import acts, phrasebook, plain, reminder, road, through, unsure
 from flows.danger import not_now
 from flows.events import Inbound
 from flows.state import Phone
@@ -14,6 +14,7 @@ from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
 from flows.words import CommandName
 
 TRIES_BEFORE_A_HUMAN = 3
+_KEYS: dict[CommandName, tuple[str, ...]] = {"repeat": ("*",), "back": ("#",), "human": ("0", "9")}
 
 
 def begins(turn: Turn, event: Inbound) -> None:
@@ -51,15 +52,33 @@ def _words(turn: Turn, event: Inbound) -> Inbound | None:
     if pressed == "repeat" and guess:
         unsure.ask(turn, guess)
     elif pressed:
+        not_now(turn)
         turn.put_phone(guess=None)
         acts.ACTS[pressed](turn, turn.state.language)
     elif asks and unsure.says(turn, event.text) == "yes":
         (acts.start if asks == "begin" else _to_the_helpline)(turn, turn.state.language)
     elif (taken := unsure.taken(turn, event)) is None:
-        failed(turn)
+        _not_that(turn)
     else:
         return taken
     return None
+
+
+def _not_that(turn: Turn) -> None:
+    """It was not what we heard: that counts as a try, where a question waits."""
+    if turn.state.erase == "asked":
+        _keeps(turn)
+    elif acts.asking(turn):
+        failed(turn)
+    else:
+        acts.stand(turn)
+
+
+def _keeps(turn: Turn) -> None:
+    """Whoever was asked whether everything must go, and does not say yes, keeps it."""
+    turn.put(erase="no")
+    turn.before("erase-no")
+    acts.stand(turn)
 
 
 def _to_the_helpline(turn: Turn, _language: str) -> None:
@@ -67,14 +86,14 @@ def _to_the_helpline(turn: Turn, _language: str) -> None:
 
 
 def _key(turn: Turn, text: str) -> CommandName | None:
-    """The command of a key where digits are gathered, and nothing else is one: a number has no star, nor only a 0."""
-    bare = text.strip()
-    if bare == "*":
-        return "repeat"
-    if bare == "#":
-        return "back"
-    telephone = acts.asking(turn) and road.current(turn).read == "phone"
-    return "human" if telephone and bare in ("0", "9") else None
+    """The command of a key, also where digits are gathered and where its name is spoken: a number has no star, nor is
+    only a nought one. A count may be nought."""
+    said, spoken = plain.line(text), turn.content.languages.values()
+    counts = acts.asking(turn) and road.current(turn).read == "number"
+    for name, key in _KEYS.items():
+        if text.strip() in key or any(said in phrasebook.listed(one, "phone", name) for one in spoken):
+            return None if counts and name == "human" else name
+    return None
 
 
 # --- a call begins ----------------------------------------------------------------------------------------------------
@@ -91,6 +110,7 @@ def _met(turn: Turn) -> None:
         acts.start(turn, state.language)
     elif state.paused == "crisis":
         acts.stand(turn)
+        through.after_a_cry(turn, suicide=acts.in_danger(turn) and state.danger == "suicide")
     elif talk is None:
         turn.say("welcome-withheld" if turn.withheld else "welcome")
         road.begin(turn)
@@ -104,20 +124,19 @@ def _met(turn: Turn) -> None:
 
 
 def _silent(turn: Turn) -> None:
-    phone = turn.state.phone
+    guess = turn.state.phone.guess if turn.state.phone else None
+    turn.put_phone(guess=None)
     if turn.state.erase == "asked":  # silence is no yes
-        turn.put(erase="no")
-        turn.before("erase-no")
-        acts.stand(turn)
+        _keeps(turn)
     elif turn.state.paused == "crisis":
         turn.send(turn.text("danger-call", variant="suicide" if turn.state.danger == "suicide" else None))
     elif not acts.asking(turn) or turn.talk.tries >= TRIES_BEFORE_A_HUMAN:
         turn.say("call-no-input")
     else:
         turn.before("silence")
-        if phone and phone.guess and turn.talk.tries + 1 < TRIES_BEFORE_A_HUMAN:
+        if guess and turn.talk.tries + 1 < TRIES_BEFORE_A_HUMAN:
             turn.put_talk(tries=turn.talk.tries + 1)
-            return unsure.ask(turn, phone.guess)
+            return unsure.ask(turn, guess)
         failed(turn)
     return None
 

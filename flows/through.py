@@ -34,13 +34,14 @@ def telephones(turn: Turn) -> tuple[str, ...]:
 def to_a_human(turn: Turn, topic: Topic = "wants_human") -> bool:
     """Put the call through to whoever is on duty. False: nobody is there, or nobody took it on this call before.
 
-    The questions stay where they are, to be gone on with another time.
+    The questions stay where they are, to be gone on with another time. Whoever is in danger may try again.
     """
     numbers, phone = telephones(turn), turn.state.phone
-    if not numbers or phone is None or phone.rang or turn.state.talk is None:
+    in_danger = turn.state.paused == "crisis"
+    if not numbers or phone is None or turn.state.talk is None or (phone.rang and not in_danger):
         return False
     crisis = next((open_ for open_ in turn.state.open if open_.topic == "crisis"), None)
-    here = crisis if turn.state.paused == "crisis" else opened(turn, topic)
+    here = crisis if in_danger else opened(turn, topic)
     turn.put_phone(rings="human", rang=True)
     turn.send(turn.text("connecting"), connect=Connect(numbers, here.id if here else None))
     return True
@@ -89,5 +90,5 @@ def to_the_helpline(turn: Turn) -> None:
 def not_taken(turn: Turn) -> Literal["human", "helpline"] | None:
     """Whom it was put through to, and nobody took it."""
     rang = turn.state.phone.rings if turn.state.phone else None
-    turn.put_phone(rings=None, rang=True)
+    turn.put_phone(rings=None)
     return rang

@@ -13,7 +13,7 @@ recap =
         [one] Good to have you back. You gave 1 answer so far. We go on.
        *[other] Good to have you back. You gave { $done } answers so far. We go on.
     }
-    .voice = Good of you to call. We go on where we were.
+    .voice = Good to have you here. We go on where we were.
 
 ## Not understood
 

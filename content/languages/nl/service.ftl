@@ -13,7 +13,7 @@ recap =
         [one] Fijn dat u er weer bent. U gaf al 1 antwoord. We gaan verder.
        *[other] Fijn dat u er weer bent. U gaf al { $done } antwoorden. We gaan verder.
     }
-    .voice = Fijn dat u belt. We gaan verder waar we gebleven waren.
+    .voice = Fijn dat u er bent. We gaan verder waar we gebleven waren.
 
 ## Niet begrepen
 
