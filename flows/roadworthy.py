@@ -147,7 +147,9 @@ def _plans(complaints: Complaints, source: Source, place: Place, node: End, flow
 
 def _jumps(complaints: Complaints, source: Source, flow: Flow, names: list[str]) -> bool:
     sound = True
-    keys: list[Place] = [("start",), ("human",), *(("others", name) for name in flow.others)]
+    withheld: list[Place] = [("withheld",)] if flow.withheld else []
+    keys: list[Place] = [("start",), ("human",), *withheld, *(("others", name) for name in flow.others),
+                         *(("by_phone", name) for name in flow.by_phone)]  # fmt: skip
     for key, start in zip(keys, flow.starts, strict=True):
         if start not in names:
             complaints.error(source, key, f"no node is called {start}")
