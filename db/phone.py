@@ -19,14 +19,13 @@ from db import intake, schema
 from db.bulk import insert_new
 from db.engine import writing
 from db.sending import Leaving
+from flows import ringing
 from flows.calls import RANK, Status
 from flows.state import StateTooNew
 
 Outcome = Literal["answered", "voicemail", "unheard", "busy", "no_answer", "failed"]
 """What a call of ours came to. `unheard`: somebody picked up, and neither pressed nor said anything."""
 Picked = Literal["human", "machine", "unknown"]
-PARTS = ("check_in.when", "callback.day_part")
-"""The facts that say at which part of the day somebody likes to be called; the first that was told counts."""
 LOOK = timedelta(minutes=5)
 """A call of which nothing was told for so long is asked about."""
 
@@ -216,8 +215,7 @@ def part_of_day(engine: Engine, person: str | None) -> str | None:
         document = connection.scalar(select(schema.person.c.state).where(schema.person.c.id == person))
     with suppress(intake.Unreadable, StateTooNew):
         talk = intake.read(document).talk if document else None
-        told = [talk.facts.get(fact) for fact in PARTS] if talk else []
-        return next((part for part in told if isinstance(part, str) and part != "any"), None)
+        return ringing.chosen(talk.facts) if talk else None
     return None
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from db import schema
 from demo.twilio_legs import Handset
+from flows import hours
 from flows.effects import Reply
 from flows.engine import Step
 from flows.events import DueFell, Inbound, MessageLost
@@ -32,8 +33,8 @@ def asks(heard: list[Any]) -> Any:
     def step(content: Any, directory: Any, state: Any, event: Any) -> Step:
         heard.append(event)
         if isinstance(event, DueFell):
-            until_ = event.at.replace(hour=18, minute=59)
-            said = Reply(HELLO, question="more", lane="unasked", until=until_, language="nl")
+            too_late = hours.expiry(content.municipality, event.at)
+            said = Reply(HELLO, question="more", lane="unasked", until=too_late, language="nl")
             return Step(state, (said, SettleDue("fired")))
         if isinstance(event, Inbound):
             talk = state.talk or new_talk(content, event)
@@ -55,6 +56,12 @@ def phoning(town: Town, running: Running) -> None:
     """Twilio posts what it hears of calls to this service."""
     base = f"{running.url}/twilio/dronten"
     town.twilio.add_number(SID, NUMBER, f"{base}/sms", f"{base}/voice", f"{base}/voice/status")
+
+
+def waits(town: Town) -> Any:
+    """The message that waits for its next try, once that is known; None before."""
+    rows = town.rows(OUT, OUT.c.lane == "unasked", OUT.c.copies == 0)
+    return next((row for row in rows if row.next_at > town.clock.now()), None)
 
 
 async def test_somebody_phones_and_is_heard(town: Town) -> None:
@@ -97,7 +104,7 @@ async def test_a_voicemail_hears_one_neutral_line_and_is_rung_again(town: Town, 
     async with town.service(step=asks([])) as running:
         await is_called(town, running)
         await until(lambda: [row.status for row in town.rows(CALL)] == ["ended"])
-        await until(lambda: town.rows(OUT, OUT.c.lane == "unasked")[0].next_at > town.clock.now())
+        await until(lambda: waits(town))
     spoken = " ".join(town.twilio.telephones.calls[0].spoken)
     assert "Wij bellen u nog eens" in spoken
     assert HELLO not in spoken
@@ -115,10 +122,24 @@ async def test_nobody_answers_three_times_and_a_human_hears_of_it(town: Town) ->
         for nth in (1, 2, 3):
             await until(lambda nth=nth: [row.status for row in town.rows(CALL)] == ["no_answer"] * nth)  # type: ignore[misc]
             if nth < 3:
-                row = await until(lambda: next(
-                    (row for row in town.rows(OUT, OUT.c.lane == "unasked") if row.next_at > town.clock.now()), None
-                ))  # fmt: skip
+                row = await until(lambda: waits(town))
                 town.hand.on(seconds=(row.next_at - town.clock.now()).total_seconds())
         await until(lambda: town.rows(OUT, OUT.c.lane == "unasked")[0].status == "failed")
     assert [event.how for event in heard if isinstance(event, MessageLost)] == ["unanswered"]
     assert len(town.twilio.telephones.calls) == 3
+
+
+async def test_somebody_who_phoned_last_is_called_and_says_by_key_how_it_goes(town: Town) -> None:
+    town.twilio.telephones.handsets[RIET] = Handset(presses="1", talks=31)
+    agreed(town, BySms(town))
+    async with town.service() as running:
+        await is_called(town, running)
+        await until(lambda: [row.status for row in town.rows(CALL)] == ["ended"])
+    (call,) = town.twilio.telephones.calls
+    said = " ".join(call.spoken)
+    assert "toets 1" in said
+    assert not any(word in said for word in ("Riet", "Swifterbant"))
+    (row,) = town.rows(OUT, OUT.c.lane == "unasked")
+    assert row.status == "delivered"
+    answers = {one["question"]: one["value"] for one in town.document(f"tel:{RIET}")["answers"]}
+    assert any(question.startswith("check_in") for question in answers), answers
