@@ -78,7 +78,8 @@ class Ringing:
         if told is None or told <= now:
             log.warning("calls.enough_for_today", extra={"municipality": place.slug, "count": self.most})
             running.set_mark(self.house.engine, running.enough_called(place.slug), again)
-        return Waits(message.outbox_id, again, not_taken=True, tried=False)
+        # Where that is too late it is looked at then: of whoever was rung before in vain a human must hear.
+        return Waits(message.outbox_id, min(again, message.until), not_taken=True, tried=False)
 
     async def _begin(self, message: Leaving) -> int:
         now = self.house.now()

@@ -281,6 +281,17 @@ async def test_more_calls_than_allowed_on_a_day_wait_for_the_next_and_that_is_lo
     ]
 
 
+async def test_whoever_may_not_be_rung_again_in_time_is_for_a_human(calling: Office) -> None:
+    calling.falls(WORDS, until=calling.clock.now() + timedelta(hours=8))
+    await tell(calling, await rung(calling), "busy")
+    calling.clock.moment = calling.row(WORDS).next_at
+    async with calling.sending(most=1):
+        await calling.until(lambda: calling.row(WORDS).next_at == calling.row(WORDS).until)
+        calling.clock.moment = calling.row(WORDS).until
+        await calling.until(lambda: calling.row(WORDS).status == "expired")
+    assert lost(calling) == ["unanswered"]
+
+
 async def test_calls_to_colleagues_and_crises_are_counted_by_nobody(calling: Office) -> None:
     calling.falls(WORDS)
     with calling.database.engine.begin() as connection:
