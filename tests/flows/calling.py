@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,13 @@ from tests.dialogues.script import ZONE
 STAFFED = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 EVENING = datetime(2026, 11, 24, 18, 30, tzinfo=ZONE)
 URN = "tel:+447700900001"
+SENIOR = ["ja", "1", "82", "Dronten", "nee", "ja", "ja", "nee", "ja", "nee", "1 4", "1", "1", "1", "Riet", "1", "ja"]
+CARER = ["ja", "2", "Swifterbant", "1", "3", "20", "ja", *["ja"] * 9, "1", "Kees", "2", "ja"]
+REPORTER = ["ja", "3", "1 2", "2", "Biddinghuizen", "Truus", "1"]
+LONELY = ["ja", "1", "82", "Dronten", *["ja", "nee", "nee", "ja", "nee", "ja"], "8", "8", "Riet", "1", "ja"]
+ROADS = {"senior": SENIOR, "carer": CARER, "reporter": REPORTER, "lonely": LONELY}
+WINDOW = re.compile(r"\d{1,2}:\d\d|vandaag|morgen tussen|maandag|dinsdag|woensdag|donderdag|vrijdag")
+NEVER = re.compile(r"Riet|Kees|Truus|82|\+44|0770|0 7 7 0|in Dronten|verloren|al \d|eenzaam|afgesproken|score")
 
 
 @dataclass
