@@ -56,9 +56,7 @@ class Durable(Stage):
         """One event, pure and durable."""
         assert self.ledger
         super().take(event)
-        if isinstance(event, CallbackClosed):
-            event = replace(event, person=self.person())
-        elif isinstance(event, MessageLost):
+        if isinstance(event, CallbackClosed | MessageLost):
             event = replace(event, person=self.person())
         elif isinstance(event, DueFell):
             person = self.person()
