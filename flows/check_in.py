@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows import acts, hours, road
+from flows import acts, hours, ringing, road
 from flows.effects import Value
 from flows.events import DueFell
 from flows.moments import MoveDue, SettleDue
@@ -21,7 +21,7 @@ UNTOUCHED = timedelta(days=30)
 """After this long a screening that nobody went on with stands in the way of nothing."""
 
 
-_REACHED = ("callback.", "check_in.when")
+_REACHED = ("callback.", ringing.CHOSEN)
 """Facts on how to be reached."""
 
 

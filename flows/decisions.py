@@ -250,7 +250,9 @@ def decide_promise(turn: Turn, _node: Decide) -> str:
 def decide_again(turn: Turn, _node: Decide) -> str:
     """Plan the check-in anew, at the time of day they chose; of those put off one comes."""
     turn.do(CancelDue(followup.AGAIN))
-    turn.do(followup.again(turn.content.municipality, turn.now, ringing.chosen(turn.talk.facts)))
+    part = ringing.chosen(turn.talk.facts)
+    turn.put_fact(ringing.CHOSEN, part)
+    turn.do(followup.again(turn.content.municipality, turn.now, part))
     return "planned"
 
 

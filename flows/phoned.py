@@ -47,7 +47,7 @@ def heard(turn: Turn, event: Inbound) -> Inbound | None:
 def _words(turn: Turn, event: Inbound) -> Inbound | None:
     phone = turn.state.phone
     asks, guess = (phone.asks, phone.guess) if phone else (None, None)
-    turn.put_phone(asks=None)
+    turn.put_phone(asks=None, tries=0)
     pressed = _key(turn, event.text)
     if pressed == "repeat" and guess:
         unsure.ask(turn, guess)
@@ -129,7 +129,7 @@ def _silent(turn: Turn) -> None:
     if turn.state.erase == "asked":  # silence is no yes
         _keeps(turn)
     elif turn.state.paused == "crisis":
-        turn.send(turn.text("danger-call", variant="suicide" if turn.state.danger == "suicide" else None))
+        _silent_in_danger(turn)
     elif not acts.asking(turn) or turn.talk.tries >= TRIES_BEFORE_A_HUMAN:
         turn.say("call-no-input")
     else:
@@ -139,6 +139,14 @@ def _silent(turn: Turn) -> None:
             return unsure.ask(turn, guess)
         failed(turn)
     return None
+
+
+def _silent_in_danger(turn: Turn) -> None:
+    """Whoever says nothing hears again whom to call, and the second time goodbye: a human knows of them."""
+    tries = turn.state.phone.tries + 1 if turn.state.phone else 1
+    turn.put_phone(tries=tries)
+    urges = turn.text("danger-call", variant="suicide" if turn.state.danger == "suicide" else None)
+    turn.send(urges if tries == 1 else f"{urges}\n{turn.text('call-no-input')}")
 
 
 def failed(turn: Turn) -> None:

@@ -154,6 +154,8 @@ def _jumps(complaints: Complaints, source: Source, flow: Flow, names: list[str])
         if start not in names:
             complaints.error(source, key, f"no node is called {start}")
             sound = False
+    for name in sorted(set(flow.by_phone) - set(flow.others)):
+        complaints.error(source, ("by_phone", name), f"{name} is no conversation that we begin")
     if flow.flow in flow.others:
         complaints.error(source, ("others", flow.flow), f"{flow.flow} is what this conversation itself is called")
     for edge in paths.edges(flow):

@@ -122,7 +122,7 @@ class Phone:
     """What one call is about, as long as nothing else is heard of them: the call's id, and when it began.
 
     `asks`: a question of the telephone itself that waits (`begin` anew after the end; `helpline`: to be put through to
-    one). `guess` waits for a yes or no. `tries`: silences where nothing was asked. `rings`: to whom the call was put
+    one). `guess` waits for a yes or no. `tries`: silences of somebody in danger. `rings`: to whom the call was put
     through, and `rang` whether that was tried before on this call. `known`: questions answered before this call, of
     which nothing is told on it: whoever phones from a number need not be whoever it belongs to.
     """

@@ -200,8 +200,8 @@ class Stage:
 
     def begin(self, flow: str) -> None:
         """Another conversation: of each flow the answers of the last one are shown."""
-        other = "check_in." if flow == "screening" else ""
-        self.answers = {q: kept for q, kept in self.answers.items() if q.startswith(other)}
+        ours = flow != "screening"
+        self.answers = {q: kept for q, kept in self.answers.items() if q.startswith("check_in.") != ours}
         if flow == "screening":
             self.scores, self.offers, self.accepted = {}, (), None
 

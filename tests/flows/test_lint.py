@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from flows import desk_words, measure, spoken
 from flows.measure import Measured
+from flows.speaking import spaced
 from flows.wording import Plain, longest_sentence
 from tests.content import ROOT, Told, about, dronten, line_of, shipped
 
@@ -210,3 +211,34 @@ def test_what_is_wrong_with_the_list_is_refused_with_its_place(
 ) -> None:
     one = next(one for one in told(PLAIN, old, new) if words in one.message)
     assert (one.level, one.line, one.path.endswith(PLAIN)) == ("error", line_of(PLAIN, at), True)
+
+
+# --- for the ear ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "old", "new", "word"), [
+    ("languages/nl/service.ftl", ".voice = Fijn dat u er bent. We beg", ".voice = Schrijf MENS. We beg", "Schrijf"),
+    ("languages/nl/service.ftl", "silence = Ik hoorde u niet.", "silence = Stuur een bericht.", "Stuur"),
+    ("languages/nl/screening.ftl", ".again-voice = Kunt u zelf", ".again-voice = Kies de knop. Kunt u zelf", "knop"),
+    ("languages/nl/service.ftl", ".unwatched-voice = Is er", ".unwatched-voice = Typ het. Is er", "Typ"),
+    ("languages/en/service.ftl", "silence = I did not hear you.", "silence = Please write.", "write"),
+    ("languages/en/screening.ftl", ".voice = Thank you, that was all.", ".voice = Press the button.", "button"),
+])  # fmt: skip
+def test_what_a_call_says_never_speaks_of_writing(told: Told, path: str, old: str, new: str, word: str) -> None:
+    found = about(told(path, old, new), "is said on a call")
+    assert found.level == "error"
+    assert repr(word) in found.message
+
+
+def test_a_text_without_words_for_the_ear_is_heard_as_it_is_read(told: Told) -> None:
+    found = about(told("languages/nl/service.ftl", "    .voice = Ik begrijp: { $what }. Klopt dat niet? Toets hekje.\n",
+                       ""), "is said on a call")  # fmt: skip
+    assert found.message.startswith("`understood` is said on a call and speaks of 'Schrijf'; give it a `.voice`")
+
+
+@pytest.mark.parametrize(("written", "said"), [
+    ("113", "1 1 3"), ("088 0767 000", "0 8 8, 0 7 6 7, 0 0 0"), ("0800-2000", "0 8 0 0, 2 0 0 0"),
+    ("06 12345678", "0 6, 1 2 3 4 5 6 7 8"),
+])  # fmt: skip
+def test_a_number_is_said_figure_by_figure(written: str, said: str) -> None:
+    assert spaced(written) == said
