@@ -6,7 +6,8 @@ BIN     := $(VENV)/bin
 WORKERS ?= 4
 PORT    ?= 8080
 JUDGES  := tests/outside/node_modules/.stamp
-PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+# Bytecode is kept, whatever is set: four that test, and every process that they start, would compile all of it anew.
+PYTEST  := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

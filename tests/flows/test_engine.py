@@ -133,6 +133,7 @@ MOVES = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(st.sampled_from(sorted(STATES)), st.lists(MOVES, max_size=25), CHANNELS)
 def test_whatever_people_do_the_engine_answers_and_stays_whole(

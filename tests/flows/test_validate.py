@@ -16,6 +16,8 @@ from flows.words import Rule
 from peilstation import library
 from tests.content import ROOT, Told, about, dronten, shipped
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 FLOW, TEXTS, SERVICE = "flows/screening.yaml", "languages/nl/screening.ftl", "languages/nl/service.ftl"
 PLACE, ENTRIES = "municipalities/dronten/municipality.yaml", "municipalities/dronten/directory.yaml"
 DJG6 = "instruments/djg6.yaml"
