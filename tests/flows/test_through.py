@@ -114,7 +114,7 @@ def test_who_shows_no_number_is_asked_nothing_but_a_number() -> None:
     caller = Caller(EVENING, urn="call:")
     assert "Ik zie uw nummer niet" in caller.phones()
     assert not caller.open
-    caller.says("Henk", "06 12345678")
+    caller.says("Henk", "0044 7700 900123")
     assert caller.open == [("wants_human", "normal")]
     caller.says("1")
     assert caller.state.talk
