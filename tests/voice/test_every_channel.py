@@ -30,7 +30,7 @@ def test_a_screening_is_the_same_by_every_channel(talks: House, name: str) -> No
 
 @pytest.mark.parametrize("begins", ["sms", "voice"])
 def test_a_screening_may_go_on_by_the_other_channel_at_every_question(talks: House, begins: Channel) -> None:
-    said = transcript(name)
+    said = transcript(NAMES[0])
     goes_on: Channel = "voice" if begins == "sms" else "sms"
     whole = outcome(talks.person().play(said, [begins]).document())
     for change in range(1, len(said)):
