@@ -24,7 +24,7 @@ OWN = "+447700900003"
 async def exchange(doors: Doors) -> AsyncIterator[Exchange]:
     async with httpx.AsyncClient() as client:
         yield Exchange(client, PUBLIC, USER, AUTH["dronten"], NUMBERS["dronten"],
-                       reached=f"http://127.0.0.1:{doors.port}", twice=True)  # fmt: skip
+                       reached=(f"http://127.0.0.1:{doors.port}",), twice=True)  # fmt: skip
 
 
 async def rung(doors: Doors, hand: Hand, exchange: Exchange) -> tuple[Caller, str]:
