@@ -24,6 +24,7 @@ from bot.outage import Outage
 from bot.sender import Sender
 from db import schema
 from db.ledger import Ledger
+from db.sending import End
 from demo.telegram import Telegram
 from demo.twilio import Twilio
 from demo.twilio_webhooks import SILENT
@@ -68,6 +69,10 @@ class Line:
     open: Callable[..., Channel]
     method: str
     """What the provider calls sending a message."""
+
+    @property
+    def end(self) -> End:
+        return End("dronten", self.account, self.name)  # type: ignore[arg-type]
 
     def urn(self, nth: int) -> str:
         """Somebody's urn. On Telegram they wrote before, or nothing could be sent to them."""
