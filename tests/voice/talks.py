@@ -116,12 +116,8 @@ class Talk:
 
     def document(self) -> Any:
         """What is stored of them."""
-        (found,) = people.find(self.house.engine, self.urn("voice")) or people.find(
-            self.house.engine, self.urn("telegram")
-        )
-        zone = STARTS.tzinfo
-        assert zone
-        return people.show(self.house.engine, found.person, actor="test", at=self.now, zone=zone)
+        known = people.find(self.house.engine, self.urn("voice"))
+        return document(self.house.engine, self.urn("voice" if known else "telegram"), self.now)
 
     def _take(self, channel: Channel, **what: Any) -> None:
         account = "42" if channel == "telegram" else "+447700900999"
@@ -141,6 +137,14 @@ class Talk:
 
     def _id(self) -> UUID:
         return uuid5(SPACE, f"{self.number}/{next(self._events)}")
+
+
+def document(engine: Engine, urn: str, at: datetime) -> Any:
+    """What is stored of whoever has this urn."""
+    (found,) = people.find(engine, urn)
+    zone = STARTS.tzinfo
+    assert zone
+    return people.show(engine, found.person, actor="test", at=at, zone=zone)
 
 
 def outcome(document: Any) -> bytes:

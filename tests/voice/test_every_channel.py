@@ -11,7 +11,6 @@ from tests.voice.transcripts import NAMES, transcript
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
 BY: dict[str, tuple[Channel, ...]] = {
-    "by telephone": ("voice",),
     "by SMS and telephone in turns": ("sms", "voice"),
     "by telephone and SMS in turns": ("voice", "sms"),
     "by Telegram": ("telegram",),

@@ -1,13 +1,15 @@
 """The doors of Twilio as a service has them, telephone and SMS, with nobody who sends: for tests of calls.
 
-Owns how they are put together, in this process (`wired`, without sockets) or in one that is killed (`tests.voice.mortal`).
+Owns how they are put together: in this process, without sockets (`wired`), or in one that dies (`tests.voice.mortal`).
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import httpx
 from sqlalchemy import Engine
@@ -29,18 +31,37 @@ NOBODY = "http://127.0.0.1:9"
 """Where no provider listens."""
 
 
-def doors(engine: Engine, ledger: Ledger, library: Library, now: Callable[[], datetime]) -> Starlette:
-    """What is open. In a loop."""
-    house = House(engine, ledger, library, now)
-    account = Account("dronten", NOBODY, PUBLIC, NUMBER, ACCOUNT, TOKEN)
-    sms, voice = (Door(house, opened(account), lambda: None) for opened in (CHANNELS["sms"], ALOUD["voice"]))
-    return Starlette(routes=[*web.sms_routes({"dronten": sms}, PUBLIC), *phone.routes({"dronten": phone.Line(voice)}, PUBLIC)])
+@dataclass
+class Doors:
+    """What is open. To be made, and closed, in one loop."""
+
+    engine: Engine
+    ledger: Ledger
+    library: Library
+    now: Callable[[], datetime]
+
+    @cached_property
+    def _doors(self) -> tuple[Door, Door]:
+        house = House(self.engine, self.ledger, self.library, self.now)
+        account = Account("dronten", NOBODY, PUBLIC, NUMBER, ACCOUNT, TOKEN)
+        sms, voice = CHANNELS["sms"](account), ALOUD["voice"](account)
+        return Door(house, sms, lambda: None), Door(house, voice, lambda: None)
+
+    def app(self) -> Starlette:
+        sms, voice = self._doors
+        telephone = phone.routes({"dronten": phone.Line(voice)}, PUBLIC)
+        return Starlette(routes=[*web.sms_routes({"dronten": sms}, PUBLIC), *telephone])
+
+    async def close(self) -> None:
+        for door in self._doors:
+            await door.close()
+            await door.channel.close()
 
 
 @asynccontextmanager
-async def wired(engine: Engine, ledger: Ledger, library: Library, now: Callable[[], datetime]) -> AsyncIterator[Exchange]:
+async def wired(doors: Doors) -> AsyncIterator[Exchange]:
     """Twilio, before these doors."""
     # The path of the public URL is the proxy's, who takes it away before it comes to us.
-    transport = httpx.ASGITransport(doors(engine, ledger, library, now))
-    async with httpx.AsyncClient(transport=transport) as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(doors.app())) as client:
         yield Exchange(client, PUBLIC, ACCOUNT, TOKEN, NUMBER, reached=("http://127.0.0.1",))
+    await doors.close()
