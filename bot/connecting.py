@@ -52,7 +52,8 @@ def over(door: Door, speaker: Speaker, turn: Turn, nth: int) -> str | Inbound:
     taken = legs.over(door.house.engine, door.channel.municipality, leg, status,
                       calls.seconds_of(turn.form.get("DialCallDuration", "")))  # fmt: skip
     pressed = taken is not None and taken.pressed == "yes"
-    if pressed or (waiting.connect.callback is None and status in _THROUGH):
+    spoke = status in _THROUGH and turn.form.get("DialBridged") != "false"
+    if pressed or (waiting.connect.callback is None and spoke):
         return speaker.end("call-over", waiting.said[-1].language or "")
     if nth < len(waiting.connect.numbers):
         begins(door, turn, waiting.connect, waiting.person, nth + 1)

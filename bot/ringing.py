@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Ringing:
     house: House
     voice: Voice
     most: int
+    _one_by_one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         """From now on every call that leaves is written down first."""
@@ -49,7 +50,8 @@ class Ringing:
 
     async def last_look(self, message: Leaving) -> Settled | Waits | None:
         """Nobody is rung who has spoken since, nor more people than may be called on one day."""
-        return await asyncio.to_thread(self._look, message)
+        async with self._one_by_one:  # or several would count the same calls, and all be the last that may be made
+            return await asyncio.to_thread(self._look, message)
 
     def _look(self, message: Leaving) -> Settled | Waits | None:
         now, place = self.house.now(), self.place
@@ -59,8 +61,15 @@ class Ringing:
         with self.house.engine.connect() as connection:
             if message.person and phone.has_spoken_since(connection, message.person, message.created_at):
                 return Settled(message.outbox_id, "cancelled", now)
-            full = message.copies < 2 and phone.made(connection, place.slug, day) >= self.most
-        return self._tomorrow(message, place, now) if full else None
+            full = (
+                message.lane == "unasked"
+                and message.copies < 2
+                and phone.made(connection, place.slug, day) >= self.most
+            )
+        if full:
+            return self._tomorrow(message, place, now)
+        phone.begin(self.house.engine, message, day, now)
+        return None
 
     def _tomorrow(self, message: Leaving, place: Municipality, now: datetime) -> Waits:
         again = hours.same_time_later(place, now, now)
@@ -88,7 +97,7 @@ class Ringing:
 
     async def was_tried(self, message: Leaving) -> bool:
         """Whether a call was made to say this."""
-        return bool(await self._tries(message.outbox_id))
+        return any(one.sid or one.status for one in await self._tries(message.outbox_id))
 
     # --- what became of it ------------------------------------------------------------------------------------------
 

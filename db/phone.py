@@ -92,6 +92,9 @@ def begin(engine: Engine, message: Leaving, day: date, now: datetime) -> int:
     with writing(engine) as connection:
         last = _latest(connection, message.outbox_id)
         if last is not None and last.came_to is None:
+            if last.sid is None:
+                mine = update(_CALL).where(_CALL.c.outbox == last.outbox, _CALL.c.nth == last.nth)
+                connection.execute(mine.values(local_date=day, at=now))  # it counts when it is made
             return last.nth
         nth = last.nth + 1 if last else 1
         row = {"municipality": message.municipality, "person": message.person, "direction": "out", "nth": nth,
@@ -184,10 +187,13 @@ def together(engine: Engine, outbox: int, municipality: str) -> list[Row[Any]]:
     return list(rows) if wanted else []
 
 
-def made(connection: Connection, municipality: str, day: date) -> int:
-    """How many calls were made on this day, each try one."""
+def made(connection: Connection, municipality: str, day: date, beside: int = 0) -> int:
+    """How many calls were made on this day, each try one; `beside`: but for one of this message that never left."""
     ours = (_CALL.c.municipality == municipality, _CALL.c.local_date == day, _CALL.c.direction == "out")
-    return connection.scalar(select(func.count()).select_from(_CALL).where(*ours)) or 0
+    left = or_(
+        _CALL.c.outbox.is_(None), _CALL.c.outbox != beside, _CALL.c.sid.is_not(None), _CALL.c.status.is_not(None)
+    )
+    return connection.scalar(select(func.count()).select_from(_CALL).where(*ours, left)) or 0
 
 
 def has_spoken_since(connection: Connection, person: str, at: datetime) -> bool:

@@ -8,7 +8,6 @@ simulated.
 from __future__ import annotations
 
 import asyncio
-import base64
 import secrets
 import time
 from collections.abc import Iterable, Mapping
@@ -21,7 +20,7 @@ from aiohttp import ClientSession, web
 
 from demo.faults import Status, suffer
 from demo.serving import Now, Provider
-from demo.twilio_calls import MAKES, MANY, METHODS, TEXTS, USUAL, Call, Refused
+from demo.twilio_calls import MAKES, MANY, METHODS, TEXTS, USUAL, Call, Refused, credentials
 from demo.twilio_messages import VERSION, Message
 from demo.twilio_voice import Telephones
 from demo.twilio_webhooks import DELIVERED, Kind, Params, Post, Script, incoming, opt_out_type, post, progress
@@ -29,11 +28,13 @@ from demo.twilio_webhooks import DELIVERED, Kind, Params, Post, Script, incoming
 
 @dataclass(frozen=True)
 class Number:
-    """A telephone number of an account, and where its messages are posted."""
+    """A telephone number of an account: where its messages are posted, its calls asked for, and their end told."""
 
     number: str
     account: str
     sms_url: str | None
+    voice_url: str | None = None
+    status_url: str | None = None
 
 
 class Twilio(Provider):
@@ -67,10 +68,16 @@ class Twilio(Provider):
         with self.changing():
             self._tokens[sid] = auth_token
 
-    def add_number(self, sid: str, number: str, sms_url: str | None = None) -> None:
-        """Let a number belong to an account; again to change where its messages are posted."""
+    def add_number(self, sid: str, number: str, sms_url: str | None = None, voice_url: str | None = None,
+                   status_url: str | None = None) -> None:  # fmt: skip
+        """Let a number belong to an account, with what is set for it in Twilio's console; again to change that."""
         with self.changing():
-            self._numbers[number] = Number(number, sid, sms_url)
+            self._numbers[number] = Number(number, sid, sms_url, voice_url, status_url)
+
+    def number(self, number: str) -> Number:
+        """A number of an account. Raises KeyError."""
+        with self.reading():
+            return self._numbers[number]
 
     # The person's side
 
@@ -223,6 +230,7 @@ class Twilio(Provider):
             web.get(f"{messages}.json", partial(self._serve, "list")),
             web.get(f"{messages}/{{Sid}}.json", partial(self._serve, "fetch")),
             web.post(f"{calls}.json", partial(self._serve, "call")),
+            web.get(f"{calls}.json", partial(self._serve, "calls")),
             web.get(f"{calls}/{{Sid}}.json", partial(self._serve, "called")),
             web.route("*", "/{path:.*}", self._lost),
         ]
@@ -252,7 +260,7 @@ class Twilio(Provider):
         return web.json_response(found, status=201 if call.method in MAKES else 200)
 
     def _authenticate(self, account: str, authorization: str | None) -> None:
-        sid, auth_token = _credentials(authorization)
+        sid, auth_token = credentials(authorization)
         if not auth_token or self._tokens.get(sid) != auth_token:
             raise Refused(401, 20003)
         if sid != account:
@@ -271,16 +279,6 @@ class Twilio(Provider):
         if status.code == 401:
             headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
         return web.json_response(body, status=status.code, headers=headers)
-
-
-def _credentials(authorization: str | None) -> tuple[str, str]:
-    """User and password of basic authentication; empty where there is none."""
-    scheme, _, coded = (authorization or "").partition(" ")
-    try:
-        user, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    return (user, password) if scheme.lower() == "basic" else ("", "")
 
 
 async def _read(request: web.Request) -> Params:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 
 from demo.faults import Status
-from demo.twilio_messages import LONGEST_BODY, Malformed, page
+from demo.twilio_lists import CALLS, MESSAGES, Malformed
+from demo.twilio_messages import LONGEST_BODY
 from demo.twilio_webhooks import Params
 
 if TYPE_CHECKING:
@@ -96,8 +99,17 @@ def _e164(number: str) -> str | None:
 
 async def listed(twilio: Twilio, sid: str, fields: Params) -> Any:
     """A page of the account's messages."""
+    return _page(partial(MESSAGES.page, twilio.messages), sid, fields)
+
+
+async def calls(twilio: Twilio, sid: str, fields: Params) -> Any:
+    """A page of the account's calls."""
+    return _page(partial(CALLS.page, twilio.telephones.calls), sid, fields)
+
+
+def _page(page: Callable[[str, Params], Any], sid: str, fields: Params) -> Any:
     try:
-        return page(twilio.messages, sid, fields)
+        return page(sid, fields)
     except Malformed as malformed:
         raise Refused(400, 20001, f"Invalid parameter {malformed}") from None
 
@@ -133,7 +145,19 @@ async def called(twilio: Twilio, sid: str, fields: Params) -> Any:
 
 Method = Callable[["Twilio", str, Params], Awaitable[Any]]
 
-METHODS: dict[str, Method] = {"create": create, "list": listed, "fetch": fetched, "call": call, "called": called}
+METHODS: dict[str, Method] = {
+    "create": create, "list": listed, "fetch": fetched, "call": call, "called": called, "calls": calls,
+}  # fmt: skip
+"""By the names the ledger and the faults know them by."""
 MAKES = frozenset(("create", "call"))
 """Those that make something: 201."""
-"""By the names the ledger and the faults know them by."""
+
+
+def credentials(authorization: str | None) -> tuple[str, str]:
+    """User and password of basic authentication; empty where there is none."""
+    scheme, _, coded = (authorization or "").partition(" ")
+    try:
+        user, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return (user, password) if scheme.lower() == "basic" else ("", "")

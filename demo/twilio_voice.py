@@ -1,104 +1,35 @@
-"""Calls at the simulated Twilio: telephones that ring, and TwiML that is fetched and obeyed. Owns both.
+"""Calls at the simulated Twilio: telephones that ring, are picked up or not, and are put down. Owns how a call goes.
 
-Made by the API only; nobody phones in yet. What is said is kept as text, nothing is heard. Of TwiML it knows Say,
-Pause, Gather (digits), Dial (a Number), Redirect and Hangup: anything else ends a call, as a mistake does there.
+A telephone that somebody holds (`Telephones.holds`) rings until they pick it up, and does what they do; any other
+behaves as its `Handset` says. What is said on a call is `demo.twilio_twiml`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urljoin
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from aiohttp import ClientSession
 
-from demo.twilio_messages import VERSION, rfc
+from demo.twilio_legs import UNDER_WAY, WITHHELD, Act, Handset, Key, Speaking, VoiceCall, Words, whose
+from demo.twilio_twiml import HungUp, Obeying, rings
 from demo.twilio_webhooks import Params
 
 if TYPE_CHECKING:
     from demo.twilio import Twilio
 
-End = Literal["busy", "no-answer", "failed"]
-_EVENTS = {"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}
-"""The events of progress by the statuses that they tell; all other statuses are told as completed."""
-_PARTS = ("events", "notifications", "payments", "recordings", "siprec", "streams", "transcriptions",
-          "user_defined_message_subscriptions", "user_defined_messages")  # fmt: skip
+__all__ = ["Handset", "Telephones", "VoiceCall"]
 
-
-@dataclass(frozen=True)
-class Handset:
-    """How a telephone behaves. Without `end` it is answered, these digits are pressed, and it is talked into.
-
-    `talks` are the seconds that are reported; `rings` and `lasts` those that it really takes.
-    """
-
-    end: End | None = None
-    presses: str = "1"
-    talks: int = 75
-    rings: float = 0.02
-    lasts: float = 0.02
-
-
-@dataclass
-class VoiceCall:
-    """A leg of a call. `spoken` is what was said on it, `pages` the TwiML that it was answered with."""
-
-    sid: str
-    account: str
-    from_: str
-    to: str
-    created: datetime
-    parent: str | None = None
-    status: str = "queued"
-    started: datetime | None = None
-    ended: datetime | None = None
-    duration: int | None = None
-    spoken: list[str] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
-
-    @property
-    def direction(self) -> str:
-        return "outbound-dial" if self.parent else "outbound-api"
-
-    def json(self) -> dict[str, Any]:
-        """The resource, as the API shows it."""
-        uri = f"/{VERSION}/Accounts/{self.account}/Calls/{self.sid}"
-        nothing = (
-            "answered_by",
-            "caller_name",
-            "forwarded_from",
-            "group_sid",
-            "phone_number_sid",
-            "price",
-            "trunk_sid",
-        )
-        return dict.fromkeys(nothing) | {
-            "account_sid": self.account,
-            "api_version": VERSION,
-            "date_created": rfc(self.created),
-            "date_updated": rfc(self.ended or self.started or self.created),
-            "direction": self.direction,
-            "duration": None if self.duration is None else str(self.duration),
-            "end_time": rfc(self.ended),
-            "from": self.from_,
-            "from_formatted": self.from_,
-            "parent_call_sid": self.parent,
-            "price_unit": "USD",
-            "queue_time": "0",
-            "sid": self.sid,
-            "start_time": rfc(self.started),
-            "status": "queued" if self.status == "initiated" else self.status,
-            "subresource_uris": {part: f"{uri}/{_camel(part)}.json" for part in _PARTS},
-            "to": self.to,
-            "to_formatted": self.to,
-            "uri": f"{uri}.json",
-        }
+RINGS = 60.0
+"""Seconds that a telephone rings where the API is not told."""
+SURE = 0.93
+"""How sure the recogniser usually is."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +37,7 @@ class _Progress:
     """Where it is told how a leg goes, and of which events."""
 
     url: str | None
-    events: frozenset[str]
+    events: frozenset[str] = frozenset(("completed",))
 
 
 class Telephones:
@@ -117,128 +48,205 @@ class Telephones:
         self.usual = Handset()
         self.handsets: dict[str, Handset] = {}
         """Telephones that behave otherwise, by number."""
+        self.held: set[str] = set()
+        """Numbers of telephones that somebody holds."""
+        self.holds: Callable[[VoiceCall], bool] = lambda leg: leg.to in self.held
+        """Whether somebody holds the telephone that a leg leads to."""
+        self.waits: Callable[[VoiceCall, float], float] = lambda _leg, asked: asked
+        """How many seconds it rings at somebody who holds it, where it was asked to ring that long."""
         self.early = False
         """Whether all of a call is over before the API has answered the question for it."""
         self._calls: dict[str, VoiceCall] = {}
+        self._obeying = Obeying(twilio, self._dial, self._of)
 
     def be_watched(self) -> None:
         """From now on take so long that somebody can follow it, and not as long as people are said to have talked."""
         self.usual = Handset(rings=1.5, lasts=3.0, talks=222)
+        self._obeying.read, self._obeying.forgiving = 0.055, 3.0
 
     @property
     def calls(self) -> tuple[VoiceCall, ...]:
         """Every leg, in order."""
         with self._twilio.reading():
-            return tuple(replace(one) for one in self._calls.values())
+            return tuple(replace(one, lines=list(one.lines)) for one in self._calls.values())
+
+    def find(self, sid: str) -> VoiceCall:
+        """A leg as it is now. Raises KeyError."""
+        with self._twilio.reading():
+            return replace(self._calls[sid], lines=list(self._calls[sid].lines))
+
+    # What a person does with a telephone
+
+    def phone(self, person: str, number: str, *, withheld: bool = False) -> VoiceCall:
+        """Somebody phones a number of an account; one that has no place for calls is engaged."""
+        account = self._twilio.number(number).account
+        shown = WITHHELD if withheld else person
+        call = self._new(account, shown, number, "inbound", person, held=True)
+        self._twilio.soon(partial(self._come_in, call))
+        return replace(call)
+
+    def pick_up(self, sid: str) -> None:
+        """Take a call that rings. Raises KeyError."""
+        with self._twilio.changing():
+            self._calls[sid].picked_up = True
+
+    def press(self, sid: str, keys: str) -> None:
+        """Press keys, one by one. Raises KeyError."""
+        for digit in keys:
+            self._act(sid, Key(digit))
+
+    def say(self, sid: str, text: str, confidence: float = SURE) -> None:
+        """Say something that the recogniser understands as this. Raises KeyError."""
+        self._act(sid, Words(text, confidence))
+
+    def begin_to_say(self, sid: str) -> None:
+        """Begin to say something: now nobody hangs up for want of an answer. Raises KeyError."""
+        self._act(sid, Speaking())
+
+    def put_down(self, sid: str) -> None:
+        """End a call, or do not take it. Raises KeyError."""
+        with self._twilio.changing():
+            self._calls[sid].over = True
+
+    def _act(self, sid: str, act: Act) -> None:
+        with self._twilio.changing():
+            self._calls[sid].acts.append(act)
+
+    # Calls
 
     async def make(self, account: str, fields: Params, events: Iterable[str]) -> VoiceCall:
         """Take a call that the service asks for, and let it go its way."""
-        call = self._new(account, fields["From"], fields["To"])
+        call = self._new(account, fields["From"], fields["To"], "outbound-api", fields["To"])
         progress = _Progress(fields.get("StatusCallback") or None, frozenset(events) or frozenset(("completed",)))
         over = asyncio.Event()
         made = replace(call)
-        self._twilio.soon(partial(self._play, call, fields["Url"], progress, over))
+        self._twilio.soon(partial(self._go_out, call, fields, progress, over))
         if self.early:
             await over.wait()
         return made
 
-    def _new(self, account: str, from_: str, to: str, parent: str | None = None) -> VoiceCall:
-        call = VoiceCall("CA" + secrets.token_hex(16), account, from_, to, self._twilio.now(), parent)
+    def _new(
+        self, account: str, from_: str, to: str, direction: str, person: str, *, parent: str | None = None,
+        held: bool = False,
+    ) -> VoiceCall:  # fmt: skip
+        sid = "CA" + secrets.token_hex(16)
+        call = VoiceCall(sid, account, from_, to, self._twilio.now(), direction, person, held, parent)
+        call.held = held or self.holds(call)
         with self._twilio.changing():
-            self._calls[call.sid] = call
+            self._calls[sid] = call
         return call
 
-    # One leg
+    async def _come_in(self, call: VoiceCall, session: ClientSession) -> None:
+        number = self._twilio.number(call.to)
+        progress = _Progress(number.status_url)
+        if number.voice_url is None:
+            return await self._becomes(call, "busy", _Progress(None), session)
+        with self._twilio.changing():
+            call.become("ringing", self._twilio.now())
+        await self._talk(call, number.voice_url, progress, session)
+        return None
 
-    async def _play(self, call: VoiceCall, url: str, progress: _Progress, over: asyncio.Event,
-                    session: ClientSession) -> None:  # fmt: skip
-        if await self._picks_up(call, progress, session):
-            await self._obey(call, url, session)
-            await self._becomes(call, "completed", progress, session, duration=self._of(call.to).talks)
+    async def _go_out(self, call: VoiceCall, fields: Params, progress: _Progress, over: asyncio.Event,
+                      session: ClientSession) -> None:  # fmt: skip
+        detects = fields.get("MachineDetection")
+        if await self._is_taken(call, float(fields.get("Timeout") or RINGS), progress, session, detects):
+            await self._talk(call, fields["Url"], progress, session)
         over.set()
+
+    async def _talk(self, call: VoiceCall, url: str, progress: _Progress, session: ClientSession) -> None:
+        """Obey the service until the call is over."""
+        with suppress(HungUp):
+            await self._obeying.obey(call, url, session)
+        await self._becomes(call, "completed", progress, session, duration=self._duration(call))
+
+    def _duration(self, call: VoiceCall) -> int:
+        return call.lasted if call.held else self._of(call.to).talks
 
     def _of(self, number: str) -> Handset:
         return self.handsets.get(number, self.usual)
 
-    async def _picks_up(self, call: VoiceCall, progress: _Progress, session: ClientSession) -> bool:
-        handset = self._of(call.to)
+    # Ringing
+
+    async def _is_taken(self, call: VoiceCall, asked: float, progress: _Progress, session: ClientSession,
+                        detects: str | None = None) -> bool:  # fmt: skip
+        """Whether somebody or something picks up."""
         for status in ("initiated", "ringing"):
             await self._becomes(call, status, progress, session)
+        status = await (self._in_hand(call, asked) if call.held else self._by_itself(call))
+        if detects and status == "in-progress":
+            call.answered_by = self._answers(call, detects)
+        await self._becomes(call, status, progress, session)
+        return status == "in-progress"
+
+    async def _in_hand(self, call: VoiceCall, asked: float) -> str:
+        try:
+            await self._twilio.until(lambda: call.picked_up or call.over, self.waits(call, asked))
+        except TimeoutError:
+            return "no-answer"
+        if not call.over:
+            return "in-progress"
+        return "canceled" if call.parent and self._calls[call.parent].over else "busy"
+
+    async def _by_itself(self, call: VoiceCall) -> str:
+        handset = self._of(call.to)
         await asyncio.sleep(handset.rings)
-        await self._becomes(call, handset.end or "in-progress", progress, session)
-        return handset.end is None
+        return handset.end or "in-progress"
+
+    def _answers(self, call: VoiceCall, detects: str) -> str:
+        if call.held or not self._of(call.to).machine:
+            return "human"
+        return "machine_end_beep" if detects == "DetectMessageEnd" else "machine_start"
 
     async def _becomes(self, call: VoiceCall, status: str, progress: _Progress, session: ClientSession,
                        duration: int | None = None) -> None:  # fmt: skip
         with self._twilio.changing():
-            call.status, call.duration = status, duration
-            call.started = call.started or (self._twilio.now() if status == "in-progress" else None)
-            call.ended = self._twilio.now() if status not in _EVENTS else None
-        if progress.url and _EVENTS.get(status, "completed") in progress.events:
+            call.duration = duration
+            call.become(status, self._twilio.now())
+        if progress.url and UNDER_WAY.get(status, "completed") in progress.events:
             told = {} if duration is None else {"CallDuration": str(duration), "Duration": str(-(-duration // 60))}
             await self._twilio.post_voice(session, call.account, call.sid, progress.url, whose(call) | told)
 
-    # TwiML
-
-    async def _obey(self, call: VoiceCall, url: str, session: ClientSession) -> None:
-        """Fetch documents and do what they say, until one ends the call."""
-        more: Params = {}
-        while url:
-            page = await self._twilio.post_voice(session, call.account, call.sid, url, whose(call) | more)
-            with self._twilio.changing():
-                call.pages.append(page)
-            try:
-                # What a service on this machine answered; Python's parser fetches nothing from elsewhere.
-                document = fromstring(page)  # noqa: S314
-            except ParseError:
-                return
-            target, more = await self._do(call, document, session)
-            url = urljoin(url, target) if target else ""
-
-    async def _do(self, call: VoiceCall, document: Element, session: ClientSession) -> tuple[str, Params]:
-        for verb in document:
-            self._say(call, verb)
-            match verb.tag:
-                case "Say" | "Pause":
-                    continue
-                case "Gather":
-                    digits = self._of(call.to).presses[: int(verb.get("numDigits", "20"))]
-                    if digits or verb.get("actionOnEmptyResult") == "true":
-                        return verb.get("action", ""), {"Digits": digits}
-                case "Dial":
-                    return verb.get("action", ""), await self._dial(call, verb, session)
-                case "Redirect":
-                    return verb.text or "", {}
-                case _:
-                    return "", {}
-        return "", {}
-
-    def _say(self, call: VoiceCall, verb: Element) -> None:
-        with self._twilio.changing():
-            call.spoken += [one.text or "" for one in verb.iter("Say")]
+    # Connecting
 
     async def _dial(self, call: VoiceCall, dial: Element, session: ClientSession) -> Params:
-        number = dial.find("Number")
-        if number is None:
+        """Connect with another telephone; what is told of that afterwards."""
+        noun = dial.find("Number")
+        to = ((dial.text if noun is None else noun.text) or "").strip()
+        if not to:
             return {"DialCallStatus": "failed"}
-        leg = self._new(call.account, dial.get("callerId", call.from_), (number.text or "").strip(), call.sid)
-        events = frozenset((number.get("statusCallbackEvent") or "completed").split())
-        progress, handset = _Progress(number.get("statusCallback"), events), self._of(leg.to)
-        if await self._picks_up(leg, progress, session):
-            await asyncio.sleep(handset.lasts)
-            await self._becomes(leg, "completed", progress, session, duration=handset.talks)
+        # Who shows their number shows it to whom they are put through to as well.
+        leg = self._new(call.account, dial.get("callerId", call.from_), to, "outbound-dial", to, parent=call.sid)
+        told = noun if noun is not None else Element("Number")
+        leaving = asyncio.create_task(self._follow(call, leg))
+        try:
+            await self._connect(call, leg, rings(dial), told, session)
+        finally:
+            leaving.cancel()
         lasted = {} if leg.duration is None else {"DialCallDuration": str(leg.duration)}
-        return {"DialCallSid": leg.sid, "DialCallStatus": leg.status} | lasted
+        bridged = {"DialBridged": str(leg.bridged).lower()}
+        return {"DialCallSid": leg.sid, "DialCallStatus": leg.status} | lasted | bridged
 
+    async def _follow(self, call: VoiceCall, leg: VoiceCall) -> None:
+        """Who is put through and puts the telephone down ends the other leg as well."""
+        await self._twilio.until(lambda: call.over, None)
+        self.put_down(leg.sid)
 
-def whose(call: VoiceCall) -> Params:
-    """What every post about a leg says."""
-    about = {
-        "CallSid": call.sid, "AccountSid": call.account, "From": call.from_, "To": call.to, "CallStatus": call.status,
-        "ApiVersion": VERSION, "Direction": call.direction,
-    }  # fmt: skip
-    return about | ({"ParentCallSid": call.parent} if call.parent else {})
+    async def _connect(self, call: VoiceCall, leg: VoiceCall, asked: float, noun: Element,
+                       session: ClientSession) -> None:  # fmt: skip
+        events = frozenset((noun.get("statusCallbackEvent") or "completed").split())
+        progress = _Progress(noun.get("statusCallback"), events)
+        if not await self._is_taken(leg, asked, progress, session, noun.get("machineDetection")):
+            return
+        with suppress(HungUp):
+            # What is said to whom is rung, before they are connected, may end their leg.
+            if noun.get("url") is None or await self._obeying.obey(leg, noun.get("url", ""), session):
+                await self._bridge(call, leg)
+        await self._becomes(leg, "completed", progress, session, duration=self._duration(leg))
 
-
-def _camel(name: str) -> str:
-    return "".join(part.title() for part in name.split("_"))
+    async def _bridge(self, call: VoiceCall, leg: VoiceCall) -> None:
+        with self._twilio.changing():
+            leg.bridged = True
+        if leg.held:
+            await self._obeying.bridge(call, leg)
+        else:
+            await asyncio.sleep(self._of(leg.to).lasts)
