@@ -1,8 +1,8 @@
 """How fast is a call answered? `python -m bench.voice` phones the service often, and writes bench/VOICE.md.
 
 A turn of a call is one request, and nobody hears a thing until it is answered. The real service runs in a process of
-its own and is asked over HTTP with Twilio's signed forms, on either database: by one caller, and by 32 at once. Each has
-whole screenings by keys, and every document is read by the strict reader of the tests before its call goes on.
+its own and is asked over HTTP with Twilio's signed forms, on either database: by one caller, and by 32 at once. Each
+has whole screenings by keys, and every document is read by the tests' strict reader before its call goes on.
 """
 
 from __future__ import annotations
