@@ -51,12 +51,14 @@ class Answered:
 
 @cache
 def transcript(name: str) -> tuple[Answered, ...]:
-    """What was answered in a dialogue, from its first word on."""
+    """What was answered in a dialogue, from its first word on: until they ask for a human, whom a call has at once."""
     content, directory = dronten()
     script = read(HERE / f"{name}.txt")
     stage = Stage(content, directory, script)
     said = []
     for line in script.lines:
+        if line.words == "MENS":
+            break
         if line.mark == ">":
             said.append(_answered(stage, line.words))
         if line.mark != "=":
