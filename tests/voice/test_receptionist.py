@@ -76,6 +76,16 @@ async def test_silence_is_met_with_other_words_then_a_human_then_goodbye(calls: 
     assert caller.hung_up
 
 
+async def test_a_star_says_it_again_and_a_hash_goes_back(calls: Calls) -> None:
+    caller = await calls.caller().phone()
+    await caller.press("1")
+    asked = caller.spoken
+    await caller.press("*")
+    assert caller.spoken == asked
+    await caller.press("#")
+    assert calls.asked(caller) == "consent.keep"
+
+
 async def test_what_was_heard_poorly_counts_when_they_say_so(calls: Calls) -> None:
     caller = await calls.caller().phone()
     await caller.say("ja", 0.41)
