@@ -74,11 +74,12 @@ class Ringing:
     def _tomorrow(self, message: Leaving, place: Municipality, now: datetime) -> Waits:
         again = hours.same_time_later(place, now, now)
         with self.house.engine.connect() as connection:
-            told = running.marked(connection, capped(place.slug))
+            told = running.marked(connection, running.enough_called(place.slug))
         if told is None or told <= now:
             log.warning("calls.enough_for_today", extra={"municipality": place.slug, "count": self.most})
-            running.set_mark(self.house.engine, capped(place.slug), again)
-        return Waits(message.outbox_id, again, not_taken=True, tried=False)
+            running.set_mark(self.house.engine, running.enough_called(place.slug), again)
+        # Where that is too late it is looked at then: of whoever was rung before in vain a human must hear.
+        return Waits(message.outbox_id, min(again, message.until), not_taken=True, tried=False)
 
     async def _begin(self, message: Leaving) -> int:
         now = self.house.now()
@@ -102,13 +103,14 @@ class Ringing:
     # --- what became of it ------------------------------------------------------------------------------------------
 
     async def told(self, outbox: int, nth: int, sid: str, status: str, seconds: int | None,
-                   picked: Picked | None = None) -> None:  # fmt: skip
-        """The exchange tells how a try goes. Told of a call that never was, it changes nothing."""
+                   picked: Picked | None = None) -> Try | None:  # fmt: skip
+        """The exchange tells how a try goes; the try. Told of a call that never was, it changes nothing."""
         if (became := calls.BECAME.get(status)) is None:
-            return
+            return None
         one = await self._learn(outbox, nth, News(sid, became, seconds, picked))
         if one is not None:
             await self._follow(one)
+        return one
 
     async def first(self, message: Leaving) -> Settled | Waits | Literal["done"] | None:
         """What became of the call that was made before, of which nobody told us the end."""
@@ -179,8 +181,3 @@ def picked_up(by: str | None) -> Picked | None:
     if by.startswith(("machine", "fax")):
         return "machine"
     return "human" if by == "human" else "unknown"
-
-
-def capped(municipality: str) -> str:
-    """The mark of until when nobody more is called of our own accord: so many were called on that day."""
-    return f"calls:{municipality}"

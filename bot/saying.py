@@ -60,10 +60,14 @@ class Speaker:
             return self.end("call-no-input" if event.kind == "silence" else "call-sorry", language)
         if event.kind != "unconnected" and (connect := connection(said)):
             return self.put_through(said, connect, turn.call, turn.number, 1)
-        last = said[-1]
-        if event.kind == "silence" and last.question is None and not last.choices:
-            return twiml.end(*self.words(said))  # nobody is there any more, and nothing is asked of them
+        if self._says_goodbye(said[-1]):
+            return twiml.end(*self.words(said))
         return self.listen(said, turn.number + 1)
+
+    def _says_goodbye(self, last: Reply) -> bool:
+        """Whether nobody is waited for any more: the step itself says that it hears nothing, and good-bye."""
+        goodbye = self._text("call-no-input", last.language or self.first)
+        return last.question is None and not last.choices and last.text.endswith(goodbye)
 
     def listen(self, said: Sequence[Reply], turn: int) -> str:
         """Say these, and listen: what is heard is that turn."""
@@ -87,11 +91,13 @@ class Speaker:
 
     def text(self, text_id: str, language: str = "") -> list[Words]:
         """A text of the wire's own."""
-        spoken = self.content.spoken(language or self.first)
-        place = self.content.municipality
+        spoken = self.content.spoken(language or self.first).texts.language
+        return list(self._aloud(self._text(text_id, spoken).split("\n"), spoken))
+
+    def _text(self, text_id: str, language: str) -> str:
         known = {line.id: line.number for line in self.content.helplines.values()}
-        words = spoken.texts.say(text_id, {**known, "service": place.service}, variant="voice")
-        return list(self._aloud(words.split("\n"), spoken.texts.language))
+        known["service"] = self.content.municipality.service
+        return self.content.spoken(language).texts.say(text_id, known, variant="voice")
 
     def words(self, said: Iterable[Reply]) -> list[Words]:
         """The pieces of these in order, each as a recording where there is one."""

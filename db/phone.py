@@ -19,6 +19,7 @@ from db import intake, schema
 from db.bulk import insert_new
 from db.engine import writing
 from db.sending import Leaving
+from flows import ringing
 from flows.calls import RANK, Status
 from flows.state import StateTooNew
 
@@ -48,11 +49,16 @@ class Try:
     @property
     def came_to(self) -> Outcome | None:
         """What it came to; None while that is not known."""
-        if self.spoke:
-            return "answered"
-        if self.status == "ended":
-            return "voicemail" if self.answered_by == "machine" else "unheard"
-        return _ENDS.get(self.status) if self.status else None
+        return came_to(self.status, self.answered_by, spoke=self.spoke)
+
+
+def came_to(status: Status | None, picked: Picked | None, *, spoke: bool) -> Outcome | None:
+    """What a call of ours came to, of how it stands; None while that is not known."""
+    if spoke:
+        return "answered"
+    if status == "ended":
+        return "voicemail" if picked == "machine" else "unheard"
+    return _ENDS.get(status) if status else None
 
 
 # --- those that come in -------------------------------------------------------------------------------------------
@@ -209,8 +215,7 @@ def part_of_day(engine: Engine, person: str | None) -> str | None:
         document = connection.scalar(select(schema.person.c.state).where(schema.person.c.id == person))
     with suppress(intake.Unreadable, StateTooNew):
         talk = intake.read(document).talk if document else None
-        part = talk.facts.get("callback.day_part") if talk else None
-        return part if isinstance(part, str) else None
+        return ringing.chosen(talk.facts) if talk else None
     return None
 
 

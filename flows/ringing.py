@@ -6,12 +6,13 @@ within the sending window, and before the call would come too late. After the th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flows import hours
 from flows.content import Municipality
+from flows.effects import Value
 
 TRIES = 3
 REST = timedelta(hours=2)
@@ -21,6 +22,8 @@ APART = 90
 STEP = timedelta(minutes=15)
 LAST = timedelta(minutes=30)
 """Nobody is rung later than this before the end of the sending window: a talk takes its time."""
+CHOSEN = "check_in.part"
+"""The fact that outlives a conversation: the part of the day they chose when a call of ours came at a bad time."""
 _OF_DAY = {"morning": time(10), "afternoon": time(14), "evening": time(18, 30)}
 _PARTS = {"morning": (time(0), hours.NOON), "afternoon": (hours.NOON, hours.EVENING),
           "evening": (hours.EVENING, time.max)}  # fmt: skip
@@ -57,9 +60,10 @@ def at_their_time(place: Municipality, day: date, part: str) -> datetime:
     return max(min(chosen, latest), datetime.combine(day, begin, zone)).astimezone(UTC)
 
 
-def is_part(part: object) -> bool:
-    """Whether it is a part of the day that says when to call; `any` says nothing."""
-    return part in _OF_DAY
+def chosen(facts: Mapping[str, Value]) -> str | None:
+    """The part of the day at which somebody likes to be called, as they said last of a call of ours; else None."""
+    told = (str(facts.get(fact)) for fact in ("check_in.when", CHOSEN, "callback.day_part"))
+    return next((part for part in told if part in _OF_DAY), None)
 
 
 def _free(place: Municipality, now: datetime, until: datetime) -> Iterator[datetime]:

@@ -72,12 +72,12 @@ def said(content: Content, one: Recording) -> Pieces | None:
 def _text(content: Content, one: Recording) -> tuple[str, dict[str, str | int]]:
     """A text's id and what is filled in. Raises LookupError."""
     instrument, _, number = one.id.removeprefix(_ITEM).rpartition("-")
-    if not one.id.startswith(_ITEM) or instrument not in content.instruments or not number.isdecimal():
+    if not one.id.startswith(_ITEM) or instrument not in content.instruments:
         return one.id, {}
-    found = content.instruments[instrument]
-    item = found.item(int(number))
-    place, words = found.items.index(item) + 1, item.text[one.language]
-    return "ask-item", {"item": words, "number": place, "total": len(found.items)}
+    items = content.instruments[instrument].items
+    places = {str(item.n): place for place, item in enumerate(items)}
+    words = items[places[number]].text[one.language]
+    return "ask-item", {"item": words, "number": places[number] + 1, "total": len(items)}
 
 
 def nameless(folders: Iterable[Path], contents: Iterable[Content]) -> Iterator[Path]:

@@ -98,6 +98,11 @@ def test_a_silence_is_a_turn_too_and_where_nothing_is_left_to_say_the_call_ends(
     assert doors.ask("/1", form()) == answer
 
 
+def test_when_the_step_says_good_bye_the_call_ends(opening: Opening) -> None:
+    goodbye = Reply("Dank u wel.\nIk hoor u niet. Tot een volgende keer. Dag.", language="nl")
+    assert document(opening(step=saying(goodbye)).ask("", form()))[-1].tag == "Hangup"
+
+
 def test_what_people_and_colleagues_typed_never_breaks_a_document(opening: Opening) -> None:
     odd = "".join(map(chr, range(32))) + "<Hangup/>&\ufffe\U0001f642"
     said = Reply(odd, (Choice("a", f"{odd},komma"), Choice("b", "ja" * 99)), "q", language="nl")
@@ -165,10 +170,10 @@ def test_the_keys_are_read_as_they_were_asked_for(opening: Opening) -> None:
     heard: list[Any] = []
     doors = opening(step=saying(Reply("Hallo", language="nl"), heard=heard))
     for turn, (keys, digits) in enumerate(
-        [("several", "14"), ("number", "0612345678#"), ("one", "*"), ("one", "#"), ("several", "0"), ("x", "1")], 1
+        [("several", "14"), ("number", "07700900123#"), ("one", "*"), ("one", "#"), ("several", "0"), ("x", "1")], 1
     ):
         doors.ask(f"/{turn}", form(Digits=digits), query=f"keys={keys}")
-    assert [event.text for event in heard] == ["1 4", "0612345678", "*", "#", "0", "1"]
+    assert [event.text for event in heard] == ["1 4", "07700900123", "*", "#", "0", "1"]
 
 
 def test_another_municipalitys_call_is_another_call(doors: Doors) -> None:

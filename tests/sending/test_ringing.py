@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from bot.channel import GIVE_UP
-from bot.ringing import Ringing, capped
-from db import phone, schema, sending
+from bot.ringing import Ringing
+from db import phone, running, schema, sending
 from db.phone import News, Try
 from db.sending import End
 from demo.faults import Reset
@@ -273,7 +273,23 @@ async def test_more_calls_than_allowed_on_a_day_wait_for_the_next_and_that_is_lo
     assert len(late) == 3 - most
     assert [row.tries for row in late] == [0] * len(late)
     assert sum(record.message == "calls.enough_for_today" for record in caplog.records) == 1
-    assert [row.at for row in calling.database.rows(schema.mark) if row.name == capped("dronten")] == [late[0].next_at]
+    with calling.database.engine.connect() as connection:
+        assert running.until_tomorrow(connection, calling.clock.now()) == ["dronten"]
+        assert running.until_tomorrow(connection, late[0].next_at) == []
+    assert [row.at for row in calling.database.rows(schema.mark) if row.name == running.enough_called("dronten")] == [
+        late[0].next_at
+    ]
+
+
+async def test_whoever_may_not_be_rung_again_in_time_is_for_a_human(calling: Office) -> None:
+    calling.falls(WORDS, until=calling.clock.now() + timedelta(hours=8))
+    await tell(calling, await rung(calling), "busy")
+    calling.clock.moment = calling.row(WORDS).next_at
+    async with calling.sending(most=1):
+        await calling.until(lambda: calling.row(WORDS).next_at == calling.row(WORDS).until)
+        calling.clock.moment = calling.row(WORDS).until
+        await calling.until(lambda: calling.row(WORDS).status == "expired")
+    assert lost(calling) == ["unanswered"]
 
 
 async def test_calls_to_colleagues_and_crises_are_counted_by_nobody(calling: Office) -> None:
