@@ -148,7 +148,10 @@ def document(engine: Engine, urn: str, at: datetime) -> Any:
 
 
 def outcome(document: Any) -> bytes:
-    """All that must be the same however it was said: the answers, the scores, the offers, and what came of them."""
+    """All that must be the same however it was said: the answers, the scores, the offers, and what came of them.
+
+    Only whoever hangs up is reminded that a question waits.
+    """
     answers = [(one["question"], one["value"], one["outcome"]) for one in document["answers"]]
     scores = [{name: value for name, value in one.items() if name != "at"} for one in document["scores"]]
     person = {name: document["person"][name] for name in ("roles", "age_band", "kern", "language", "status")}
@@ -156,7 +159,8 @@ def outcome(document: Any) -> bytes:
     callbacks = [[one[name] for name in ("topic", "urgency", "status", "name", "day_part")]
                  for one in document["callbacks"]]  # fmt: skip
     talk = {name: document["conversation"][name] for name in ("flow", "status", "question", "options")}
-    due = [(one["kind"], one["local_date"], one["status"]) for one in document["due"]]
+    due = [(one["kind"], one["local_date"], one["status"])
+           for one in document["due"] if one["kind"] != "reminder.unfinished"]  # fmt: skip
     left = {"answers": [one for one in answers if one[0] not in NUMBERS], "scores": scores, "person": person,
             "offers": document["offers"], "consents": consents, "callbacks": callbacks, "talk": talk, "due": due,
             "referrals": [(one["activity"], one["status"]) for one in document["referrals"]]}  # fmt: skip

@@ -22,6 +22,7 @@ NAMES = (
 """The dialogues that are one screening, from its first word to its last, on one day."""
 NUMBERS = ("callback.number",)
 """What is asked only where the number that somebody phones or texts from is not known."""
+HUMAN = "MENS"
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class Answered:
 
 @cache
 def transcript(name: str) -> tuple[Answered, ...]:
-    """What was answered in a dialogue, from its first word on."""
+    """What was answered in a dialogue, from its first word on; but for asking for a human, who on a call comes at once."""
     content, directory = dronten()
     script = read(HERE / f"{name}.txt")
     stage = Stage(content, directory, script)
     said = []
     for line in script.lines:
-        if line.mark == ">":
+        if line.mark == ">" and line.words != HUMAN:
             said.append(_answered(stage, line.words))
         if line.mark != "=":
             stage.do(line)
