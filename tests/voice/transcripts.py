@@ -52,7 +52,7 @@ class Answered:
 
 @cache
 def transcript(name: str) -> tuple[Answered, ...]:
-    """What was answered in a dialogue, from its first word on; but for asking for a human, who on a call comes at once."""
+    """What was answered in a dialogue, from its first word on, but that a human was asked for: on a call one comes."""
     content, directory = dronten()
     script = read(HERE / f"{name}.txt")
     stage = Stage(content, directory, script)
