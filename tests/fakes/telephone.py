@@ -69,10 +69,10 @@ class Leg:
         digits, finish = "", gather.said.get("finishOnKey", "#")
         most, ended = int(gather.said.get("numDigits", MOST)), {}
         for place, key in enumerate(keys, start=1):
-            if digits and key == finish:  # a key that ends must have something before it
-                ended = {"FinishedOnKey": key}
-            else:
+            if key != finish:
                 digits += key
+            elif digits:  # a key that ends must have something before it
+                ended = {"FinishedOnKey": key}
             if ended or len(digits) == most:
                 assert place == len(keys), f"after {keys[:place]} no more keys are heard"
         await self._acted(Digits=digits, **ended)

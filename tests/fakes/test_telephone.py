@@ -110,7 +110,7 @@ async def test_silence_leads_on_or_falls_through(service: Service, exchange: Exc
 @pytest.mark.parametrize(
     ("attributes", "keys", "digits"),
     [('numDigits="4"', "1981", "1981"), ("", "81#", "81"), ('finishOnKey="*"', "8#*", "8#"),
-     ('finishOnKey=""', "8#*", "8#*"), ('finishOnKey=""', "#", "#"), ("", "#", "#")],
+     ('finishOnKey=""', "8#*", "8#*"), ('finishOnKey=""', "#", "#"), ("", "#", "")],
 )  # fmt: skip
 async def test_keys_are_gathered_until_they_are_enough(
     service: Service, exchange: Exchange, attributes: str, keys: str, digits: str

@@ -13,6 +13,15 @@ import pytest_asyncio
 from tests.content import shipped
 from tests.fakes.exchange import Exchange
 from tests.fakes.telephone import Caller
+from tests.service.conftest import (  # noqa: F401  fixtures
+    _template,
+    fresh,
+    migrated_postgres_url,
+    on_postgres,
+    sqlite_url,
+    town,
+    unhurried,
+)
 from tests.voice.talks import STARTS, House, document, house
 from tests.voice.wire import Doors, wired
 

@@ -32,6 +32,8 @@ PAUSE = timedelta(seconds=20)
 SPACE = UUID("00000000-0000-4000-8000-00000000007e")
 OWN_NUMBER = "+447700900123"
 ENGLISH = ("hello", "hi")
+UNFINISHED = "reminder.unfinished"
+"""What falls due when somebody has hung up half way; nobody hangs up an SMS."""
 
 
 @dataclass
@@ -148,10 +150,7 @@ def document(engine: Engine, urn: str, at: datetime) -> Any:
 
 
 def outcome(document: Any) -> bytes:
-    """All that must be the same however it was said: the answers, the scores, the offers, and what came of them.
-
-    Only whoever hangs up is reminded that a question waits.
-    """
+    """All that must be the same however it was said: the answers, the scores, the offers, and what came of them."""
     answers = [(one["question"], one["value"], one["outcome"]) for one in document["answers"]]
     scores = [{name: value for name, value in one.items() if name != "at"} for one in document["scores"]]
     person = {name: document["person"][name] for name in ("roles", "age_band", "kern", "language", "status")}
@@ -159,8 +158,7 @@ def outcome(document: Any) -> bytes:
     callbacks = [[one[name] for name in ("topic", "urgency", "status", "name", "day_part")]
                  for one in document["callbacks"]]  # fmt: skip
     talk = {name: document["conversation"][name] for name in ("flow", "status", "question", "options")}
-    due = [(one["kind"], one["local_date"], one["status"])
-           for one in document["due"] if one["kind"] != "reminder.unfinished"]  # fmt: skip
+    due = [(one["kind"], one["local_date"], one["status"]) for one in document["due"] if one["kind"] != UNFINISHED]
     left = {"answers": [one for one in answers if one[0] not in NUMBERS], "scores": scores, "person": person,
             "offers": document["offers"], "consents": consents, "callbacks": callbacks, "talk": talk, "due": due,
             "referrals": [(one["activity"], one["status"]) for one in document["referrals"]]}  # fmt: skip

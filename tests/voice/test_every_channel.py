@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.events import Channel
-from tests.voice.talks import House, outcome
+from tests.voice.talks import UNFINISHED, House, outcome
 from tests.voice.transcripts import NAMES, transcript
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
@@ -25,6 +25,9 @@ def test_a_screening_is_the_same_by_every_channel(talks: House, name: str) -> No
         document = talks.person().play(said, by).document()
         assert outcome(document).decode() == by_sms.decode(), how
         assert {one["raw_channel"] for one in document["answers"]} == set(by), how
+        hung_up_half_way = document["conversation"]["status"] == "active" and document["answers"][-1]["raw_channel"]
+        waits = [one for one in document["due"] if (one["kind"], one["status"]) == (UNFINISHED, "pending")]
+        assert not waits or hung_up_half_way == "voice", how
 
 
 @pytest.mark.parametrize("begins", ["sms", "voice"])

@@ -22,7 +22,6 @@ NAMES = (
 """The dialogues that are one screening, from its first word to its last, on one day."""
 NUMBERS = ("callback.number",)
 """What is asked only where the number that somebody phones or texts from is not known."""
-HUMAN = "MENS"
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,15 @@ class Answered:
 
 @cache
 def transcript(name: str) -> tuple[Answered, ...]:
-    """What was answered in a dialogue, from its first word on, but that a human was asked for: on a call one comes."""
+    """What was answered in a dialogue, from its first word on: until they ask for a human, whom a call has at once."""
     content, directory = dronten()
     script = read(HERE / f"{name}.txt")
     stage = Stage(content, directory, script)
     said = []
     for line in script.lines:
-        if line.mark == ">" and line.words != HUMAN:
+        if line.words == "MENS":
+            break
+        if line.mark == ">":
             said.append(_answered(stage, line.words))
         if line.mark != "=":
             stage.do(line)
