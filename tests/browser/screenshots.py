@@ -88,6 +88,14 @@ async def _pictures(url: str, folder: Path) -> None:
         for size in (WIDE, MIDDLE, SMALL):
             await _picture(page, folder / f"demo-{size[0]}.png", size)
 
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await page.evaluate(PAUSES, "Pas na toets 1")
+        await page.locator("[data-story=wim]").click()
+        await expect(page.locator("#player")).to_have_attribute("data-state", "paused", timeout=LONG)
+        for size in (WIDE, SMALL):
+            await _picture(page, folder / f"call-{size[0]}.png", size, "sms")
+        await page.locator("#story-stop").click()
+
         await page.goto("/demo/desk")
         await _still(page, folder / "desk-queue-1280.png", DESK)
         await page.locator(".call", has_text="Riet").locator("button").click()
@@ -112,12 +120,12 @@ async def _closed(page: Page, reason: str) -> None:
     await expect(page.locator("#queue > li")).to_have_count(1)
 
 
-async def _picture(page: Page, path: Path, size: tuple[int, int]) -> None:
+async def _picture(page: Page, path: Path, size: tuple[int, int], view: str = "chat") -> None:
     """What is in view at this size, when all that lights up is still."""
     await page.set_viewport_size({"width": size[0], "height": size[1]})
-    chat = page.locator("[data-show=chat]")
-    if await chat.is_visible():
-        await chat.click()
+    switch = page.locator(f"[data-show={view}]")
+    if await switch.is_visible():
+        await switch.click()
     await page.mouse.move(0, 0)
     await page.evaluate(PLACE)
     await _still(page, path, size)
