@@ -70,6 +70,10 @@ class Telephones:
         with self._twilio.reading():
             return tuple(replace(one, lines=list(one.lines)) for one in self._calls.values())
 
+    def is_calling(self) -> bool:
+        """Whether the service calls somebody who holds their telephone, or has them on it."""
+        return any(one.held and one.is_open and one.direction == "outbound-api" for one in self.calls)
+
     def find(self, sid: str) -> VoiceCall:
         """A leg as it is now. Raises KeyError."""
         with self._twilio.reading():
