@@ -6,16 +6,19 @@ BIN     := $(VENV)/bin
 WORKERS ?= 4
 PORT    ?= 8080
 JUDGES  := tests/outside/node_modules/.stamp
-PYTEST  := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+# Bytecode is kept, whatever is set: four that test, and every process that they start, would compile all of it anew.
+PYTEST  := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run chat check test test-fast bench understanding screenshots weights lock clean port-is-free
+.PHONY: help install tools run chat check test test-fast bench understanding screenshots weights lock clean port-is-free
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/runtime.stamp  ## what it needs to run, below .venv
+
+tools: $(VENV)/dev.stamp $(JUDGES)  ## what it needs to be checked and tested, too
 
 # What stands behind | is in order: a taken port is told before anything is installed.
 run: | port-is-free $(VENV)/runtime.stamp  ## the demonstration in your browser; PORT=8081 elsewhere, FRESH=1 begins anew

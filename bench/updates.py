@@ -6,6 +6,9 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from typing import Any
 
+import bot.aiogram_sooner  # noqa: F401 - before aiogram itself
+
+# isort: split
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
 from aiogram.methods import SendMessage, TelegramMethod

@@ -127,7 +127,7 @@ async def make(sms: Sms, public_url: str, call: str, phone: str) -> c.Outcome:
 
 def _told(outcome: c.Outcome) -> tuple[Trouble | None, str | None]:
     match outcome:
-        case c.Sent():
+        case c.Sent() | c.Begun():
             return None, None
         case c.Refused(code):
             return "refused", code
@@ -153,11 +153,11 @@ def routes(doors: Mapping[str, Door], public_url: str) -> list[Route]:
         answer = _TURNS.get(request.path_params["turn"])
         if answer is None:
             raise Refusal(404)
-        return Response(await _stored(answer, heard), media_type="text/xml")
+        return Response(await stored(answer, heard), media_type="text/xml")
 
     async def progress(request: Request) -> Response:
         door, form = await signed(request, doors, public_url)
-        await _stored(_progress, _Heard(door, public_url, request.path_params["call"], form),
+        await stored(_progress, _Heard(door, public_url, request.path_params["call"], form),
                       request.path_params["leg"])  # fmt: skip
         return Response(EMPTY_TWIML, media_type="text/xml")
 
@@ -194,7 +194,7 @@ class _Heard:
         if (became := BECAME.get(status)) is None:
             return None
         return calls.heard(
-            self.engine, self.place, self.call, leg, became, now=self.now, sid=self.sid, seconds=_seconds(seconds)
+            self.engine, self.place, self.call, leg, became, now=self.now, sid=self.sid, seconds=seconds_of(seconds)
         )
 
 
@@ -233,13 +233,15 @@ def _progress(heard: _Heard, leg: str) -> None:
             raise Refusal(404)
 
 
-async def _stored(do: Callable[..., T], *what: object) -> T:
+async def stored(do: Callable[..., T], *what: object) -> T:
+    """Do this on a thread. Raises Unavailable where the database is away."""
     try:
         return await asyncio.to_thread(do, *what)
     except SQLAlchemyError:
         raise Unavailable("the database is away") from None
 
 
-def _seconds(text: str) -> int | None:
+def seconds_of(text: str) -> int | None:
+    """How long a call lasted, as Twilio says it."""
     known = text.isascii() and text.isdecimal() and len(text) < 9
     return min(int(text), LONGEST) if known else None

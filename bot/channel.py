@@ -46,6 +46,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The provider took a call, under this id: that somebody is rung says nothing yet of what comes of it."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The provider will never take it. `line` says what that tells of the person's line; `code` is the provider's."""
 
@@ -81,7 +88,7 @@ class ShutOut:
     code: str
 
 
-Outcome = Sent | Refused | Throttled | NotTaken | Unknown | ShutOut
+Outcome = Sent | Begun | Refused | Throttled | NotTaken | Unknown | ShutOut
 
 
 @dataclass(frozen=True, slots=True)

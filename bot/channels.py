@@ -29,7 +29,15 @@ def _email(account: Account) -> Channel:
     return Email(account)
 
 
+def _voice(account: Account) -> Channel:
+    from bot.voice import Voice
+
+    return Voice(account)
+
+
 CHANNELS: dict[Name, Callable[[Account], Channel]] = {"telegram": _telegram, "sms": _sms}
-"""How each channel on which people speak to us is opened, in the loop that will use it."""
+"""How each channel on which people write to us is opened, in the loop that will use it."""
+ALOUD: dict[Name, Callable[[Account], Channel]] = {"voice": _voice}
+"""The one on which they speak: what they hear is the answer to the very request that brings what they said."""
 ONE_WAY: dict[Name, Callable[[Account], Channel]] = {"email": _email}
 """Those by which we only tell: nothing comes in."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from uuid import NAMESPACE_URL, uuid5
 from weakref import WeakKeyDictionary
 
@@ -63,31 +63,62 @@ class House:
             return None
 
 
+class Calls(Protocol):
+    """Whoever knows more of a message than its row, because it is a call: it may ring for days until it is heard."""
+
+    async def first(self, message: Leaving) -> Settled | Waits | Literal["done"] | None:
+        """What became of the call that was made before; `done`: it is written down. None: there was none."""
+
+    async def last_look(self, message: Leaving) -> Settled | Waits | None:
+        """Why nobody is rung now after all."""
+
+    async def begun(self, message: Leaving, sid: str) -> None:
+        """The provider took it."""
+
+    async def known(self, message: Leaving) -> str | None:
+        """The id under which the provider told of it, though it never answered."""
+
+    async def was_tried(self, message: Leaving) -> bool:
+        """Whether anybody was ever rung about it."""
+
+
+How = Literal["failed", "in_doubt", "unanswered"]
+"""How a message is lost."""
+Known = Settled | Waits | None
+"""What is to be written down of a message; None: nothing more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Brings messages of one account to their end, or to their next try. `clock` gives seconds that only grow."""
+    """Brings messages of one account to their end, or to their next try. `clock` gives seconds that only grow.
+
+    `calls`: where its messages are calls.
+    """
 
     house: House
     channel: c.Channel
     pace: Pace
     outage: Outage
     clock: Callable[[], float]
+    calls: Calls | None = None
     _first: First = field(default_factory=First)
     _calls: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_CALLS))
 
-    async def deliver(self, message: Leaving) -> Settled | Waits:
+    async def deliver(self, message: Leaving) -> Known:
         """Try one message. Raises what `House.take` raises; then nothing is known of it but that it may have left."""
         latest = self.clock() + IN_HAND
         try:
-            found = await self._found(message)
+            found = await (self._found(message) if self.calls is None else self.calls.first(message))
         except SQLAlchemyError:
             return self._stays(message, c.CONNECT)  # not sent: the database must say first what became of the first
+        if found == "done":
+            return None
         known = found or await self._stopped(message)
         if known is None and (left := await self.pace.quiet(message.urn)):
             return self._stays(message, left)
         return known or await self._in_turn(message, latest)
 
-    async def _in_turn(self, message: Leaving, latest: float) -> Settled | Waits:
+    async def _in_turn(self, message: Leaving, latest: float) -> Known:
         async with AsyncExitStack() as held:
             async with self._first.place(_RANKS.index(message.lane)):
                 await held.enter_async_context(self._calls)
@@ -112,6 +143,8 @@ class Delivery:
             self._tell(message, verdict.status)
             if verdict.status in ("failed", "in_doubt"):
                 await self._lost(message, verdict.status)
+            elif self.calls and verdict.status == "expired" and await self.calls.was_tried(message):
+                await self._lost(message, "unanswered")
             elif message.lane == "urgent" and message.alert is None:  # words for somebody in danger that never left
                 await self._lost(message, "failed")
         return verdict
@@ -121,6 +154,8 @@ class Delivery:
         if message.lane != "unasked" and not message.by_hand:
             return None
         try:
+            if self.calls and (known := await self.calls.last_look(message)):
+                return known
             wanted = await asyncio.to_thread(sending.is_wanted, self.house.engine, message.outbox_id)
         except SQLAlchemyError:
             return self._stays(message, c.CONNECT)
@@ -134,7 +169,7 @@ class Delivery:
         fresh = await asyncio.to_thread(sending.unheard_of, self.house.engine, candidates) if candidates else []
         return Settled(message.outbox_id, "sent", self.house.now(), fresh[0]) if fresh else None
 
-    async def _send(self, message: Leaving) -> Settled | Waits:
+    async def _send(self, message: Leaving) -> Known:
         outcome: c.Outcome = c.Unknown("broken off")
         try:
             outcome = await self.channel.send(message)
@@ -145,9 +180,15 @@ class Delivery:
         self._count(message, outcome, known)
         return known
 
-    async def _became(self, message: Leaving, outcome: c.Outcome) -> Settled | Waits:
+    async def _became(self, message: Leaving, outcome: c.Outcome) -> Known:
         now, number = self.house.now(), message.outbox_id
+        if isinstance(outcome, c.Unknown) and self.calls and (sid := await self.calls.known(message)):
+            outcome = c.Begun(sid)
         match outcome:
+            case c.Begun(sid):
+                if self.calls:
+                    await self.calls.begun(message, sid)
+                return None
             case c.Sent(external_id):
                 return Settled(number, "sent", now, external_id)
             case c.Refused(line=line):
@@ -171,10 +212,10 @@ class Delivery:
         if line != "stopped" or message.lane == "urgent":
             await self._lost(message, "failed")
 
-    async def _lost(self, message: Leaving, how: Literal["failed", "in_doubt"]) -> None:
+    async def _lost(self, message: Leaving, how: How) -> None:
         await self.house.take(lost) if (lost := lost_of(message, how, self.house.now())) else None
 
-    def _count(self, message: Leaving, outcome: c.Outcome, known: Settled | Waits) -> None:
+    def _count(self, message: Leaving, outcome: c.Outcome, known: Known) -> None:
         lost = isinstance(known, Settled) and known.status == "in_doubt"
         by_parts = isinstance(outcome, c.Sent) and self.channel.name == "sms"
         self._tell(
@@ -189,6 +230,7 @@ class Delivery:
 _RANKS: tuple[Lane, ...] = get_args(Lane)
 _NAMES: dict[type[c.Outcome], str] = {
     c.Sent: "sent",
+    c.Begun: "sent",
     c.Refused: "refused",
     c.Throttled: "throttled",
     c.NotTaken: "not_taken",
@@ -197,7 +239,7 @@ _NAMES: dict[type[c.Outcome], str] = {
 }
 
 
-def lost_of(message: Leaving, how: Literal["failed", "in_doubt"], at: datetime) -> MessageLost | None:
+def lost_of(message: Leaving, how: How, at: datetime) -> MessageLost | None:
     """What must be known of a message that did not arrive; of a plain answer only a question that is in doubt."""
     asked = message.reply.question
     if message.person is None or (message.lane == "reply" and not (asked and how == "in_doubt")):

@@ -12,7 +12,7 @@ from uuid import uuid4
 from bot.channel import Channel, Ignored
 from bot.delivery import House
 from db.ledger import Receipt
-from flows.events import Inbound
+from flows.events import Event, Inbound
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +32,17 @@ class Door:
         event = self.channel.heard(payload, id=uuid4(), at=self.house.now())
         if isinstance(event, Ignored):
             return
+        receipt = await self.record(event)
+        if receipt is not None and isinstance(event, Inbound) and event.kind == "button":
+            self._be_courteous(payload)
+
+    async def record(self, event: Event) -> Receipt | None:
+        """Take an event; committed when this returns. None where it is about nobody. Raises Unavailable, NotStored."""
         receipt = await self.house.take(event)
         self.nudge()
         if isinstance(event, Inbound) and receipt is not None:
             self._count(event, receipt)
-            if event.kind == "button":
-                self._be_courteous(payload)
+        return receipt
 
     def complain(self) -> None:
         """Somebody knocked with a wrong signature or secret: told once a minute, for it may be our own public URL."""

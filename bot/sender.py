@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channel import Channel
-from bot.delivery import Delivery, House, lost_of
+from bot.delivery import Calls, Delivery, House, lost_of
 from bot.outage import Outage
 from bot.pace import Pace
 from bot.settling import Settling
@@ -40,19 +40,23 @@ log = logging.getLogger(__name__)
 class Sender:
     """Drains the outbox of one account. To be made in the loop that runs it."""
 
-    def __init__(self, house: House, channel: Channel, outage: Outage | None = None) -> None:
+    def __init__(
+        self, house: House, channel: Channel, outage: Outage | None = None, calls: Calls | None = None
+    ) -> None:
+        """`calls`: where its messages are calls."""
         self._house, self._channel = house, channel
         self._clock = asyncio.get_running_loop().time
         self._outage = outage or Outage()
         self._told = ""  # why the channel is down, as far as everybody knows
         self._probe_at = 0.0
         self._probing: asyncio.Task[None] | None = None
-        self._delivery = Delivery(house, channel, Pace(channel.rate, self._clock), self._outage, self._clock)
+        self._delivery = Delivery(house, channel, Pace(channel.rate, self._clock), self._outage, self._clock, calls)
         self._settling = Settling(house.engine)
         self._nudged = asyncio.Event()
         self._flying: dict[asyncio.Task[None], int] = {}
         self._most = max(2, min(AT_ONCE, round(channel.rate.account * AHEAD)))
         self._holder = running.new_holder()
+        self._end = sending.End(channel.municipality, channel.account, channel.name)
         self._lease = f"send:{channel.municipality}:{channel.name}"
         self._is_holder = False
         self._renew_at = 0.0
@@ -131,16 +135,14 @@ class Sender:
 
     def _claim(self) -> list[Leaving]:
         room = (1 if self._outage.phase == "trial" else self._most) - len(self._flying)
-        engine, place, ours = self._house.engine, self._channel.municipality, self._channel.account
-        if room <= 0 or not sending.is_waiting(engine, place, ours, self._house.now()):
+        if room <= 0 or not sending.is_waiting(self._house.engine, self._end, self._house.now()):
             return []
-        return sending.claim(engine, place, ours, self._house.now(), room, self._flying.values())
+        return sending.claim(self._house.engine, self._end, self._house.now(), room, self._flying.values())
 
     async def _write_off(self) -> None:
         """What left twice before some process died, and was never heard of. A human is told first."""
-        engine, place, ours = self._house.engine, self._channel.municipality, self._channel.account
-        now, under_way = self._house.now(), tuple(self._flying.values())
-        lost = await asyncio.to_thread(sending.doubtful, engine, place, ours, now, under_way)
+        engine, now, under_way = self._house.engine, self._house.now(), tuple(self._flying.values())
+        lost = await asyncio.to_thread(sending.doubtful, engine, self._end, now, under_way)
         for message in lost:
             if event := lost_of(message, "in_doubt", now):
                 await self._house.take(event)
@@ -157,7 +159,8 @@ class Sender:
 
     async def _fly(self, message: Leaving) -> None:
         try:
-            await self._settling.put(await self._delivery.deliver(message))
+            if known := await self._delivery.deliver(message):
+                await self._settling.put(known)
         except (Unavailable, NotStored) as error:
             # The claim runs out by itself, and the message counts as one that may have left.
             log.warning("outbox.left_to_its_claim", extra={"outbox": message.outbox_id, "error": error})
@@ -186,8 +189,7 @@ class Sender:
 
     async def _find_a_trial(self) -> None:
         """The provider answers, and no message may be tried yet: let one. Where there is none, its answer must do."""
-        ours = self._channel.municipality, self._channel.account
-        if not await asyncio.to_thread(sending.hurry, self._house.engine, *ours, self._house.now()):
+        if not await asyncio.to_thread(sending.hurry, self._house.engine, self._end, self._house.now()):
             if not self._outage.shut:
                 return self._outage.over()
             self._outage.phase, self._probe_at = "out", self._clock() + self._outage.pause
@@ -206,7 +208,7 @@ class Sender:
             self._house.tally.incident(place, name, reason)
             self._probe_at = self._clock() + self._outage.pause
         else:
-            await asyncio.to_thread(sending.hurry, engine, place, self._channel.account, now)
+            await asyncio.to_thread(sending.hurry, engine, self._end, now)
             await asyncio.to_thread(running.end_incident, engine, place, name)
             log.warning("channel.works", extra=about)
         self._told = reason

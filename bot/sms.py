@@ -80,7 +80,7 @@ class _OutOfOrder(Exception):
     """Twilio answered 5xx."""
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc]
+class Http(AsyncHttpClient):  # type: ignore[misc]
     """Twilio's way to the network: asks the base URL that was set, gives up in time, says what is worth a wait.
 
     Its own would ignore the time its constructor is given, and writes numbers and words in the log.
@@ -130,7 +130,7 @@ class Sms:
         self.rate = c.Rate(account=account.per_second)
         self.validator = RequestValidator(account.token)
         self._public_url = account.public_url
-        self.client = Client(account.user, account.token, http_client=_Http(account.base_url))
+        self.client = Client(account.user, account.token, http_client=Http(account.base_url))
 
     def heard(self, payload: Any, *, id: UUID, at: datetime) -> c.Heard:  # noqa: A002
         """A webhook's form, or a row of Twilio's list with the same names, as an event."""
@@ -138,7 +138,7 @@ class Sms:
         if not form.get("From"):
             raise c.Malformed
         sid = c.named(form.get("MessageSid", ""))
-        who = _number(form["From"])
+        who = number_of(form["From"])
         if who is None:
             return c.Ignored()  # a name instead of a number: nobody who could be answered
         said = form.get("Body", "")
@@ -177,7 +177,7 @@ class Sms:
             return ()
         since = message.created_at - SKEW
         return [row.sid for row in found if row.sid and row.body == words and row.error_code is None
-                and row.to in (None, to) and _made_at(row) >= since]  # fmt: skip
+                and row.to in (None, to) and made_at(row) >= since]  # fmt: skip
 
     async def probe(self) -> c.Outcome:
         """Ask for one row of the list: whatever it says but that it is out of order, it is there."""
@@ -253,7 +253,7 @@ def outcome_of(error: Exception) -> c.Outcome:
             return c.Unknown(type(error).__name__)
 
 
-def _number(text: str) -> str | None:
+def number_of(text: str) -> str | None:
     """A telephone number in E.164, however it is spelled; None for a name or a short code, which nobody can answer."""
     if text.isascii() and text.isdecimal() and len(text) >= SHORTEST and not text.startswith("0"):
         text = "+" + text
@@ -274,7 +274,8 @@ def _sent_at(row: Any) -> datetime:
     return _instant(row.date_sent or row.date_created)
 
 
-def _made_at(row: Any) -> datetime:
+def made_at(row: Any) -> datetime:
+    """When Twilio made this row of a list."""
     return _instant(row.date_created)
 
 

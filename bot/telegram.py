@@ -14,6 +14,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 import phonenumbers
+
+import bot.aiogram_sooner  # noqa: F401 - before aiogram itself
+
+# isort: split
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError

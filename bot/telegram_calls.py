@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+import bot.aiogram_sooner  # noqa: F401 - before aiogram itself
+
+# isort: split
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import AiogramError, TelegramNetworkError

@@ -1,30 +1,82 @@
 """TwiML: what a call is answered with, by Twilio's own builder. Owns that wire; knows nobody and no call.
 
-The same arguments give the same bytes: a turn that is asked for again is answered as before.
+The same arguments give the same bytes: a turn that is asked for again is answered as before. And it is always
+well-formed, whatever somebody typed: what XML has no place for is left out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from twilio.twiml.voice_response import VoiceResponse
 
 PATIENCE = 8
-"""Seconds in which a digit is waited for, once all was said."""
+"""Seconds in which a colleague's digit is waited for, once all was said."""
+LISTENS = 10
+"""Seconds in which somebody who phones may begin to speak or to press: they are old, and nobody hurries them."""
 RINGS = 30
-"""Seconds that a telephone rings."""
-_VOICES = {"nl": "nl-NL", "en": "en-GB"}
+"""Seconds that the telephone of somebody who is called from the desk rings."""
+RINGS_EACH = 20
+"""Seconds that each telephone rings to which somebody is put through, who waits meanwhile."""
+MOST_HINTS, LONGEST_HINT = 500, 100
+"""Phrases that Twilio takes for its recogniser, and their characters."""
+TONGUES = {"nl": "nl-NL", "en": "en-GB"}
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no place for: control characters, half characters."""
+_NO_HINT = re.compile(r"[,\x00-\x1f\x7f-\x9f]+")
+"""A comma ends a hint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Something that is said, and in which language."""
+    """Something that is said, in which language, and by which of Twilio's voices; or a recording of it (a URL)."""
 
     text: str
     language: str
+    voice: str | None = None
+    played: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How we listen: where it is told, in which language, for which words, and whether one key is an answer."""
+
+    action: str
+    language: str
+    hints: Sequence[str] = ()
+    one_key: bool = False
+
+
+def listen(said: Sequence[Words], hearing: Hearing) -> str:
+    """Say all of this, and listen meanwhile and after for keys and speech; silence is told too."""
+    response = VoiceResponse()
+    more: dict[str, object] = {"num_digits": 1} if hearing.one_key else {}
+    if listed := _hints(hearing.hints):
+        more["hints"] = listed
+    # No key ends it, for * and # mean something here. What is cursed is not veiled: a cry must be heard as it was.
+    gather = response.gather(
+        input="dtmf speech", language=_tongue(hearing.language), action=clean(hearing.action),
+        action_on_empty_result=True, finish_on_key="", timeout=LISTENS, speech_timeout="auto", profanity_filter=False,
+        **more,
+    )  # fmt: skip
+    for words in said:
+        _say(gather, words)
+    return str(response.to_xml())
+
+
+def put_through(said: Sequence[Words], number: str, *, shows: str, action: str, whisper: str | None = None) -> str:
+    """Say this and ring this number, which sees the number `shows`; `action` is asked for when that has ended.
+
+    Whoever takes it hears first what `whisper` is answered with.
+    """
+    response = VoiceResponse()
+    for words in said:
+        _say(response, words)
+    dial = response.dial(caller_id=shows, timeout=RINGS_EACH, action=action)
+    dial.number(clean(number), **({"url": whisper} if whisper else {}))
+    return str(response.to_xml())
 
 
 def ask(words: Words, action: str) -> str:
@@ -46,13 +98,18 @@ def connect(number: str, *, shows: str, action: str, progress: str) -> str:
     return str(response.to_xml())
 
 
-def end(words: Words | None = None) -> str:
+def end(*said: Words) -> str:
     """Say this, if anything, and hang up."""
     response = VoiceResponse()
-    if words is not None:
+    for words in said:
         _say(response, words)
     response.hangup()
     return str(response.to_xml())
+
+
+def go_on() -> str:
+    """Whoever was asked something has said yes: the two are connected."""
+    return str(VoiceResponse().to_xml())
 
 
 def clean(text: str) -> str:
@@ -61,4 +118,17 @@ def clean(text: str) -> str:
 
 
 def _say(where: VoiceResponse, words: Words) -> None:
-    where.say(clean(words.text), language=_VOICES.get(words.language, words.language))
+    if words.played is not None:
+        where.play(clean(words.played))
+        return
+    voice = {"voice": words.voice} if words.voice else {}
+    where.say(clean(words.text), language=_tongue(words.language), **voice)
+
+
+def _tongue(language: str) -> str:
+    return TONGUES.get(language, language)
+
+
+def _hints(labels: Iterable[str]) -> str:
+    tidied = (" ".join(_NO_HINT.sub(" ", clean(label)).split())[:LONGEST_HINT].strip() for label in labels)
+    return ",".join(list(dict.fromkeys(one for one in tidied if one))[:MOST_HINTS])

@@ -23,13 +23,14 @@ from bot.delivery import lost_of
 from bot.door import Door
 from db import sending
 from db.ledger import NotStored, Unavailable
-from db.sending import Leaving, Settled
+from db.sending import End, Leaving, Settled
 from flows.events import LineChanged
 
 if TYPE_CHECKING:
     from twilio.request_validator import RequestValidator
 
     from bot.sms import Sms
+    from bot.voice import Voice
 
 LARGEST = 64 * 1024
 """Bytes of a body."""
@@ -53,7 +54,7 @@ def telegram_route(doors: Mapping[str, Door], secrets: Mapping[str, str]) -> Rou
     async def take(request: Request) -> Response:
         from bot.telegram import parse
 
-        door = _door(doors, request)
+        door = door_of(doors, request)
         given = request.headers.get(SECRET)
         if not given:
             raise Refusal(403)
@@ -67,7 +68,7 @@ def telegram_route(doors: Mapping[str, Door], secrets: Mapping[str, str]) -> Rou
 
 
 def sms_routes(doors: Mapping[str, Door], public_url: str) -> list[Route]:
-    """Where Twilio posts what people text, what became of what we text, and how a call goes."""
+    """Where Twilio posts what people text, what became of what we text, and how a call from the desk goes."""
 
     async def take(request: Request) -> Response:
         door, form = await signed(request, doors, public_url)
@@ -122,7 +123,8 @@ def guarded(
     return guarded
 
 
-def _door(doors: Mapping[str, Door], request: Request) -> Door:
+def door_of(doors: Mapping[str, Door], request: Request) -> Door:
+    """The door of the municipality in the URL. Raises Refusal."""
     try:
         return doors[request.path_params["municipality"]]
     except KeyError:
@@ -152,12 +154,12 @@ async def signed(request: Request, doors: Mapping[str, Door], public_url: str) -
     """The door and the form (of a name that comes twice, the first value), when the signature is Twilio's."""
     from bot.sms import parse
 
-    door = _door(doors, request)
+    door = door_of(doors, request)
     signature = request.headers.get(SIGNATURE)
     if not signature:
         raise Refusal(403)
     form = _Form(parse(await _body(request)))
-    channel: Sms = door.channel  # type: ignore[assignment]  # these doors are Twilio's
+    channel: Sms | Voice = door.channel  # type: ignore[assignment]  # these doors are Twilio's
     if not _is_twilios(channel.validator, _called(request, public_url), form, signature):
         raise Refusal(403)
     return door, {name: values[0] for name, values in form.items()}
@@ -195,9 +197,9 @@ async def _hear(door: Door, told: Settled, form: Mapping[str, str]) -> None:
     """What a human must know is told before it is written down: told again it joins, and is never lost."""
     house = door.house
     try:
-        message = await asyncio.to_thread(
-            sending.news, house.engine, told, door.channel.municipality, door.channel.account
-        )
+        ours = door.channel
+        end = End(ours.municipality, ours.account, ours.name)
+        message = await asyncio.to_thread(sending.news, house.engine, told, end)
         if message is None:
             return
         if told.status == "failed":

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from console.words import named, say, texts
+from db import phone
 from db.timeline import Happened
 
 _DETAILS = (("topic", "topic"), ("urgency", "urgency"), ("outcome", "referral-outcome"), ("what", "undone"))
@@ -67,6 +68,8 @@ def _line(one: Happened, known: Known) -> Line:
             what = f"{named(language, 'channel', row.channel)}, {named(language, 'sent', row.status)}"
             troubled = row.status in ("failed", "in_doubt", "expired")
             return Line(one.at, one.kind, say(language, "who.us"), what, row.text, troubled)
+        case "phoned":
+            return _phoned(one, language)
         case "called":
             what = named(language, "disposition", row.disposition)
             taken_back = f" ({say(language, 'did.taken-back')})" if row.undone_at else ""
@@ -80,6 +83,21 @@ def _line(one: Happened, known: Known) -> Line:
             return Line(one.at, one.kind, say(language, "who.system"), what)
         case _:
             return _audited(one, known)
+
+
+def _phoned(one: Happened, language: str) -> Line:
+    """A call, and what it came to; what was said on it stands among the messages."""
+    row = one.row
+    ours = row.direction == "out"
+    what = say(language, f"phoned.{row.direction}")
+    outcome = phone.came_to(row.status, row.answered_by, spoke=row.spoke) if ours else None
+    if ours:
+        came = say(language, f"came.{outcome or 'unknown'}")
+        what = f"{what}: {came}"
+    if row.seconds:
+        what = say(language, "phoned.lasted", what=what, minutes=max(1, round(row.seconds / 60)))
+    return Line(one.at, one.kind, say(language, "who.us" if ours else "who.person"), what,
+                troubled=outcome not in (None, "answered"))  # fmt: skip
 
 
 def _audited(one: Happened, known: Known) -> Line:

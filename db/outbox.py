@@ -27,6 +27,9 @@ Settled = Literal["sent", "delivered", "failed", "in_doubt", "cancelled", "expir
 USEFUL = timedelta(hours=24)
 """What was definitely not taken is tried again for this long; a reply that comes later answers nothing."""
 
+SPOKEN = 0
+"""The number of a row that there never was: of words that are gone once they are said."""
+
 _OUTBOX = schema.outbox
 _WAITING = (
     select(_OUTBOX)
@@ -56,6 +59,10 @@ def queue(connection: Connection, batch: Sequence[Taken]) -> dict[str, tuple[Sto
     lines = _lines(connection, [taken for taken, _ in said])
     said = [(taken, reply) for taken, reply in said if taken.person in lines]
     queued: dict[str, list[Stored]] = defaultdict(list)
+    for taken, reply in said:
+        if _leaves_nothing(taken, lines[taken.person]):
+            queued[taken.person].append(Stored(SPOKEN, reply))
+    said = [(taken, reply) for taken, reply in said if not _leaves_nothing(taken, lines[taken.person])]
     rows = insert_new(connection, _OUTBOX, [_row(taken, reply, lines[taken.person]) for taken, reply in said], "id")
     for (taken, reply), (number,) in zip(said, sorted(rows), strict=True):
         queued[taken.person].append(Stored(number, reply))
@@ -100,15 +107,20 @@ def _lines(connection: Connection, batch: Sequence[Taken]) -> dict[str, _Line]:
     return lines
 
 
-def _handed_over(taken: Taken, line: _Line) -> dict[str, Any]:
-    """What is said on a call is the answer to the very request that brought what they said: nothing of it waits.
+def _is_spoken(taken: Taken, line: _Line) -> bool:
+    """What is said on a call is the answer to the very request that brought what they said: nothing of it waits."""
+    return isinstance(taken.event, Inbound) and line.channel == "voice" and line.account != TERMINAL
 
-    Not so the last words to somebody who is being erased, of which nothing may be kept.
-    """
-    event = taken.event
-    if not (isinstance(event, Inbound) and line.channel == "voice" and line.account != TERMINAL) or taken.erases:
-        return {"status": "queued", "external_id": None, "settled_at": None}
-    return {"status": "sent", "external_id": event.external_id, "settled_at": taken.at}
+
+def _leaves_nothing(taken: Taken, line: _Line) -> bool:
+    """The last words to whoever is erased need no row where they do not wait: then none can be left of them."""
+    return taken.erases and _is_spoken(taken, line)
+
+
+def _handed_over(taken: Taken, line: _Line) -> dict[str, Any]:
+    if isinstance(taken.event, Inbound) and _is_spoken(taken, line):
+        return {"status": "sent", "external_id": taken.event.external_id, "settled_at": taken.at}
+    return {"status": "queued", "external_id": None, "settled_at": None}
 
 
 def _row(taken: Taken, reply: Reply, line: _Line) -> dict[str, Any]:

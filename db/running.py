@@ -21,6 +21,7 @@ from db.engine import writing
 
 TICKED = "ticks"
 """The mark of when a scheduler last looked, for whoever wonders whether anybody looks."""
+_ENOUGH = "calls:"
 SLACK = timedelta(seconds=2)
 """By so much the clocks of two processes may differ."""
 
@@ -87,6 +88,17 @@ def set_mark(engine: Engine, name: str, at: datetime) -> None:
 def marked(connection: Connection, name: str) -> datetime | None:
     """When it was last done; None for never."""
     return connection.scalar(select(_MARK.c.at).where(_MARK.c.name == name))
+
+
+def enough_called(municipality: str) -> str:
+    """The mark of until when nobody more is called of our own accord: so many were called on that day."""
+    return f"{_ENOUGH}{municipality}"
+
+
+def until_tomorrow(connection: Connection, now: datetime) -> list[str]:
+    """The municipalities of which calls wait because enough were made."""
+    waits = select(_MARK.c.name).where(_MARK.c.name.startswith(_ENOUGH, autoescape=True), _MARK.c.at > now)
+    return sorted(name.removeprefix(_ENOUGH) for name in connection.scalars(waits))
 
 
 def begin_incident(engine: Engine, incident: Incident) -> None:

@@ -39,7 +39,13 @@ _LATER: dict[str, tuple[str, ...]] = {
 """What a status may come after, so that it never goes back: providers tell in any order, and before they answer."""
 
 _OUT, _PERSON = schema.outbox, schema.person
-_MINE = and_(_OUT.c.municipality == bindparam("place"), _OUT.c.account == bindparam("ours"), _OUT.c.status == "queued")
+# A number may be spoken to and written to: what is to be said aloud is none of the messages' business, nor the reverse.
+_MINE = and_(
+    _OUT.c.municipality == bindparam("place"),
+    _OUT.c.account == bindparam("ours"),
+    _OUT.c.channel == bindparam("by"),
+    _OUT.c.status == "queued",
+)
 # A claim that would last longer than any does was made by a clock that has gone back since.
 _FREE = or_(
     _OUT.c.claimed_until.is_(None),
@@ -51,6 +57,7 @@ _SAME_LINE = and_(
     _ALSO.c.blind == _OUT.c.blind,
     _ALSO.c.municipality == _OUT.c.municipality,
     _ALSO.c.account == _OUT.c.account,
+    _ALSO.c.channel == _OUT.c.channel,
     _ALSO.c.status == "queued",
 )
 _AN_EARLIER_ONE = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.lane == _OUT.c.lane, _ALSO.c.id < _OUT.c.id))
@@ -102,7 +109,8 @@ _CALL_OFF = (
 _LOST = select(_OUT).where(_MINE, _FREE, _OTHERS, _OUT.c.copies >= 2, _OUT.c.claimed_until.is_not(None))
 _WAIT = (
     update(_OUT)
-    .where(_OUT.c.id == bindparam("which"), _OUT.c.status == "queued")
+    # Only while somebody has it in hand: what was told meanwhile of how it went is not undone by whoever waited.
+    .where(_OUT.c.id == bindparam("which"), _OUT.c.status == "queued", _OUT.c.claimed_until.is_not(None))
     .values(
         claimed_until=None,
         next_at=bindparam("again"),
@@ -155,24 +163,31 @@ class Waits:
     tried: bool = True
 
 
-def _ours(municipality: str, account: str, now: datetime) -> dict[str, Any]:
-    return {"place": municipality, "ours": account, "now": now, "never": now + HOLD + SLACK}
+@dataclass(frozen=True, slots=True)
+class End:
+    """Our end of a line: whose, which bot or number, and by which channel it is used."""
+
+    municipality: str
+    account: str
+    channel: Outlet
+
+    def at(self, now: datetime) -> dict[str, Any]:
+        return {"place": self.municipality, "ours": self.account, "by": self.channel, "now": now,
+                "never": now + HOLD + SLACK}  # fmt: skip
 
 
-def is_waiting(engine: Engine, municipality: str, account: str, now: datetime) -> bool:
+def is_waiting(engine: Engine, end: End, now: datetime) -> bool:
     """Whether anything may be claimed; reads only, so that it can be asked often."""
     with engine.connect() as connection:
-        return connection.scalar(_ANY, _ours(municipality, account, now)) is not None
+        return connection.scalar(_ANY, end.at(now)) is not None
 
 
-def claim(
-    engine: Engine, municipality: str, account: str, now: datetime, most: int, under_way: Collection[int] = ()
-) -> list[Leaving]:
+def claim(engine: Engine, end: End, now: datetime, most: int, under_way: Collection[int] = ()) -> list[Leaving]:
     """Take at most `most` messages in hand: urgent ones first, one a line, in order. Committed when this returns.
 
     What somebody who said STOP did not ask for is called off. `under_way`: what the caller has in hand already.
     """
-    ours = _ours(municipality, account, now) | {"under_way": list(under_way)}
+    ours = end.at(now) | {"under_way": list(under_way)}
     with writing(engine) as connection:
         connection.execute(_CALL_OFF, ours)
         taken: list[Row[Any]] = []
@@ -192,11 +207,9 @@ def _claimable(connection: Connection, query: Any) -> Any:
     return query.with_for_update(of=whose, skip_locked=True, key_share=True)
 
 
-def doubtful(
-    engine: Engine, municipality: str, account: str, now: datetime, under_way: Collection[int] = ()
-) -> list[Leaving]:
+def doubtful(engine: Engine, end: End, now: datetime, under_way: Collection[int] = ()) -> list[Leaving]:
     """What left twice and was never heard of: to be told to a human, and then settled as `in_doubt`."""
-    ours = _ours(municipality, account, now) | {"under_way": list(under_way)}
+    ours = end.at(now) | {"under_way": list(under_way)}
     with engine.connect() as connection:
         return [_leaving(row) for row in connection.execute(_LOST, ours)]
 
@@ -247,22 +260,33 @@ def unheard_of(engine: Engine, external_ids: Sequence[str]) -> list[str]:
     return [one for one in external_ids if one not in ours]
 
 
-def hurry(engine: Engine, municipality: str, account: str, now: datetime) -> int:
+def hurry(engine: Engine, end: End, now: datetime) -> int:
     """The provider is there again: what it surely never took need not wait any longer; how many that are."""
     waiting = (_MINE, _FREE, _OUT.c.copies == 0, _OUT.c.next_at > bindparam("now"), _OUT.c.lane != "unasked")
     with writing(engine) as connection:
         sooner = update(_OUT).where(*waiting).values(next_at=bindparam("now"))
-        return connection.execute(sooner, _ours(municipality, account, now)).rowcount
+        return connection.execute(sooner, end.at(now)).rowcount
 
 
-def news(engine: Engine, told: Settled, municipality: str, account: str) -> Leaving | None:
-    """The message of this account that a provider tells of, where that is news; `settle` writes it down."""
-    mine = select(_OUT).where(_OUT.c.id == told.outbox_id, _OUT.c.municipality == municipality)
-    with engine.connect() as connection:
-        row = connection.execute(mine.where(_OUT.c.account == account)).one_or_none()
+def news(engine: Engine, told: Settled, end: End) -> Leaving | None:
+    """The message of this end that a provider tells of, where that is news; `settle` writes it down."""
+    row = _of(engine, told.outbox_id, end)
     if row is None or row.status not in _LATER[told.status]:
         return None
     return _leaving(row) if (row.external_id or told.external_id) == told.external_id else None
+
+
+def waiting(engine: Engine, outbox_id: int, end: End) -> Leaving | None:
+    """A message of this end of which the outcome is not known yet."""
+    row = _of(engine, outbox_id, end)
+    return None if row is None or row.status not in ("queued", "in_doubt") else _leaving(row)
+
+
+def _of(engine: Engine, outbox_id: int, end: End) -> Row[Any] | None:
+    mine = select(_OUT).where(_OUT.c.id == outbox_id, _OUT.c.municipality == end.municipality)
+    with engine.connect() as connection:
+        query = mine.where(_OUT.c.account == end.account, _OUT.c.channel == end.channel)
+        return connection.execute(query).one_or_none()
 
 
 def _settle(connection: Connection, done: Iterable[Settled]) -> bool:

@@ -21,7 +21,7 @@ SIZE = 40
 _NUMBER = re.compile("[0-9]{1,18}")
 Show = Literal["all", "messages", "work", "agreed", "looks"]
 """What of it is shown: everything, or one kind of things."""
-Kind = Literal["looked", "done", "scored", "heard", "said", "called", "noted"]
+Kind = Literal["looked", "done", "scored", "phoned", "heard", "said", "called", "noted"]
 KINDS: Final = get_args(Kind)
 """What happened at one moment stands in this order, the oldest first."""
 
@@ -34,7 +34,7 @@ _DONE: Final = _AUDIT.action.not_in((*_LOOKS, *_TOLD))
 _SHOWN: Final[Mapping[Show, tuple[Kind, ...]]] = {
     "all": KINDS,
     "messages": ("heard", "said"),
-    "work": ("done", "called", "noted"),
+    "work": ("done", "phoned", "called", "noted"),
     "agreed": ("done", "scored"),
     "looks": ("looked",),
 }
@@ -54,6 +54,7 @@ _SOURCES: Final[Mapping[Kind, _Source]] = {
     "looked": _Source(schema.audit, _AUDIT.at, _AUDIT.position, _AUDIT.action.in_(_LOOKS)),
     "done": _Source(schema.audit, _AUDIT.at, _AUDIT.position, _DONE),
     "scored": _Source(schema.score, schema.score.c.at, schema.score.c.instrument),
+    "phoned": _Source(schema.phone_call, schema.phone_call.c.at, schema.phone_call.c.id),
     "heard": _Source(schema.inbox, schema.inbox.c.received_at, schema.inbox.c.id),
     "said": _Source(schema.outbox, schema.outbox.c.created_at, schema.outbox.c.id, schema.outbox.c.alert.is_(None)),
     "called": _Source(schema.attempt, schema.attempt.c.at, schema.attempt.c.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flows import reading, road
+from flows import reading, road, through
 from flows.effects import Choice, CloseCallback, Erase
 from flows.events import CallbackClosed, Inbound
 from flows.flow import Ask
@@ -69,7 +69,7 @@ def start(turn: Turn, _language: str) -> None:
         turn.put(status="active")
         return stand(turn)
     talk = turn.state.talk
-    if talk is not None and _goes_on(talk) and not (turn.checking_in and not talk.trail):
+    if talk is not None and goes_on(talk) and not (turn.checking_in and not talk.trail):
         return go_on(turn, _language)
     known = talk is not None
     turn.put(status="active", paused="no")
@@ -84,10 +84,10 @@ def go_on(turn: Turn, language: str) -> None:
     talk = turn.state.talk
     if talk is None:
         return start(turn, language)
-    if not _goes_on(talk):
-        return turn.say("after-end")
+    if not goes_on(talk):
+        return over(turn, "after-end")
     turn.put(status="active", paused="no")
-    if not turn.checking_in:
+    if turn.on_call or not turn.checking_in:
         turn.before("recap", done=len(talk.trail))
     if talk.status == "active":
         return road.repeat(turn)
@@ -95,14 +95,15 @@ def go_on(turn: Turn, language: str) -> None:
     road.walk(turn, talk.resume or turn.content.flow.start)
 
 
-def _goes_on(talk: Talk) -> bool:
+def goes_on(talk: Talk) -> bool:
+    """Whether a conversation has questions that wait."""
     return talk.status == "active" or (talk.status == "interrupted" and talk.resume is not None)
 
 
 def unfinished(turn: Turn) -> bool:
     """Whether a screening was begun and may still go on."""
     talk = turn.state.talk
-    return talk is not None and not turn.checking_in and _goes_on(talk)
+    return talk is not None and not turn.checking_in and goes_on(talk)
 
 
 def help_(turn: Turn, _language: str) -> None:
@@ -116,6 +117,8 @@ def help_(turn: Turn, _language: str) -> None:
 
 def human(turn: Turn, _language: str) -> None:
     """A human calls: the callback is open from this moment, its details are asked next."""
+    if turn.on_call and through.to_a_human(turn):
+        return turn.put(status="active")
     if turn.state.paused == "crisis":
         return turn.say("paused-suicide" if turn.state.danger == "suicide" else "paused-human")
     turn.put(status="active", paused="no")
@@ -126,7 +129,7 @@ def human(turn: Turn, _language: str) -> None:
     if talk.status == "active" and (talk.question or "").startswith("callback."):
         turn.before("human-already")
         return road.repeat(turn)
-    if not _goes_on(talk) and turn.now - talk.last_at > SAME_PERSON:
+    if not goes_on(talk) and turn.now - talk.last_at > SAME_PERSON:
         return road.begin(turn, turn.content.flow.human)
     turn.put_talk(status="active", ended_at=None, resume=None)
     if talk.aside and talk.resume:  # interrupted while just this was being arranged
@@ -240,11 +243,20 @@ def stand(turn: Turn, *, unread: bool = False) -> None:
     elif turn.thanked:
         turn.say("after-thanks")
     elif talk.status == "interrupted" and talk.resume:
-        turn.say("after-interrupted-unread" if unread else "after-interrupted")
+        over(turn, "after-interrupted-unread" if unread else "after-interrupted")
     elif isinstance(turn.event, Inbound) and turn.event.press:
         turn.say("stale-end")
     else:
-        turn.say("after-end-unread" if unread else "after-end")
+        over(turn, "after-end-unread" if unread else "after-end")
+
+
+def over(turn: Turn, text_id: str) -> None:
+    """Nothing is asked: say how to begin or go on. On a call that is a key, which then does it."""
+    if not turn.on_call:
+        return turn.say(text_id)
+    turn.put_phone(asks="begin")
+    on = "on" if unfinished(turn) else "begin"
+    return turn.send(turn.text(text_id), (Choice("begin", turn.text(f"option-call-{on}")),), "begin")
 
 
 def not_read(turn: Turn, why: str) -> None:

@@ -220,7 +220,7 @@ def heard(turn: Turn, event: Inbound, who: Colleague | OnDuty) -> None:
         case "declines":
             turn.say("alert-declined")
         case None if not _is_group(event):
-            turn.say("alert-how")
+            turn.say("call-no-input" if event.kind == "silence" else "alert-how")
         case None:
             return
 
@@ -229,7 +229,7 @@ def word(content: Content, event: Inbound) -> Word | None:
     """What somebody on duty answers, in any language. A question, and all that is not wholly understood, is neither."""
     if event.press is not None:
         return "picks_up" if (event.press.question, event.press.option) == (QUESTION, PICKS_UP) else None
-    if event.kind != "text" or "?" in event.text:
+    if event.kind != "text" or event.unsure or "?" in event.text:
         return None
     said = plain.line(event.text.strip().removeprefix("/").partition("@")[0][: plain.READ_LENGTH])
     found = (_word(language, said) for language in content.languages.values())

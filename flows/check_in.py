@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flows import acts, hours, road
+from flows import acts, hours, ringing, road
 from flows.effects import Value
 from flows.events import DueFell
 from flows.moments import MoveDue, SettleDue
@@ -19,6 +19,10 @@ from flows.turn import Turn
 
 UNTOUCHED = timedelta(days=30)
 """After this long a screening that nobody went on with stands in the way of nothing."""
+
+
+_REACHED = ("callback.", ringing.CHOSEN)
+"""Facts on how to be reached."""
 
 
 def fell(turn: Turn, event: DueFell) -> None:
@@ -37,7 +41,7 @@ def fell(turn: Turn, event: DueFell) -> None:
         turn.do(MoveDue(later, hours.local(place, later).date(), event.moment))
     else:
         turn.do(SettleDue("fired"))
-        _begin(turn, name, too_late)
+        _begin(turn, name, too_late, calls=event.channel == "voice")
 
 
 def counts(turn: Turn, name: str) -> bool:
@@ -54,7 +58,7 @@ def _waits(turn: Turn) -> bool:
     return acts.unfinished(turn) and turn.now - turn.talk.last_at < UNTOUCHED
 
 
-def _begin(turn: Turn, name: str, until: datetime) -> None:
+def _begin(turn: Turn, name: str, until: datetime, *, calls: bool) -> None:
     turn.lane, turn.until = "unasked", until
     turn.put(paused="no", erase="no")  # a "ja" is to this question now
     before, referred = turn.state.talk, turn.state.referred
@@ -62,7 +66,9 @@ def _begin(turn: Turn, name: str, until: datetime) -> None:
     if referred:  # by a human, who spoke with them after whatever they had chosen here
         facts |= {"offer": "accepted", "referral": referred.id, "accepted": referred.activity}
         turn.put(referred=None)
-    road.begin_other(turn, name, _answers(before), facts)
+    road.begin_other(turn, name, _answers(before), facts, calls=calls)
+    if calls:  # until somebody answers, nobody has heard the question
+        turn.put(unheard=True)
 
 
 def _answers(before: Talk | None) -> dict[str, Given]:
@@ -78,7 +84,7 @@ def _facts(before: Talk | None) -> dict[str, Value]:
     """
     if before is None:
         return {}
-    facts = {name: value for name, value in before.facts.items() if name.startswith("callback.")}
+    facts = {name: value for name, value in before.facts.items() if name.startswith(_REACHED)}
     referral = before.referral or (before.aside.referral if before.aside else None)
     if referral:
         chosen = before.answers.get("offer.choice")

@@ -23,7 +23,7 @@ from flows.safety import Watch
 from flows.scales import Scales
 from flows.shifts import Roster
 from flows.text import Texts
-from flows.warned import Duty
+from flows.warned import Duty, dialled
 from flows.wording import Plain
 from flows.words import Safety, Words
 
@@ -67,6 +67,13 @@ class Behind(Starter):
         return self.name.get(code) or next(iter(self.name.values()))
 
 
+class Line(Data):
+    """A help line that somebody may be put through to: its number, and the day on which that was proven to connect."""
+
+    number: Annotated[str, BeforeValidator(dialled)]
+    proven: date | None
+
+
 class Municipality(Data):
     """A municipality: who is behind it, its kernen, its hours, who is on duty, how coordinators may work."""
 
@@ -80,6 +87,8 @@ class Municipality(Data):
     opening: Opening
     sending_window: Interval
     duty: Duty = Duty()
+    connects: Mapping[Literal["n113"], Line] = Field(default_factory=dict)
+    """Help lines that a call may be put through to. Never an emergency number: that everybody dials themselves."""
     desk: Desk = Desk()
 
 

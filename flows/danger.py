@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, roster, staffed
+from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, roster, staffed, through
 from flows.content import Content, Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
@@ -44,6 +44,7 @@ def danger(turn: Turn, hit: Hit, event: Inbound) -> None:
         acts.interrupt(turn)
         graver = turn.state.paused == "crisis" and turn.state.danger == "suicide"
         turn.put(paused="crisis", danger="suicide" if graver else hit.hit)
+        through.after_a_cry(turn, suicide=red and hit.hit == "suicide")
     elif acts.asking(turn) and event.kind == "text":
         if lost:  # no question in one breath with that: it comes with whatever they write next
             turn.put(unheard=True)
@@ -104,7 +105,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     begin, end = hours.promise(turn.content.municipality, turn.now, urgent=True)
     here = next((o for o in turn.state.open if o.topic == "crisis"), None)
     if here is None:
-        new = Open(turn.id("callback/crisis"), "crisis", urgency, begin, end)
+        new = Open(turn.id("callback/crisis"), "crisis", urgency, begin, end, said_at=turn.now)
         turn.put(open=(*turn.state.open, new))
         facts = turn.state.talk.facts if turn.state.talk else {}
         name = facts.get("callback.name")
@@ -115,7 +116,7 @@ def _callback(turn: Turn, hit: Hit, urgency: Urgency, event: Inbound) -> Open:
     worse = urgency == "urgent" and here.urgency != "urgent"
     anew = worse or here.promised_until <= turn.now  # an hour that has gone by is no promise
     raised = "urgent" if worse else here.urgency
-    kept = replace(here, urgency=raised, promised_from=begin, promised_until=end) if anew else here
+    kept = replace(here, urgency=raised, promised_from=begin, promised_until=end, said_at=turn.now) if anew else here
     turn.put(open=tuple(kept if o.id == here.id else o for o in turn.state.open))
     number = reached.own_number(turn, event.text)
     window = (begin, end) if anew else (None, None)
@@ -137,6 +138,9 @@ Answer = Callable[[Turn, str], None]
 
 def wrote_back(turn: Turn, event: Inbound, heard: Heard) -> bool:
     """Answer what is written while a crisis waits for a human. False: a command or `acts.stand` sees to it."""
+    wants_human = isinstance(heard, Command) and heard.asked.name == "human"
+    if wants_human and turn.on_call and turn.state.paused == "crisis" and through.to_a_human(turn):
+        return True
     answer = None if turn.state.paused != "crisis" or event.press else _answer(turn, event, heard)
     if turn.state.hushed and answer is not _hushed:
         turn.put(hushed=False)
@@ -254,7 +258,7 @@ def _waits(turn: Turn, _text: str) -> None:
     here, variant = reached.crisis(turn), _variant(turn)
     if here is None or (here.promised_until <= turn.now and not here.acknowledged):
         turn.send(turn.text("danger-waiting-open", variant=variant))
-    elif here.acknowledged:
+    elif here.acknowledged or not turn.of_now(here.said_at):
         turn.send(turn.text("danger-waiting-seen", variant=variant))
     elif hours.is_staffed(turn.content.municipality, turn.now):
         until = turn.clock(here.promised_until)

@@ -6,6 +6,7 @@ choose    -> `introduction`, `direct`, `human` or `none`: what did the person ch
 went      -> `yes`, `not_yet`, `no` or `passed`: did it work out, what was chosen? Tells so of the referral.
 callback  -> `opened`: a human will call; joins one that is open for the same topic.
 promise   -> `told`: says when.
+again     -> `planned`: the check-in comes another time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from flows import hours, matching, naming, triage
+from flows import followup, hours, matching, naming, ringing, triage
 from flows.effects import (
     ChangeCallback,
     CloseCallback,
@@ -34,6 +35,7 @@ from flows.effects import (
     WithdrawReferral,
 )
 from flows.flow import Ask, Decide
+from flows.moments import CancelDue
 from flows.reasons import reason
 from flows.state import Open
 from flows.turn import Turn
@@ -178,7 +180,8 @@ def open_callback(turn: Turn, topic: Topic, urgency: Urgency, signals: tuple[str
         missed = here.promised_until <= turn.now
         raised = (urgency == "today" or missed) and here.urgency == "normal"
         if missed:  # the words are our excuse, the rank is our amends
-            turn.before("not-called")
+            if not turn.on_call:
+                turn.before("not-called")
             signals = (*signals, "promise.missed")
         turn.do(ChangeCallback(here.id, signals=signals, urgency="today" if raised else None))
         _replace(turn, replace(here, urgency="today") if raised else here)
@@ -188,7 +191,7 @@ def open_callback(turn: Turn, topic: Topic, urgency: Urgency, signals: tuple[str
     facts = turn.talk.facts
     part = _text(facts.get("callback.day_part"))
     begin, end = hours.promise(turn.content.municipality, turn.now, part if part != "any" else None)
-    new = Open(turn.id(f"callback/{topic}"), topic, urgency, begin, end)
+    new = Open(turn.id(f"callback/{topic}"), topic, urgency, begin, end, said_at=turn.now)
     turn.put(open=(*turn.state.open, new))
     turn.put_talk(callback=new.id, callback_own=True, opened_at=len(turn.talk.trail))
     name, number = _text(facts.get("callback.name")), _text(facts.get("callback.number")) or turn.number
@@ -223,7 +226,7 @@ def _promise(turn: Turn, here: Open, part: str | None) -> Open:
     """Promise anew, from now."""
     begin, end = hours.promise(turn.content.municipality, turn.now, part if part != "any" else None)
     turn.do(ChangeCallback(here.id, day_part=part, promised_from=begin, promised_until=end))
-    kept = replace(here, promised_from=begin, promised_until=end)
+    kept = replace(here, promised_from=begin, promised_until=end, said_at=turn.now)
     _replace(turn, kept)
     return kept
 
@@ -236,9 +239,21 @@ def decide_promise(turn: Turn, _node: Decide) -> str:
         return "told"
     if here.promised_until <= turn.now:
         here = _promise(turn, here, _text(facts.get("callback.day_part")))
+    if not turn.of_now(here.said_at):
+        turn.say("promise-soon")
+        return "told"
     reachable = turn.number or facts.get("callback.number")
     turn.say("promise" if reachable else "promise-here", window=turn.window(here.promised_from, here.promised_until))
     return "told"
+
+
+def decide_again(turn: Turn, _node: Decide) -> str:
+    """Plan the check-in anew, at the time of day they chose; of those put off one comes."""
+    turn.do(CancelDue(followup.AGAIN))
+    part = ringing.chosen(turn.talk.facts)
+    turn.put_fact(ringing.CHOSEN, part)
+    turn.do(followup.again(turn.content.municipality, turn.now, part))
+    return "planned"
 
 
 def call_off(turn: Turn) -> None:
@@ -263,6 +278,7 @@ DECISIONS: dict[str, Decision] = {
     "went": decide_went,
     "callback": decide_callback,
     "promise": decide_promise,
+    "again": decide_again,
 }
 OUTCOMES: dict[str, frozenset[str]] = {
     "triage": frozenset({"offers", "callback"}),
@@ -271,4 +287,5 @@ OUTCOMES: dict[str, frozenset[str]] = {
     "went": frozenset({"yes", "not_yet", "no", "passed"}),
     "callback": frozenset({"opened"}),
     "promise": frozenset({"told"}),
+    "again": frozenset({"planned"}),
 }

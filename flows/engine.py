@@ -27,11 +27,13 @@ from flows import (
     flood,
     lines,
     notice,
+    phoned,
     plain,
     reached,
+    reminder,
     replies,
     road,
-    telephone,
+    unsure,
 )
 from flows.commands import Asked
 from flows.content import Content, Directory
@@ -41,13 +43,15 @@ from flows.events import CallEnded, DueFell, Event, Inbound, LineChanged, Messag
 from flows.flow import Ask
 from flows.heard import Answered, Command, Crisis, DontKnow, Heard, Refused, Skipped, Unclear
 from flows.safety import scan
-from flows.state import Softly, State
-from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn, count_id
+from flows.state import Guess, Softly, State
+from flows.turn import TRIES_BEFORE_OTHER_WORDS, Turn
 from flows.understanding import STRANGE, Waiting, calm
 
 RECAP_AFTER = timedelta(hours=6)
 """After this long somebody is told where we were."""
-TRIES_BEFORE_A_HUMAN = 3
+
+
+_FALLS = {alerts.KIND: alerts.fell, reminder.KIND: reminder.fell}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def step(content: Content, directory: Directory, state: State, event: Event) -> 
         case Inbound():
             _heard(turn, event)
         case DueFell():
-            (alerts if event.kind == alerts.KIND else check_in).fell(turn, event)
+            _FALLS.get(event.kind, check_in.fell)(turn, event)
         case LineChanged():
             lines.changed(turn, event)
         case MessageLost():
@@ -88,11 +92,13 @@ def _heard(turn: Turn, event: Inbound) -> None:
     if first:
         _tune(turn, event.text)
     away = _was_away(turn)
+    phoned.begins(turn, event)
     flood.count(turn)
     amber = turn.state.amber
     if amber:
         turn.put(amber=None)
     if hit:
+        turn.put_phone(asks=None, guess=None)
         replies.raised(turn, turn.state.open)
         danger(turn, hit, event)
         if _also_stops(turn, event):
@@ -117,18 +123,32 @@ def _also_stops(turn: Turn, event: Inbound) -> bool:
 
 
 def _unless_danger(turn: Turn, event: Inbound, away: bool, amber: Softly | None) -> None:
-    reached.in_danger(turn, event)
-    if event.contact:
+    said = phoned.heard(turn, event) if turn.on_call else event
+    if said is None:
+        return None
+    turn.event = said
+    reached.in_danger(turn, said)
+    if said.contact:
         not_now(turn)
-        return lines.shared(turn, event.contact)
-    if event.kind in ("edited", "unsupported"):
-        not_now(turn)
-        alerts.heard_anew(turn)  # what only a human can hear may be the worst of all
-        if event.for_eyes:
-            notice.tell(turn, notice.UNREAD, "normal")
-            replies.raised(turn, turn.state.open)
-        return acts.not_read(turn, _why_not_read(event))
-    heard = _calmly(turn, event)
+        return lines.shared(turn, said.contact)
+    if said.kind in ("edited", "unsupported"):
+        return _not_words(turn, said)
+    heard = _calmly(turn, said)
+    if what := unsure.heard_as(turn, said, heard):
+        return unsure.ask(turn, Guess(said.text, what))
+    return _words(turn, said, heard, away, amber)
+
+
+def _not_words(turn: Turn, event: Inbound) -> None:
+    not_now(turn)
+    alerts.heard_anew(turn)  # what only a human can hear may be the worst of all
+    if event.for_eyes:
+        notice.tell(turn, notice.UNREAD, "normal")
+        replies.raised(turn, turn.state.open)
+    return acts.not_read(turn, _why_not_read(event))
+
+
+def _words(turn: Turn, event: Inbound, heard: Heard, away: bool, amber: Softly | None) -> None:
     answered = wrote_back(turn, event, heard) or after_amber(turn, event, heard, amber)
     alerts.wrote_on(turn, event, heard)  # behind the words, which say whether somebody had picked it up before this
     replies.heard(turn, event, heard)
@@ -183,7 +203,7 @@ def _pressed(turn: Turn, press: Press, node: Ask) -> Heard:
 
 def _answer(turn: Turn, event: Inbound, heard: Heard, away: bool) -> None:
     node = road.current(turn)
-    if turn.state.unheard and (event.press is None or event.press.question != node.ask):
+    if turn.state.unheard and not turn.on_call and (event.press is None or event.press.question != node.ask):
         return road.repeat(turn)  # nobody knows whether the question arrived: an answer to it would be a guess
     if event.press is None and _is_no_answer(turn, node, heard):
         heard = Unclear(_GREETED)
@@ -226,18 +246,8 @@ def _is_no_answer(turn: Turn, node: Ask, heard: Heard) -> bool:
 
 def _say_back(turn: Turn, node: Ask, answered: Answered) -> None:
     """What was not said in so many words is said back, so that it can be set right."""
-    if answered.certainty != "sure":
-        turn.before("understood", what=_named(turn, node, answered))
-
-
-def _named(turn: Turn, node: Ask, answered: Answered) -> str:
-    """What was chosen, in the words of its labels; a count with its unit, a number in figures."""
-    if node.read == "phone" and answered.free:
-        return telephone.shown(answered.free)
-    if isinstance(answered.value, int):
-        return turn.text(count_id(node), count=answered.value)
-    chosen = answered.value if isinstance(answered.value, tuple) else (answered.value,)
-    return ", ".join(choice.label for choice in turn.choices(node) if choice.id in chosen)
+    if answered.certainty != "sure" and not turn.confirmed:
+        turn.before("understood", what=unsure.named(turn, node, answered))
 
 
 def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
@@ -247,10 +257,14 @@ def _unclear(turn: Turn, why: str, *, counts: bool) -> None:
     grieves = counts and tries == 1 and _grieves(turn)  # said once: not twice in a row
     if grieves:
         turn.before("sorrow")
-    if tries >= TRIES_BEFORE_A_HUMAN:
+    if tries >= phoned.TRIES_BEFORE_A_HUMAN and turn.on_call:
+        return phoned.give_up(turn)
+    if tries >= phoned.TRIES_BEFORE_A_HUMAN:
         turn.before("unclear-human")
     elif why or (counts and not grieves and not (tries == 1 and _hails(turn))):
         turn.before(why or "unclear")
+    if isinstance(turn.event, Inbound) and turn.event.unsure and road.current(turn).read != "number":
+        turn.before("unsure-human")
     road.repeat(turn, variant="again" if grieves or tries >= TRIES_BEFORE_OTHER_WORDS else None)
 
 
@@ -269,7 +283,7 @@ def _hails(turn: Turn) -> bool:
 def _was_away(turn: Turn) -> bool:
     """Whether they need to hear where we were. In a check-in nobody does: that is one question, whenever read."""
     talk = turn.state.talk
-    return talk is not None and not turn.checking_in and turn.now - talk.last_at >= RECAP_AFTER
+    return talk is not None and not turn.checking_in and not turn.on_call and turn.now - talk.last_at >= RECAP_AFTER
 
 
 def _tune(turn: Turn, text: str) -> None:

@@ -90,7 +90,7 @@ class Score(Data):
 class Decide(Data):
     """A judgement by `flows` under a registered name; its outcome chooses the road."""
 
-    decide: Literal["triage", "offers", "choose", "went", "callback", "promise"]
+    decide: Literal["triage", "offers", "choose", "went", "callback", "promise", "again"]
     id: Id
     topic: Topic | None = None
     urgency: Urgency = "normal"
@@ -167,6 +167,10 @@ class Flow(Data):
     start: Id
     human: Id
     others: Mapping[Id, Id] = {}
+    by_phone: Mapping[Id, Id] = {}
+    """Of these the node they start at where we phone."""
+    withheld: Id | None = None
+    """Where somebody goes who phones and does not show their number."""
     longest: int = Field(gt=0)
     """Questions on the longest path: a promise that `check` holds the flow to."""
     nodes: tuple[Node, ...]
@@ -174,7 +178,8 @@ class Flow(Data):
     @property
     def starts(self) -> tuple[str, ...]:
         """Where a conversation may begin."""
-        return (self.start, self.human, *self.others.values())
+        withheld = (self.withheld,) if self.withheld else ()
+        return (self.start, self.human, *withheld, *self.others.values(), *self.by_phone.values())
 
     @cached_property
     def by_name(self) -> dict[str, Ask | Branch | Score | Decide | Say | End]:

@@ -5,7 +5,7 @@ Nobody spoke, so nothing is said, but for a shared number.
 
 from __future__ import annotations
 
-from flows import acts, hours, road
+from flows import acts, hours, reminder, road
 from flows.danger import not_now
 from flows.decisions import detail
 from flows.effects import ChangeCallback, JoinLine, KeepAnswer, OpenCallback, ReachLine, Topic, Urgency
@@ -22,6 +22,7 @@ def changed(turn: Turn, event: LineChanged) -> None:
     elif turn.state.status != "stopped":
         not_now(turn)
         acts.leave(turn)
+        reminder.unneeded(turn)
 
 
 def lost(turn: Turn, event: MessageLost) -> None:
@@ -36,13 +37,16 @@ def lost(turn: Turn, event: MessageLost) -> None:
         event.lane == "reply" and event.how == "in_doubt" and acts.asking(turn) and turn.talk.question == event.question
     ):
         turn.put(unheard=True)  # what they write next may be no answer to it
-    elif event.lane == "unasked" and event.how == "failed":
+    elif event.lane == "unasked" and event.how != "in_doubt":
         _tell(turn, "not_reached", "normal", signal)
+        if event.how == "unanswered":
+            turn.put(unheard=True)  # nobody has heard the question
     return None
 
 
-def hung_up(_turn: Turn, _event: CallEnded) -> None:
-    """A call is over. What it left open is taken up when they phone again."""
+def hung_up(turn: Turn, _event: CallEnded) -> None:
+    """A call is over. What it left open is taken up when they phone again, or when we remind them."""
+    reminder.plan(turn)
 
 
 def _untold(turn: Turn, event: MessageLost) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flows import desk_words, measure
+from flows import desk_words, measure, spoken
 from flows.complaints import Complaints, Source
 from flows.content import Content, Language
 from flows.flow import Ask, Decide, End, Say
@@ -36,6 +36,7 @@ ENGINE_TEXTS = (
     *(f"danger-amber-{hit}" for hit in ("suicide", "medical", "violence", "carer", "neglect", "other-person", "loss")),
     *(f"danger-waiting-{how}" for how in ("now", "later", "seen", "open")), "danger-rest", "danger-helped",
     "danger-better", "danger-thanks", "danger-not-now", "danger-call", "danger-go-on", "danger-loss-next",
+    *spoken.TEXTS,
 )  # fmt: skip
 """Texts that code asks for by name; the flow's own are read off the flow."""
 _NUMBER = re.compile(r"(?<!telephone )(?<!phone )\b(?:nummers?|numbers?)\b", re.IGNORECASE)
@@ -65,6 +66,7 @@ def inspect(complaints: Complaints, sources: Mapping[str, Source], content: Cont
             complaints.at(sources[path], line, f"nothing says `{name}`", "warning")
         _messages(complaints, sources, content, language, lines)
         _under_buttons(complaints, sources, content, language, lines)
+        spoken.inspect(complaints, sources, language, known, {name: lines[name] for name in needed & set(lines)})
 
 
 def _buttons(complaints: Complaints, sources: Mapping[str, Source], content: Content) -> None:
@@ -145,8 +147,8 @@ def _sayable(complaints: Complaints, source: Source, line: int, language: Langua
 
 
 def _fits(complaints: Complaints, source: Source, line: int, one: Measured) -> None:
-    """Complain of a message that an SMS does not hold, or not cheaply. Those of a coordinator's chat leave by none."""
-    if one.id in desk_words.TEXTS:
+    """Complain of a message that an SMS does not hold, or not cheaply. A desk chat's and a call's leave by none."""
+    if one.id in desk_words.TEXTS or one.id in spoken.TEXTS or spoken.is_variant(one.variant):
         return
     if one.options:
         if one.parts > (2 if one.options > LONG_LISTS else 1):

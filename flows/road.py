@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import followup, instrument
+from flows import followup, instrument, ringing
 from flows.decisions import DECISIONS, call_off, detail
 from flows.effects import ForgetAnswers, KeepAnswer, KeepOffers, Outcome, RecordConsent, Value, WithdrawAnswers
 from flows.flow import Ask, Branch, Decide, End, Score, When
@@ -11,19 +11,24 @@ from flows.moments import CancelDue
 from flows.state import Aside, Given, Talk, changed
 from flows.turn import Turn
 
+WITHHELD = "withheld"
+"""The fact `callback` of a conversation that is about nothing but calling somebody back who shows no number."""
 _MOST_STEPS = 200
 """More nodes than any flow has between two questions: a circle, which `check` refuses to begin with."""
 
 
 def begin(turn: Turn, at: str | None = None) -> None:
-    """Begin the screening, at its start or at the node `at`."""
+    """Begin the screening, at its start or at the node `at`. Of who shows no number nothing is asked but a number."""
     flow = turn.content.flow
-    _begin(turn, flow.flow, at or flow.start, {}, {})
+    if turn.withheld and flow.withheld:
+        return _begin(turn, flow.flow, flow.withheld, {}, {"callback": WITHHELD})
+    return _begin(turn, flow.flow, at or flow.start, {}, {})
 
 
-def begin_other(turn: Turn, name: str, answers: dict[str, Given], facts: dict[str, Value]) -> None:
-    """Begin a conversation of our own accord, with what is known already."""
-    _begin(turn, name, turn.content.flow.others[name], answers, facts)
+def begin_other(turn: Turn, name: str, answers: dict[str, Given], facts: dict[str, Value], *, calls: bool) -> None:
+    """Begin a conversation of our own accord, with what is known already. `calls`: by telephone."""
+    flow = turn.content.flow
+    _begin(turn, name, flow.by_phone.get(name, flow.others[name]) if calls else flow.others[name], answers, facts)
 
 
 def _begin(turn: Turn, name: str, at: str, answers: dict[str, Given], facts: dict[str, Value]) -> None:
@@ -243,9 +248,12 @@ def end(turn: Turn, node: End) -> None:
     for plan in node.plan:
         if turn.state.consents.get(plan.consent):
             turn.do(CancelDue(plan.kind))  # of two conversations one check-in comes, the later
-            turn.do(followup.schedule(turn.content.municipality, plan, turn.now))
+            part = ringing.chosen(turn.talk.facts) if turn.on_call else None
+            turn.do(followup.schedule(turn.content.municipality, plan, turn.now, part=part))
     turn.put_talk(status="interrupted" if left else "completed", resume=left, node=node.end, question=None, options=(),
                   ended_at=turn.now)  # fmt: skip
+    if not turn.checking_in:
+        turn.put_phone(asks="begin")
 
 
 def step_aside(turn: Turn, node: str | None) -> None:

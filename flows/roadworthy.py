@@ -147,11 +147,15 @@ def _plans(complaints: Complaints, source: Source, place: Place, node: End, flow
 
 def _jumps(complaints: Complaints, source: Source, flow: Flow, names: list[str]) -> bool:
     sound = True
-    keys: list[Place] = [("start",), ("human",), *(("others", name) for name in flow.others)]
+    withheld: list[Place] = [("withheld",)] if flow.withheld else []
+    keys: list[Place] = [("start",), ("human",), *withheld, *(("others", name) for name in flow.others),
+                         *(("by_phone", name) for name in flow.by_phone)]  # fmt: skip
     for key, start in zip(keys, flow.starts, strict=True):
         if start not in names:
             complaints.error(source, key, f"no node is called {start}")
             sound = False
+    for name in sorted(set(flow.by_phone) - set(flow.others)):
+        complaints.error(source, ("by_phone", name), f"{name} is no conversation that we begin")
     if flow.flow in flow.others:
         complaints.error(source, ("others", flow.flow), f"{flow.flow} is what this conversation itself is called")
     for edge in paths.edges(flow):

@@ -6,6 +6,8 @@ it was for by the end.
 
 from __future__ import annotations
 
+import re
+
 from flows.effects import Reply
 from flows.text import Texts
 
@@ -18,3 +20,8 @@ def pieces(reply: Reply, texts: Texts) -> tuple[str, ...]:
     lines = [line for line in reply.text.split("\n") if line.strip()]
     keys = enumerate(reply.choices[:KEYS], start=1)
     return (*lines, *(texts.say("say-key", {"label": one.label, "key": key}) for key, one in keys))
+
+
+def spaced(number: str) -> str:
+    """A telephone number figure by figure, with a breath between its groups: "0 8 8, 0 7 6 7, 0 0 0"."""
+    return ", ".join(" ".join(group) for group in re.findall(r"\+?\d+", number))

@@ -105,6 +105,36 @@ class Open:
     alerts: int = 0
     acknowledged: bool = False
     noticed: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    """When its window was promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a machine poorly heard on a call, asked back: the words, and what they were read as (`what` is said)."""
+
+    text: str = field(repr=False)
+    what: str = field(repr=False)
+
+
+@dataclass(frozen=True)  # without slots, as Talk
+class Phone:
+    """What one call is about, as long as nothing else is heard of them: the call's id, and when it began.
+
+    `asks`: a question of the telephone itself that waits (`begin` anew after the end; `helpline`: to be put through to
+    one). `guess` waits for a yes or no. `tries`: silences of somebody in danger. `rings`: to whom the call was put
+    through, and `rang` whether that was tried before on this call. `known`: questions answered before this call, of
+    which nothing is told on it: whoever phones from a number need not be whoever it belongs to.
+    """
+
+    call: str
+    since: datetime
+    asks: Literal["begin", "helpline"] | None = None
+    guess: Guess | None = None
+    tries: int = 0
+    rings: Literal["human", "helpline"] | None = None
+    rang: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +214,8 @@ class State:
     unheard: bool = False
     """Whether nobody knows if the question of now arrived: it is asked again before anything is read as its answer."""
     owes: Owes | None = None
+    phone: Phone | None = None
+    """Set while they were heard on a call last."""
     version: int = VERSION
 
 
@@ -191,7 +223,7 @@ class StateTooNew(ValueError):
     """The stored state was written by a newer version of the service."""
 
 
-Whole = TypeVar("Whole", State, Talk)
+Whole = TypeVar("Whole", State, Talk, Phone)
 
 
 def changed(whole: Whole, changes: dict[str, Any]) -> Whole:

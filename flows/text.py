@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -12,11 +13,22 @@ from fluent.syntax import FluentParser, ast
 from flows.effects import Choice
 
 Args = Mapping[str, str | int]
+_OTHER = re.compile(r"\{\s*-?[A-Za-z]")
+"""In a message: another one, a term, or a function, which may want any argument."""
+_FILLED = re.compile(r"\$([A-Za-z][\w-]*)")
 
 
 @lru_cache(maxsize=64)  # parsing is slow: several look at a file, and it is laid over pinned ones
 def _parsed(source: str) -> ast.Resource:
     return FluentParser(with_spans=True).parse(source)
+
+
+@lru_cache(maxsize=64)
+def _named(source: str) -> tuple[tuple[str, frozenset[str] | None], ...]:
+    """The messages of a source, each with the names of what is filled in; None where it takes another text in."""
+    messages = (entry for entry in _parsed(source).body if isinstance(entry, ast.Message))
+    spans = ((one.id.name, source[one.span.start : one.span.end] if one.span else "{ x }") for one in messages)
+    return tuple((name, None if _OTHER.search(text) else frozenset(_FILLED.findall(text))) for name, text in spans)
 
 
 class MissingText(LookupError):
@@ -39,6 +51,15 @@ class Texts:
             bundle.add_resource(_parsed(source), allow_overrides=True)
         return bundle
 
+    def _of(self, text_id: str, args: Args) -> dict[str, str | int]:
+        """The arguments that a text fills in: the bundle prepares every one it is given, and texts may name dozens."""
+        wanted = self._wanted.get(text_id)
+        return dict(args) if wanted is None else {name: args[name] for name in wanted if name in args}
+
+    @cached_property
+    def _wanted(self) -> dict[str, frozenset[str] | None]:
+        return {name: names for source in self.sources for name, names in _named(source)}
+
     def over(self, source: str) -> Texts:
         """These texts with another source laid over them."""
         return Texts(self.language, (*self.sources, source))
@@ -59,7 +80,7 @@ class Texts:
         pattern = message.attributes.get(variant, message.value) if variant else message.value
         if pattern is None:
             raise MissingText(f"{self.language}: {text_id} has no text of its own")
-        text, errors = bundle.format_pattern(pattern, dict(args) if args else None)
+        text, errors = bundle.format_pattern(pattern, self._of(text_id, args) if args else None)
         if errors:
             raise MissingText(f"{self.language}: {text_id}: {errors[0]}")
         return str(text)

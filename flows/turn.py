@@ -13,10 +13,11 @@ from uuid import uuid5
 
 from flows import hours, plain
 from flows.content import Content, Directory, Language
-from flows.effects import Choice, Effect, Reply
+from flows.effects import Choice, Connect, Effect, Reply
 from flows.events import Channel, DueFell, Event, Inbound, Lane
 from flows.flow import Ask
 from flows.kept import kept
+from flows.speaking import spaced
 from flows.state import State, Talk, changed
 from flows.text import Args, Texts
 
@@ -38,6 +39,8 @@ class Turn:
     lead: list[str] = field(default_factory=list)
     lane: Lane = "reply"
     until: datetime | None = None
+    confirmed: bool = False
+    """Whether they said just now that what was heard is what they said."""
 
     @property
     def now(self) -> datetime:
@@ -64,6 +67,21 @@ class Turn:
         """The telephone number of the line itself, where the line is one."""
         urn = self.event.urn if isinstance(self.event, Inbound) else ""
         return urn.removeprefix("tel:") if urn.startswith("tel:") else None
+
+    @property
+    def on_call(self) -> bool:
+        """Whether they say it on the telephone."""
+        return isinstance(self.event, Inbound) and self.event.channel == "voice"
+
+    @property
+    def withheld(self) -> bool:
+        """Whether they phone and do not show their number: nobody we know."""
+        return isinstance(self.event, Inbound) and self.event.urn.startswith("call:")
+
+    def of_now(self, instant: datetime | None) -> bool:
+        """Whether what was told at an instant may be told again: on a call that is what was told on that very call."""
+        phone = self.state.phone
+        return not self.on_call or phone is None or (instant is not None and instant >= phone.since)
 
     @property
     def checking_in(self) -> bool:
@@ -95,6 +113,11 @@ class Turn:
         """Remember a fact for branches and matching."""
         self.put_talk(facts={**self.talk.facts, name: value})
 
+    def put_phone(self, **changes: Any) -> None:
+        """Change what the call is about, where they are on one."""
+        if self.state.phone is not None:
+            self.state = changed(self.state, {"phone": changed(self.state.phone, changes)})
+
     def do(self, effect: Effect) -> None:
         """Add an effect."""
         self.effects.append(effect)
@@ -118,11 +141,11 @@ class Turn:
         self.send(self.text(text_id, variant=None, **args), lane=lane)
 
     def send(self, text: str, choices: tuple[Choice, ...] = (), question: str | None = None,
-             lane: Lane | None = None) -> None:  # fmt: skip
-        """A message in these words (what waits in `lead` in front)."""
+             lane: Lane | None = None, connect: Connect | None = None) -> None:  # fmt: skip
+        """A message in these words (what waits in `lead` in front); `connect`: on a call, who is rung behind it."""
         words = "\n".join([*self.lead, text])
         self.lead.clear()
-        self.do(Reply(words, choices, question, lane or self.lane, self.until, language=self._spoken))
+        self.do(Reply(words, choices, question, lane or self.lane, self.until, language=self._spoken, connect=connect))
 
     def flush(self) -> None:
         """Say what still waits."""
@@ -197,13 +220,14 @@ def _worded(content: Content, language: str, channel: Channel | None, text_id: s
     texts = content.spoken(language).texts
     wanted = (f"{variant}-{channel}", variant) if variant else ()
     chosen = next((one for one in wanted if one and texts.has_variant(text_id, one)), channel)
-    return texts.say(text_id, {**_known(content, language), **dict(args)}, variant=chosen)
+    return texts.say(text_id, {**_known(content, language, channel), **dict(args)}, variant=chosen)
 
 
-def _known(content: Content, language: str) -> Args:
-    """What every text may name."""
+def _known(content: Content, language: str, channel: Channel | None) -> Args:
+    """What every text may name; numbers as they are written, or figure by figure where they are said."""
     place = content.municipality
-    lines = {line.id: line.number for line in content.helplines.values()}
+    figures = spaced if channel == "voice" else str
+    lines = {line.id: figures(line.number) for line in content.helplines.values()}
     controller = place.controller.in_language(language)
     return {"service": place.service, "controller": controller, "place": place.name, **lines}
 

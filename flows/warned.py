@@ -16,7 +16,8 @@ from flows.document import Data, Starter
 from flows.numbers import phone
 
 
-def _callable(number: object) -> object:
+def dialled(number: object) -> object:
+    """A telephone number as it must be written in data. Raises ValueError for any other."""
     if not isinstance(number, str) or phone(number) != number:
         raise ValueError('a telephone number in E.164 between quotes, like "+447700900123"')
     return number
@@ -41,7 +42,7 @@ class OnDuty(Data):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
     telegram: int | None = None
-    sms: Annotated[str, BeforeValidator(_callable)] | None = Field(default=None, repr=False)
+    sms: Annotated[str, BeforeValidator(dialled)] | None = Field(default=None, repr=False)
     from_alert: int = Field(default=1, ge=1, le=50)
     """The ladder: they hear from this alert on, when nobody answered those before."""
 

@@ -62,6 +62,7 @@ def _spoken(house: House) -> Iterator[Ours]:
                               user=said.twilio_account_sid, token=said.twilio_auth_token.get_secret_value(),
                               per_second=said.twilio_per_second)  # fmt: skip
             yield "sms", account, said
+            yield "voice", account, said
 
 
 def _mailed(house: House) -> Iterator[Ours]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, get_args
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import schema
@@ -26,6 +26,8 @@ from flows.events import Channel, Lane
 Query = Callable[[Connection, datetime], Iterable[Metric]]
 """Reads some gauges as of an instant."""
 Labels = tuple[str, ...]
+
+DAY = timedelta(hours=24)
 
 _OUTBOX, _CALLBACK, _DUE = schema.outbox, schema.callback, schema.due
 _LINE = (_OUTBOX.c.municipality, _OUTBOX.c.channel, _OUTBOX.c.lane)
@@ -39,6 +41,12 @@ _OPEN = (
     select(*_QUEUE, func.count().label("number"), func.min(_CALLBACK.c.promised_until).label("first"))
     .where(_CALLBACK.c.closed_at.is_(None))
     .group_by(*_QUEUE)
+)
+_PHONE = schema.phone_call
+_CALLS = (
+    select(_PHONE.c.municipality, _PHONE.c.direction, func.count().label("number"))
+    .where(_PHONE.c.at > bindparam("since"))
+    .group_by(_PHONE.c.municipality, _PHONE.c.direction)
 )
 _LATE = select(func.count().label("number"), func.min(_DUE.c.at).label("first")).where(_DUE.c.status == "pending")
 
@@ -80,7 +88,9 @@ def standard(municipalities: Iterable[str]) -> tuple[Query, ...]:
     places = tuple(municipalities)
     lines: dict[Labels, float] = dict.fromkeys(product(places, get_args(Channel), get_args(Lane)), 0.0)
     queues: dict[Labels, float] = dict.fromkeys(product(places, get_args(Urgency)), 0.0)
+    calls: dict[Labels, float] = dict.fromkeys(product(places, ("in", "out")), 0.0)
     return (
+        lambda connection, now: _calls(connection, now, calls),
         lambda connection, now: _outbox(connection, now, lines),
         lambda connection, now: _callbacks(connection, now, queues),
         _due,
@@ -117,6 +127,13 @@ def _callbacks(connection: Connection, now: datetime, none: Mapping[Labels, floa
     yield gauge("open_callbacks", "Callbacks that nobody has closed.", {**none, **open_}, labels)
     yield gauge("overdue_callbacks", "Those whose promised time is over.", {**none, **overdue}, labels)
     yield gauge("overdue_callback_oldest_seconds", "For how long the longest.", {**none, **oldest}, labels)
+
+
+def _calls(connection: Connection, now: datetime, none: Mapping[Labels, float]) -> Iterator[Metric]:
+    rows = connection.execute(_CALLS, {"since": now - DAY}).all()
+    made = {tuple(row[:2]): row.number for row in rows}
+    labels = ("municipality", "direction")
+    yield gauge("calls_last_day", "Calls of the last 24 hours; of ours each try is one.", {**none, **made}, labels)
 
 
 def _due(connection: Connection, now: datetime) -> Iterator[Metric]:

@@ -66,6 +66,8 @@ def _late(connection: Connection, now: datetime, began: datetime) -> Iterator[st
     unsent = connection.scalar(_OLDEST_UNSENT)
     if unsent is not None and now - unsent > UNSENT:
         yield f"the oldest unsent message waits {_seconds(now - unsent)} s"
+    for place in running.until_tomorrow(connection, now):
+        yield f"calls of {place} wait for another day: as many were made as TWILIO_CALLS_A_DAY allows"
     overdue = connection.scalar(_MOST_OVERDUE)
     if overdue is not None and now - overdue > OVERDUE:
         yield f"the oldest overdue callback is {_seconds(now - overdue)} s late"

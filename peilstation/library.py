@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.complaints import Complaint, Source
 from flows.content import Content, Directory
 from flows.validate import validate
-from peilstation import shelves, yaml12
+from peilstation import recordings, shelves, yaml12
 
 
 class UnknownMunicipality(LookupError):
@@ -66,6 +66,8 @@ def read(folders: Sequence[Path], today: date | None = None) -> Library:
     placed = [replace(one, path=_shown(files.get(one.path, folders[0] / one.path))) for one in sorted(faults + judged)]
     complaints = (*_amiss(folders), *placed)
     whole = not any(one.level == "error" for one in complaints)
+    if whole:
+        complaints += tuple(_unheard(folders, verdict.content))
     return Library(verdict.content if whole else {}, verdict.directories if whole else {}, complaints)
 
 
@@ -75,6 +77,12 @@ def _amiss(folders: Iterable[Path]) -> Iterator[Complaint]:
             yield Complaint(_shown(folder), 1, 1, "error", "there is no such folder of content")
         for path in sorted(folder.rglob("*.yml")):
             yield Complaint(_shown(path), 1, 1, "error", "content is read from files called .yaml, not .yml")
+
+
+def _unheard(folders: Sequence[Path], contents: Mapping[str, Content]) -> Iterator[Complaint]:
+    what = "this recording is never heard: its name is the id of no text, or of one that names something"
+    for path in recordings.nameless(folders, contents.values()):
+        yield Complaint(_shown(path), 1, 1, "warning", what)
 
 
 def _source(name: str, path: Path, faults: list[Complaint]) -> Source:

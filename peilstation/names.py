@@ -5,6 +5,7 @@ A name nobody knows is refused: a misspelt setting that is silently ignored is f
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 PREFIX = "PEILSTATION_"
 _FILE = "_FILE"
+_CODE = re.compile("[a-z]{2,3}")
 
 Layer = Mapping[str, str]
 """Names, in capitals, to what was said."""
@@ -27,11 +29,15 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Known:
-    """The names there are, without prefix and in small letters: single ones, and those of a block a slug."""
+    """The names there are, without prefix and in small letters: single ones, and those of a block a slug.
+
+    `open`: blocks in which a language's code is the name.
+    """
 
     single: frozenset[str]
     block: str
     in_block: frozenset[str]
+    open: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether this is a setting; NAME_FILE is one where NAME is."""
@@ -41,6 +47,8 @@ class Known:
         first, *rest = name.removeprefix(PREFIX).lower().split("__")
         if not rest:
             return first in self.single
+        if first in self.open:
+            return len(rest) == 1 and bool(_CODE.fullmatch(rest[0]))
         return first == self.block and len(rest) == 2 and rest[0] != "" and rest[1] in self.in_block
 
     def nearest(self, name: str) -> str | None:

@@ -12,7 +12,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -23,20 +22,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot import polling, sweep, web
-from bot.channel import Account, Channel
-from bot.channels import CHANNELS, ONE_WAY
+from bot.channels import CHANNELS
 from bot.delivery import House as Rooms
-from bot.door import Door
 from bot.sender import Sender
 from bot.stopping import until
 from db import running
-from flows.events import Outlet as Name
-from peilstation import desk, health, logs
+from peilstation import desk, health, logs, opening
 from peilstation.app import House
-from peilstation.ends import accounts, block
 from peilstation.gauges import gauge
 from peilstation.metrics import Metrics, render
-from peilstation.names import SettingsError
+from peilstation.opening import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +39,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.calls import Exchange
-    from peilstation.settings import MunicipalitySettings
 
 Role = Literal["web", "sender", "scheduler"]
 ROLES: tuple[Role, ...] = ("web", "sender", "scheduler")
@@ -55,16 +49,6 @@ DRAIN = 7.5
 """Seconds from the signal until whatever still runs is broken off: it was promised to be over within ten."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A channel that is open, and what was said of it."""
-
-    account: Account
-    said: MunicipalitySettings
-    channel: Channel
-    door: Door
 
 
 class Service:
@@ -121,22 +105,18 @@ class Service:
         return max(self._ends_at - now, 0.1) if self._ends_at else DRAIN
 
     async def _open_lines(self, stack: AsyncExitStack) -> None:
-        for name, account, said in accounts(self.house):
-            # Beside the loop: importing a provider's client takes seconds.
-            await asyncio.to_thread(__import__, f"bot.{name}")
-            channel = _opened(name, account)
-            stack.push_async_callback(channel.close)
-            door = Door(self.rooms, channel)
+        async for line in opening.lines(self.house, self.rooms):
+            stack.push_async_callback(line.channel.close)
             if "sender" in self.roles:
-                sender = Sender(self.rooms, channel)
+                sender = Sender(self.rooms, line.channel, calls=line.ringing)
                 self.senders.append(sender)
-                door.nudge = sender.nudge
-            self.lines.append(Line(account, said, channel, door))
-            if name == "sms" and "web" in self.roles:
+                line.door.nudge = sender.nudge
+            self.lines.append(line)
+            if line.channel.name == "sms" and "web" in self.roles:
                 from bot.calls import Exchange
 
-                sms: Any = channel
-                self.exchanges[account.municipality] = Exchange(self.rooms, sms, account.public_url)
+                sms: Any = line.channel
+                self.exchanges[line.account.municipality] = Exchange(self.rooms, sms, line.account.public_url)
 
     def _work(self) -> list[Work]:
         work: list[Work] = [partial(sender.run, self.stop) for sender in self.senders]
@@ -183,6 +163,7 @@ class Service:
             routes.append(web.telegram_route({slug: line.door for slug, line in by["telegram"].items()}, secrets))
             doors = {slug: line.door for slug, line in by["sms"].items()}
             routes += web.sms_routes(doors, self.house.settings.public_url)
+            routes += opening.phone_routes(self.house, self.lines)
             rings = {slug: exchange.ring for slug, exchange in self.exchanges.items()}
             bots = {slug: cast(Any, line.channel).username for slug, line in by["telegram"].items()}
             routes += desk.routes(self.house, stopping=self.stop.is_set, nudge=self.nudge, rings=rings, bots=bots,
@@ -201,15 +182,6 @@ class Service:
     async def _metrics(self, _request: Request) -> Response:
         body, kind = await asyncio.to_thread(render, self.metrics.registry)
         return Response(body, headers={"Content-Type": kind})
-
-
-def _opened(name: Name, account: Account) -> Channel:
-    """A channel. Raises SettingsError where its token cannot be one."""
-    try:
-        return (CHANNELS | ONE_WAY)[name](account)
-    except Exception as error:  # noqa: BLE001 - it opens nothing yet: what it refuses is what it was told
-        what = "TELEGRAM_TOKEN: not one that Telegram gives" if name == "telegram" else "TWILIO_: not what Twilio gives"
-        raise SettingsError([f"{block(account.municipality)}{what} ({type(error).__name__})"]) from None
 
 
 async def _lasting(work: Work, stop: asyncio.Event) -> None:

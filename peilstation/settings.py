@@ -81,6 +81,16 @@ def _address(text: str) -> str:
     return text
 
 
+def _voices(block: object) -> object:
+    return {code.lower(): name for code, name in block.items()} if isinstance(block, dict) else block
+
+
+def _voice(text: str) -> str:
+    if not (text.isprintable() and text.strip() == text and len(text) <= 80):
+        raise ValueError("the name of a voice as Twilio writes it, like Polly.Laura")
+    return text
+
+
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
@@ -97,6 +107,8 @@ class MunicipalitySettings(BaseModel):
     twilio_number: Annotated[str, AfterValidator(_number)] | None = None
     twilio_per_second: float = Field(default=10.0, gt=0, le=1000)
     """Parts of SMS a second that Twilio carries from this number: 10 outside North America, unless more was bought."""
+    twilio_calls_a_day: int = Field(default=200, ge=0, le=100_000)
+    """Calls that we make of our own accord on one day, each try one; beyond it they wait. 0: nobody is called."""
     oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
@@ -133,6 +145,8 @@ class Settings(BaseSettings):
     public_url: BaseUrl = "http://127.0.0.1:8080"
     content_dir: Path | None = None
     municipalities: Annotated[dict[str, MunicipalitySettings], BeforeValidator(_slugs)] = {}
+    voices: Annotated[dict[str, Annotated[str, AfterValidator(_voice)]], BeforeValidator(_voices)] = {}
+    """The voice that speaks on calls, by language, as Twilio calls it (`Polly.Laura`); none: Twilio's own."""
     telegram_api_url: BaseUrl = "https://api.telegram.org"
     twilio_api_url: BaseUrl = "https://api.twilio.com"
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_server)] | None = None
@@ -165,9 +179,10 @@ class Settings(BaseSettings):
 
 
 KNOWN = Known(
-    single=frozenset(Settings.model_fields) - {"municipalities"},
+    single=frozenset(Settings.model_fields) - {"municipalities", "voices"},
     block="municipalities",
     in_block=frozenset(MunicipalitySettings.model_fields),
+    open=frozenset({"voices"}),
 )
 
 

@@ -22,6 +22,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Whoever runs the tests in the background of a shell starts them deaf to Ctrl-C, and so would be what they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+_SERVED = frozenset(("postgres_server", "migrated_postgres_url"))
+"""Fixtures for which a server is started; the second asks for the first only when it is made."""
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 
@@ -57,7 +59,7 @@ def _server_for_those_marked(request: pytest.FixtureRequest) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "postgres_server" in getattr(item, "fixturenames", ()):
+        if _SERVED.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("postgres")
     items.sort(key=_waits)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 import pytest
 
@@ -11,7 +12,7 @@ from bench.contestant import LABELS
 from bench.machine import file_system
 from bench.measure import Figures, Lane, Walker, paced, raw_commit
 from bench.results import MANY, ONE, Goal, Results, Round, goals
-from bench.road import Astray, walked
+from bench.road import Astray, Road, walked
 from bench.startup import Started
 
 
@@ -90,16 +91,21 @@ def test_a_slice_lasts_about_as_long_as_was_asked_and_is_as_mixed_as_the_road() 
     assert paced(figures(1), people=1, length=18, seconds=0.1) == 18
 
 
+@cache
+def _by_sms() -> Road:
+    return walked("sms")
+
+
 class Puppet:
     """A contestant that notes what it was given."""
 
     label = LABELS["floor"]
-    road = walked("sms")
 
     def __init__(self, breaks_on: int = -1) -> None:
         self.taken: list[tuple[int, int]] = []
         self.visits = 0
         self.breaks_on = breaks_on
+        self.road = _by_sms()
 
     def visit(self) -> list[tuple[int, int]]:
         self.visits += 1

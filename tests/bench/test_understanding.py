@@ -16,6 +16,8 @@ from bench.sets import DEVELOPMENT, HELD_OUT, TUNED
 from bench.tallies import Share
 from tests.content import dronten
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 CONTENT, DIRECTORY = dronten()
 ROOT = Path(__file__).parent.parent.parent
 Written = Callable[..., Path]

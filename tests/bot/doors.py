@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -24,11 +25,13 @@ import uvicorn
 from sqlalchemy import Engine, Table, event, func, select
 from starlette.applications import Starlette
 
-from bot import web
+from bot import phone, web
 from bot.channel import Account, Channel
-from bot.channels import CHANNELS
+from bot.channels import ALOUD, CHANNELS
 from bot.delivery import House
 from bot.door import Door
+from bot.ringing import Ringing
+from bot.saying import Manner
 from db import schema
 from db.ledger import Ledger
 from flows.engine import step as engine_step
@@ -53,7 +56,7 @@ Pairs = Iterable[tuple[str, str]] | Mapping[str, str]
 def opened(name: Any, place: str, url: str = NOBODY) -> Channel:
     """A channel of a municipality. In a loop."""
     token = TOKENS[place] if name == "telegram" else AUTH[place]
-    return CHANNELS[name](Account(place, url, PUBLIC, NUMBERS[place], USER, token, SECRETS[place]))
+    return (CHANNELS | ALOUD)[name](Account(place, url, PUBLIC, NUMBERS[place], USER, token, SECRETS[place]))
 
 
 @dataclass(repr=False)
@@ -90,8 +93,21 @@ class Doors:
     tally: Tally
     port: int = 0
     nudged: list[str] = field(default_factory=list)
+    manner: Manner = field(default_factory=Manner)
+    recordings: dict[tuple[str, str], Path] = field(default_factory=dict)
 
     # Knocking
+
+    def ask(self, path: str, form: Pairs, *, place: str = "dronten", query: str = "") -> tuple[int, str]:
+        """What a signed form about a call is answered with."""
+        path, body, headers = self.signed(f"voice{path}", form, place=place, query=query)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], *, patience: float = 20.0) -> int:
         """Any body."""
@@ -169,11 +185,15 @@ def sms(sid: str, body: str, who: str = RIETS_NUMBER, place: str = "dronten") ->
 
 
 @contextmanager
-def standing(engine: Engine, library: Library, *, step: Any = engine_step, provider: str = NOBODY) -> Iterator[Doors]:
+def standing(
+    engine: Engine, library: Library, *, step: Any = engine_step, provider: str = NOBODY, **sounds: Any
+) -> Iterator[Doors]:
     """The doors of both municipalities, open until the end."""
     tally = Tally()
     with Ledger(engine, library, step=step) as ledger, socket.create_server(("127.0.0.1", 0)) as listening:
-        doors = Doors(engine, House(engine, ledger, library, lambda: NOW, tally), tally, listening.getsockname()[1])
+        doors = Doors(
+            engine, House(engine, ledger, library, lambda: NOW, tally), tally, listening.getsockname()[1], **sounds
+        )
         ready: Future[uvicorn.Server] = Future()
         with ThreadPoolExecutor(1) as pool:
             residence = pool.submit(asyncio.run, _serve(doors, listening, provider, ready))
@@ -186,22 +206,33 @@ def standing(engine: Engine, library: Library, *, step: Any = engine_step, provi
 
 
 async def _serve(doors: Doors, listening: socket.socket, provider: str, ready: Future[uvicorn.Server]) -> None:
-    by: dict[str, dict[str, Door]] = {name: {} for name in ("telegram", "sms")}
+    by: dict[str, dict[str, Door]] = {name: {} for name in ("telegram", "sms", "voice")}
     for name in by:
         for place in PLACES:
             channel = opened(name, place, provider)
             by[name][place] = Door(doors.house, channel, lambda place=place: doors.nudged.append(place))  # type: ignore[misc]
     # As composed in peilstation.service; nothing of a path that is not ours is sent elsewhere.
-    app = Starlette(routes=[web.telegram_route(by["telegram"], SECRETS), *web.sms_routes(by["sms"], PUBLIC)])
+    app = Starlette(
+        routes=[
+            web.telegram_route(by["telegram"], SECRETS),
+            *web.sms_routes(by["sms"], PUBLIC),
+            *phone.routes({place: _line(doors, door) for place, door in by["voice"].items()}, PUBLIC),
+        ]
+    )
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     ready.set_result(server)
     try:
         await server.serve(sockets=[listening])
     finally:
-        for door in [*by["telegram"].values(), *by["sms"].values()]:
+        for door in [door for doors_ in by.values() for door in doors_.values()]:
             await door.close()
             await door.channel.close()
+
+
+def _line(doors: Doors, door: Door) -> phone.Line:
+    voice: Any = door.channel
+    return phone.Line(door, doors.manner, Ringing(doors.house, voice, 200), doors.recordings)
 
 
 @contextmanager

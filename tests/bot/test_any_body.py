@@ -71,7 +71,7 @@ async def replies_leave(doors: Doors, channel: Any, people: int) -> None:
     """Everybody is answered, and every answer is taken by the provider as it stands in the outbox."""
     answered = set()
     async with PROVIDERS[channel]() as side:
-        for message in sending.claim(doors.engine, "dronten", account(channel), NOW, 10_000):
+        for message in sending.claim(doors.engine, sending.End("dronten", account(channel), channel), NOW, 10_000):
             await side.channel.send(side.leaving(message.reply))
             answered.add(message.urn)
             body = side.calls()[-1][side.words]

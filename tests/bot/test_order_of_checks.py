@@ -10,8 +10,20 @@ import pytest
 from bot import web
 from tests.bot.doors import AUTH, PUBLIC, SECRETS, Doors, message, signature, sms
 
-PATHS = {"telegram": "/telegram/dronten", "sms": "/twilio/dronten/sms", "status": "/twilio/dronten/status?outbox=1",
-         "turn": "/twilio/dronten/voice/desk/1/2", "progress": "/twilio/dronten/voice/desk/1/progress/you"}  # fmt: skip
+PATHS = {
+    "telegram": "/telegram/dronten",
+    "sms": "/twilio/dronten/sms",
+    "status": "/twilio/dronten/status?outbox=1",
+    "turn": "/twilio/dronten/voice/desk/1/2",
+    "progress": "/twilio/dronten/voice/desk/1/progress/you",
+    "call": "/twilio/dronten/voice",
+    "said": "/twilio/dronten/voice/1?keys=one",
+    "over": "/twilio/dronten/voice/status",
+    "dialled": "/twilio/dronten/voice/1/dial/1",
+    "called": "/twilio/dronten/voice/out/1/1",
+    "rings": "/twilio/dronten/voice/out/1/1/status",
+    "pressed": "/twilio/dronten/voice/1/whisper/1/1?call=CA1",
+}
 KEYS = {door: web.SECRET if door == "telegram" else web.SIGNATURE for door in PATHS}
 WRONG = "bm9wZW5vcGVub3Blbm9wZW5vcGU="
 EVERYWHERE = pytest.mark.parametrize("door", PATHS)

@@ -27,7 +27,7 @@ def in_hand(doors: Doors, text: str = "Hallo", place: str = "dronten") -> int:
     """Somebody wrote, and the first reply is in the sender's hands."""
     assert doors.text(text, "SMin", place=place) == 200
     ours = doors.rows(OUTBOX, OUTBOX.c.municipality == place)[0]
-    (leaving,) = sending.claim(doors.engine, place, ours.account, NOW, 1)
+    (leaving,) = sending.claim(doors.engine, sending.End(place, ours.account, "sms"), NOW, 1)
     return leaving.outbox_id
 
 

@@ -123,9 +123,8 @@ async def test_a_restart_keeps_the_phones_and_the_conversation(visits: Visits, t
         await phone.hears("Hoe oud bent u")
         before = await state(page)
         visits.away = True
-        code, took = first.end(signal.SIGINT)
+        code, _ = first.end(signal.SIGINT)
         assert code == 0
-        assert took < 10
         await expect(page.locator("#notice p")).to_be_visible(timeout=PATIENCE)
     with running.demonstrating(folder, port=first.port, name="again") as again:
         await expect(page.locator("#notice p")).to_have_count(0, timeout=PATIENCE)

@@ -21,6 +21,8 @@ from tests.console.desks import AtWork, Browser, fresh
 from tests.service.conftest import KEY, migrated
 from tests.service.town import NUMBER, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 OWN = "+447700900700"
 CHOSEN = re.compile(r'name="disposition" value="(\w+)" required checked')
 BUTTON = "Bel via de centrale"

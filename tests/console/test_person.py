@@ -164,3 +164,23 @@ async def test_who_is_another_municipality_s_is_neither_seen_nor_found_nor_joine
         form = {"other": called.person, "reason": "x", "sure": "yes"}
         assert (await browser.send(f"/desk/people/{one}/join", form)).status_code == 404
     assert at_work.town.count(schema.person) == 2
+
+
+async def test_that_somebody_phoned_and_was_called_stands_in_the_order_of_things(at_work: AtWork) -> None:
+    person = at_work.says("hallo", URN)
+    own = {"municipality": "dronten", "person": person, "at": at_work.town.clock.now(), "spoke": False,
+           "heard_at": at_work.town.clock.now(), "local_date": at_work.town.clock.now().date()}  # fmt: skip
+    calls = ({"direction": "in", "sid": "CA1", "status": "ended", "seconds": 130},
+             {"direction": "out", "sid": "CA2", "status": "no_answer", "nth": 1},
+             {"direction": "out", "sid": "CA3", "status": "ended", "nth": 2, "answered_by": "machine"})  # fmt: skip
+    with writing(at_work.town.engine) as connection:
+        for call in calls:
+            connection.execute(schema.phone_call.insert(), own | call)
+    async with at_work.browser(at_work.account()) as browser:
+        page = plain((await browser.open(f"/desk/people/{person}")).text)
+        later = await browser.open(f"/desk/people/{person}?show=work&before=2999-01-01T00:00:00%2B00:00~phoned~9")
+    assert "belde ons, 2 min" in page
+    assert "wij belden: niet opgenomen" in page
+    assert "wij belden: voicemail" in page
+    assert later.status_code == 200
+    assert "voicemail" in plain(later.text)

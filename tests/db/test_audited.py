@@ -86,6 +86,7 @@ def test_a_chain_is_verified_by_itself_and_while_others_write(database: Database
     Filter(action="rare.thing", actor="desk:rare"), Filter(action="common.thing", actor="desk:rare"),
     Filter(NOON, NOON + DAY, "common.thing", "person"),
 ])  # fmt: skip
+@pytest.mark.slow
 def test_no_filter_walks_the_whole_of_it(many: Database, wanted: Filter) -> None:
     """By the plan, not the clock: each look goes by an index, and sorts a day at most."""
     query = audited._query("dronten", wanted, 19_000).limit(100)

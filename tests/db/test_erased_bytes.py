@@ -61,6 +61,7 @@ def test_no_byte_of_an_erased_person_stays_in_the_file_or_its_log(sqlite: Databa
     assert [trace for trace in betraying if trace in after] == []
 
 
+@pytest.mark.slow
 def test_nor_in_a_file_that_many_have_written_in(sqlite: Database) -> None:
     """Pages that were split and merged and moved: no copy was left behind anywhere."""
     gone = {}

@@ -55,6 +55,10 @@ def worked(database: Database, person: str) -> None:
     database.insert(schema.note, {"id": str(uuid4()), "text": RARE, **about})
     chat = {"blind": person.encode(), "coordinator": anja, "urn": RARE, "person": person, "bound_at": NOON}
     database.insert(schema.desk_chat, chat)  # and they work there themselves
+    own = {"person": person, "at": NOON, "municipality": "dronten", "heard_at": NOON, "local_date": NOON.date()}
+    database.insert(schema.phone_call, {"direction": "in", "sid": f"CA{person}", "spoke": False, **own})
+    rung = {"person": person, "callback": callback.id, "at": NOON, "number": RARE}
+    database.insert(schema.phone_leg, {"call": f"CA{person}", "turn": 1, "nth": 1, **rung})
     database.insert(schema.desk_call, {"id": str(uuid4()), "number": RARE, "heard_at": NOON, **about})
 
 
@@ -86,7 +90,8 @@ def test_it_counts_what_went(database: Database) -> None:
     assert counts.pop("audit") == 3
     assert counts == dict.fromkeys(
         ("person", "urn", "inbox", "outbox", "conversation", "answer", "score", "offer", "referral", "consent",
-         "callback", "due", "attempt", "note", "desk_chat", "desk_call"), 1
+         "callback", "due", "attempt", "note", "desk_chat", "desk_call",
+         "phone_call", "phone_leg"), 1
     )  # fmt: skip
 
 

@@ -1,13 +1,21 @@
 """Dialogues: conversations that a coordinator can read, played against the engine. Owns their file format.
 
     # what this dialogue shows
-    @ sms 2026-11-24 10:00          the channel and the local moment it begins
+    @ sms 2026-11-24 10:00          the channel and the local moment it begins; `verborgen` behind it: no number
     > Hallo                         the person writes
     < Welkom ...                    we answer; further lines of one message are indented, options one a line
     > [Ja]                          the person presses a button
     @ +3 dagen                      time passes (dagen, uur, minuten); what falls due on the way is said at its hour
     @ stil +3 dagen                 time passes and nobody looks: what fell due is noticed at the end of it
     @ sluit crisis                  a coordinator closes the callback of this topic
+    @ belt                          the person phones; from here on they speak, and hear the options last
+    @ hangt op                      the call is over
+    @ stilte                        nothing is heard in time
+    > ~ja                           a poor guess at what was said
+    @ niemand vrij                  it was put through, and nobody took it
+    @ neemt op                      our own call is answered
+    @ neemt niet op                 nobody answered our call, three times
+    @ schrijft                      the person writes again, on the channel of the first line
     = score djg6 4 moderate         what must be true afterwards; written by hand, never rewritten
 
 The replies are what `pytest --rewrite-dialogues` writes and people read; the `=` lines are the test's own.
@@ -44,6 +52,8 @@ class Script:
     channel: str
     starts: datetime
     lines: tuple[Line, ...]
+    hidden: bool = False
+    """Whether the person phones and does not show their number."""
 
 
 def read(path: Path) -> Script:
@@ -57,9 +67,9 @@ def read(path: Path) -> Script:
     first = lines.pop(0)
     if first.mark != "@":
         raise ValueError(f"{path.name}: begins with the channel and the moment")
-    channel, day, clock = first.words.split()
+    channel, day, clock, *hidden = first.words.split()
     starts = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE)
-    return Script(path, text, channel, starts, tuple(lines))
+    return Script(path, text, channel, starts, tuple(lines), hidden == ["verborgen"])
 
 
 def all_scripts() -> list[Path]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from flows import alerts
+from flows import alerts, speaking
 from flows import effects as e
 from flows.content import Content, Directory
 from flows.engine import step
-from flows.events import CallbackClosed, DueFell, Event, Inbound, Press
+from flows.events import CallbackClosed, CallEnded, Channel, DueFell, Event, Inbound, Kind, MessageLost, Press
 from flows.state import State, dump, load
 from tests.dialogues.script import ZONE, Line, Script, passing, shown
 
@@ -27,6 +28,7 @@ class Stage:
     directory: Directory
     script: Script
     urn: str = "tel:+447700900001"
+    channel: Channel = field(init=False)
     state: State = field(default_factory=State)
     now: datetime = field(init=False)
     count: int = 0
@@ -49,6 +51,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.now = self.script.starts
+        self.channel = self.script.channel  # type: ignore[assignment]
         if self.script.channel == "telegram":
             self.urn = "telegram:1"
 
@@ -65,10 +68,17 @@ class Stage:
             out.append(raw)
             if line.mark != "=":
                 self.do(line)
-                out += [shown(reply.text, [c.label for c in reply.choices]) for reply in self.last]
+                out += [self.heard(reply) for reply in self.last]
             else:
                 self.holds(line)
         return "\n".join(out) + "\n"
+
+    def heard(self, reply: e.Reply) -> str:
+        """A reply as the person reads it, or hears it."""
+        if reply.language is None:
+            return shown(reply.text, [choice.label for choice in reply.choices])
+        said = speaking.pieces(reply, self.content.languages[reply.language].texts)
+        return shown("\n".join(said), ["wordt doorverbonden"] if reply.connect else [])
 
     def do(self, line: Line) -> None:
         """One line: somebody speaks, time passes, a callback is closed."""
@@ -81,6 +91,8 @@ class Stage:
             self.wait(self.now)
         elif line.mark == "@" and line.words.startswith("sluit "):
             self.close(line.words.removeprefix("sluit "))
+        elif line.mark == "@" and line.words in _ON_THE_PHONE:
+            _ON_THE_PHONE[line.words](self)
         elif line.mark == "@":
             raise AssertionError(f"{self.script.path.name}:{line.number}: what is `@ {line.words}`?")
         else:
@@ -99,7 +111,7 @@ class Stage:
         self.falling = due.kind
         moment = self.moments.get(due.kind, due.at)
         event = DueFell(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "p", "d", due.kind,
-                        due.subject, moment, self.now, self.script.channel)  # type: ignore[arg-type]  # fmt: skip
+                        due.subject, moment, self.now, self.channel)  # type: ignore[arg-type]  # fmt: skip
         self.due.remove(due)
         self.take(event)
         if self.moved:
@@ -111,7 +123,9 @@ class Stage:
     falling: str = ""
 
     def say(self, words: str) -> None:
-        """The person writes, or presses `[a button]` of the last question."""
+        """The person writes or speaks, or presses `[a button]` of the last question."""
+        if self.channel == "voice":
+            return self.turn("text", words.removeprefix("~"), unsure=words.startswith("~"))
         self.now += timedelta(seconds=20)
         self.count += 1
         press = None
@@ -119,9 +133,45 @@ class Stage:
             press = self._button(words[1:-1])
         self.take(
             Inbound(id=uuid5(SPACE, f"{self.script.path.name}/{self.count}"), municipality="dronten",
-                    channel=self.script.channel, account="test", external_id=str(self.count), urn=self.urn, at=self.now,
+                    channel=self.channel, account="test", external_id=str(self.count), urn=self.urn, at=self.now,
                     text=words if press is None else "", kind="button" if press else "text", press=press)
         )  # fmt: skip
+
+    call: int = 0
+
+    def turn(self, kind: Kind, text: str = "", *, unsure: bool = False) -> None:
+        """One turn of a call."""
+        self.now += timedelta(seconds=20)
+        self.count += 1
+        self.channel, urn = "voice", f"call:CA{self.call}" if self.script.hidden else self.urn
+        number = 0 if kind == "call" else self.count
+        self.take(Inbound(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "voice", "test",
+                          f"CA{self.call}/{number}", urn, self.now, text, kind, unsure=unsure))  # fmt: skip
+
+    def phones(self) -> None:
+        """The person phones."""
+        self.call += 1
+        self.turn("call")
+
+    def answers_us(self) -> None:
+        """Our own call is answered: what follows is said on it."""
+        self.call += 1
+        self.channel = "voice"
+
+    def hangs_up(self) -> None:
+        """The call is over."""
+        self.count += 1
+        self.take(CallEnded(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", self.urn, self.now))
+
+    def misses_us(self) -> None:
+        """Nobody answered our own call, however often."""
+        self.count += 1
+        self.take(MessageLost(uuid5(SPACE, f"{self.script.path.name}/{self.count}"), "dronten", "p", self.now,
+                              "unasked", "unanswered"))  # fmt: skip
+
+    def writes(self) -> None:
+        """From here on they write."""
+        self.channel = "sms" if self.script.channel == "voice" else self.script.channel
 
     def _button(self, label: str) -> Press:
         shown_ = [(reply, choice) for reply in self._with_buttons for choice in reply.choices if choice.label == label]
@@ -150,8 +200,8 @@ class Stage:
 
     def begin(self, flow: str) -> None:
         """Another conversation: of each flow the answers of the last one are shown."""
-        other = "check_in." if flow == "screening" else ""
-        self.answers = {q: kept for q, kept in self.answers.items() if q.startswith(other)}
+        ours = flow != "screening"
+        self.answers = {q: kept for q, kept in self.answers.items() if q.startswith("check_in.") != ours}
         if flow == "screening":
             self.scores, self.offers, self.accepted = {}, (), None
 
@@ -270,3 +320,14 @@ class Stage:
     def _callback(self, topic: str) -> list[str]:
         rows = [row for row in self.callbacks.values() if row["topic"] == topic]
         return [topic, str(rows[-1]["urgency"]), str(rows[-1]["status"])] if rows else [topic, "none"]
+
+
+_ON_THE_PHONE: Mapping[str, Callable[[Stage], None]] = {
+    "belt": Stage.phones,
+    "hangt op": Stage.hangs_up,
+    "stilte": lambda stage: stage.turn("silence"),
+    "niemand vrij": lambda stage: stage.turn("unconnected"),
+    "neemt op": Stage.answers_us,
+    "neemt niet op": Stage.misses_us,
+    "schrijft": Stage.writes,
+}

@@ -16,7 +16,7 @@ from db.crypto import KeyRing, generate
 from db.engine import connect
 from db.ledger import Ledger
 from flows.content import Content, Directory
-from flows.events import CallbackClosed, DueFell, Event, Inbound
+from flows.events import CallbackClosed, DueFell, Event, Inbound, MessageLost
 from tests.content import shipped
 from tests.dialogues.script import HERE, read
 from tests.dialogues.stage import Stage
@@ -30,6 +30,8 @@ SAMPLE = [
     "40-belofte-voorbij", "41-geweld-en-een-andere-afspraak", "43-nummer-toch-niet", "45-twee-keer-een-check-in",
     "47-check-in-gelukt", "48-check-in-nog-niet-en-hulp", "49-check-in-niet-gelukt", "52-check-in-wacht-op-de-vragen",
     "55-check-in-nood", "57-check-in-te-laat", "58-check-in-s-nachts-opgemerkt",
+    "74-telefoon-slecht-verstaan", "76-telefoon-niemand-vrij", "84-telefoon-check-in-andere-keer",
+    "85-telefoon-check-in-onbeantwoord", "86-telefoon-herinnering",
 ]  # fmt: skip
 
 
@@ -54,7 +56,7 @@ class Durable(Stage):
         """One event, pure and durable."""
         assert self.ledger
         super().take(event)
-        if isinstance(event, CallbackClosed):
+        if isinstance(event, CallbackClosed | MessageLost):
             event = replace(event, person=self.person())
         elif isinstance(event, DueFell):
             person = self.person()

@@ -112,6 +112,7 @@ def test_every_question_of_the_flow_is_asked_and_so_is_none() -> None:
     assert all(waiting.choices for waiting in asked("nl") if waiting and waiting.ask.options)
 
 
+@pytest.mark.slow
 def test_the_texts_hold_all_that_is_hard() -> None:
     texts = [any_text(number, lines()) for number in range(2 * FEW)]
     whole = "".join(texts)

@@ -122,12 +122,12 @@ def test_it_names_us_and_how_to_stop_and_nothing_that_others_may_not_see(
     for state in (chosen, chose_nothing):
         reply = asked(fall(replace(state, language=language), channel=channel))
         assert CONTENT.municipality.service in reply.text
-        assert "STOP" in reply.text
+        assert "stop" in reply.text.casefold()
         others = {name for activity in DIRECTORY.values() for name in (activity.name, activity.organisation)}
         assert not [name for name in others if name.casefold() in reply.text.casefold()]
         assert not [word for word in ("eenzaam", "lonely", "score", "gezond", "health", "Riet") if word in reply.text]
         text = numbered(reply.text, reply.choices)
-        assert (sms.parts(text), sms.foreign(text)) == (1, "")
+        assert channel == "voice" or (sms.parts(text), sms.foreign(text)) == (1, "")
 
 
 def test_it_speaks_to_the_channel_of_the_line(chosen: State) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.content import Told, about, dronten, line_of, shipped
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 LINES, SAFETY, DJG6 = "helplines.yaml", "languages/nl/safety.yaml", "instruments/djg6.yaml"
 
 # --- numbers that somebody checked ---------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from flows.effects import (
     WithdrawReferral,
 )
 from flows.engine import Step, step
-from flows.events import CallbackClosed, Contact, DueFell, Event, Inbound, LineChanged, MessageLost, Press
+from flows.events import CallbackClosed, CallEnded, Contact, DueFell, Event, Inbound, LineChanged, MessageLost, Press
 from flows.moments import MoveDue, SettleDue
 from flows.state import State, StateTooNew, dump, load
 from tests.content import dronten
@@ -121,9 +121,11 @@ MOVES = st.one_of(
     st.tuples(st.just("text"), TEXTS),
     st.tuples(st.just("usual"), st.sampled_from(OFTEN)),
     st.tuples(st.just("kind"), st.sampled_from(["edited", "unsupported"])),
+    st.tuples(st.just("phone"), st.sampled_from(["call", "silence", "unconnected", "over"])),
+    st.tuples(st.just("unsure"), st.sampled_from(OFTEN)),
     st.tuples(st.just("press"), st.sampled_from(["consent.keep", "djg6.3", "erase", "offer.choice"])),
     st.tuples(st.just("close"), st.integers(0, 3)),
-    st.tuples(st.just("due"), st.sampled_from(["check_in.week_1", "check_in.week_4", "callback.x"])),
+    st.tuples(st.just("due"), st.sampled_from(["check_in.week_1", "reminder.unfinished", "callback.x"])),
     st.tuples(st.just("line"), st.sampled_from(["open", "blocked", "gone", "stopped"])),
     st.tuples(st.just("lost"), st.sampled_from(["urgent", "reply", "unasked"])),
     st.tuples(st.just("contact"), st.booleans()),
@@ -131,6 +133,7 @@ MOVES = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(st.sampled_from(sorted(STATES)), st.lists(MOVES, max_size=25), CHANNELS)
 def test_whatever_people_do_the_engine_answers_and_stays_whole(
@@ -177,7 +180,8 @@ def _event(n: int, move: str, what: Any, state: State, channel: str, now: dateti
             option = talk.options[0] if talk and talk.options else "yes"
             return inbound(n, "Ja", channel, now, kind="button", press=Press(what, option))
         case "due":
-            return DueFell(UUID(int=n + 1), "dronten", "p", "d", what, "", now, now, channel)  # type: ignore[arg-type]
+            about = state.talk.id if state.talk and what.startswith("reminder") else ""
+            return DueFell(UUID(int=n + 1), "dronten", "p", "d", what, about, now, now, channel)  # type: ignore[arg-type]
         case "line":
             return LineChanged(UUID(int=n + 1), "dronten", "telegram:1", now, what)
         case "lost":
@@ -186,6 +190,12 @@ def _event(n: int, move: str, what: Any, state: State, channel: str, now: dateti
             return inbound(n, "", channel, now, kind="unsupported", contact=Contact("+447700900124", what))
         case "kind":
             return inbound(n, "ja", channel, now, kind=what)
+        case "phone":
+            if what == "over":
+                return CallEnded(UUID(int=n + 1), "dronten", "tel:+447700900001", now)
+            return inbound(n, "", channel, now, kind=what) if channel == "voice" else None
+        case "unsure":
+            return inbound(n, what, channel, now, unsure=True) if channel == "voice" else None
         case _:
             return inbound(n, what, channel, now)
 
@@ -213,7 +223,8 @@ class Life:
         assert len(self.referrals) <= 1 + len(done.state.open)
         said = [effect for effect in done.effects if isinstance(effect, Reply)]
         if said:  # a coordinator's act between question and answer says nothing to the person
-            self.asked_to_erase = any(reply.question == "erase" for reply in said)
+            back = self.asked_to_erase and any(reply.question == "sure" for reply in said)
+            self.asked_to_erase = back or any(reply.question == "erase" for reply in said)
 
 
 def _whole(before: State, done: Step, event: Event) -> None:

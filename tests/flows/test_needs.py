@@ -18,6 +18,8 @@ from flows.needs import words_needed
 from flows.words import Rule, Safety
 from tests import vectors_read
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 Watched = tuple[Safety, ...]
 LINES = [row["text"] for row in vectors_read.rows("crisis_dev.tsv")]
 LINES += [row["text"] for row in vectors_read.rows("crisis_own.tsv", "vectors_own")]

@@ -18,6 +18,8 @@ from flows.state import State
 from peilstation import library
 from tests.content import ROOT
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ELEVEN = "".join(
     f"""  - ask: djg11.{n}

@@ -211,6 +211,7 @@ def test_short_words_are_never_guessed_nor_other_languages_mixed_up(text: str, w
     assert level(text, watched) == "none"
 
 
+@pytest.mark.slow
 def test_nothing_that_we_offer_as_an_answer_or_a_command_is_a_cry(
     watched: Watched, spoken: tuple[Language, ...]
 ) -> None:
@@ -257,6 +258,7 @@ def mutated(draw: st.DrawFn) -> str:
     return cry[:at] + draw(st.text(max_size=6)) + cry[until:]
 
 
+@pytest.mark.slow
 @given(text=st.one_of(st.text(), mutated()))
 def test_any_text_has_a_level(text: str, watched: Watched) -> None:
     assert level(text, watched) in ("red", "amber", "none")

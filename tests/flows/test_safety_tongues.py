@@ -21,6 +21,8 @@ from flows.words import Safety
 from tests import vectors_read
 from tests.content import dronten
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 CONTENT, DIRECTORY = dronten()
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LINES = vectors_read.rows("tongues.tsv", "vectors_own")

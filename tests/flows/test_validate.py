@@ -16,6 +16,8 @@ from flows.words import Rule
 from peilstation import library
 from tests.content import ROOT, Told, about, dronten, shipped
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 FLOW, TEXTS, SERVICE = "flows/screening.yaml", "languages/nl/screening.ftl", "languages/nl/service.ftl"
 PLACE, ENTRIES = "municipalities/dronten/municipality.yaml", "municipalities/dronten/directory.yaml"
 DJG6 = "instruments/djg6.yaml"
@@ -85,7 +87,7 @@ def test_starter_values_are_warned_of_until_somebody_confirms_them() -> None:
     (FLOW, "ask: offer.choice", "ask: offer.choice.of.many", "leaves no room for an activity"),
     (PLACE, "Swifterbant]", "Swifterbant, " + "Nieuwland-" * 6 + "]", "too long for a button"),
     (ENTRIES, "slug: buurtzorg", "slug: buurt" + "z" * 44, "at most 48"),
-    (FLOW, "version: 3", "version: 3\nsurprise: yes", "surprise"),
+    (FLOW, "version: 4", "version: 4\nsurprise: yes", "surprise"),
     (TEXTS, "ask-about-kern =", "ask-about-where =", "no text `ask-about-kern` in nl"),
     (TEXTS, "{ $service } zien ze", "{ $servise } zien ze", "cannot be said"),
     (TEXTS, "option-about-causes-loss = ", "option-about-causes-loss ", "Expected"),

@@ -24,6 +24,8 @@ from peilstation import library
 from tests import vectors_read
 from tests.content import dronten, shipped
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 WEIGHTS = "languages/nl/weights.yaml"
 LEVELS = ("none", "amber", "red")
 ROOT = Path(__file__).parent.parent.parent / "content"

@@ -9,6 +9,8 @@ from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
+import pytest
+
 from flows.flow import name_of
 from flows.paths import edges
 from peilstation.captions import captions
@@ -57,6 +59,7 @@ def test_words_cannot_break_the_drawing() -> None:
     assert any("<script>&\"'" in str(title.text) for title in ElementTree.fromstring(svg).iter(f"{SVG}title"))
 
 
+@pytest.mark.slow
 def test_the_same_flow_looks_the_same_in_every_process() -> None:
     program = "import tests.peilstation.test_graph as t; print(t.digest())"
     seen = {

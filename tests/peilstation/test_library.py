@@ -13,6 +13,8 @@ from flows.complaints import Complaint
 from peilstation import library, shelves
 from tests.content import ROOT
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 Lay = Callable[[str, str], None]
 
 

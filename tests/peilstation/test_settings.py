@@ -182,3 +182,21 @@ def test_an_organisation_is_asked_by_https_only_but_on_this_machine(tmp_path: Pa
         assert load({f"PEILSTATION_{name}": text for name, text in said.items()}, tmp_path)
     else:
         assert "OIDC_ISSUER: begins with https://" in complaints(tmp_path, **said)[0]
+
+
+def test_a_voice_is_named_by_its_language(tmp_path: Path) -> None:
+    (tmp_path / "peilstation.toml").write_text('[voices]\nen = "Google.en-GB-Neural2-A"\n')
+    settings = load({"PEILSTATION_VOICES__NL": "Polly.Laura"}, tmp_path)
+    assert settings.voices == {"nl": "Polly.Laura", "en": "Google.en-GB-Neural2-A"}
+    assert load({}, tmp_path / "nowhere").voices == {}
+    for wrong in ("Polly\x00Laura", " Polly", "x" * 81):
+        assert complaints(tmp_path, VOICES__NL=wrong)[0].startswith("PEILSTATION_VOICES__NL: ")
+    for unknown in ("VOICES__NL__X", "VOICES__", "VOICES__NEDERLANDS", "VOICES"):
+        assert "is not a setting" in complaints(tmp_path, **{unknown: "Polly.Laura"})[0]
+
+
+def test_calls_a_day_are_a_number_and_none_is_one(tmp_path: Path) -> None:
+    name = BLOCK + "TWILIO_CALLS_A_DAY"
+    assert load({name: "0"}, tmp_path).municipalities["dronten"].twilio_calls_a_day == 0
+    assert load({BLOCK + "TWILIO_PER_SECOND": "1"}, tmp_path).municipalities["dronten"].twilio_calls_a_day == 200
+    assert complaints(tmp_path, **{name.removeprefix("PEILSTATION_"): "-1"})

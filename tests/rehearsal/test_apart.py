@@ -19,6 +19,8 @@ from peilstation.names import SettingsError
 from peilstation.service import ROLES
 from tests.rehearsal.conftest import demonstration
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 BLOCK = "PEILSTATION_MUNICIPALITIES__DRONTEN__"
 SMS = {BLOCK + "TWILIO_ACCOUNT_SID": "AC" + "1" * 32, BLOCK + "TWILIO_AUTH_TOKEN": "very-real",
        BLOCK + "TWILIO_NUMBER": "+447700900001"}  # fmt: skip

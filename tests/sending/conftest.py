@@ -16,7 +16,7 @@ from tests.db.conftest import (
     sqlite_url,
 )
 from tests.db.world import Database
-from tests.sending.office import Clock, Line, Office, sms_line, telegram_line
+from tests.sending.office import Clock, Line, Office, phone_line, sms_line, telegram_line
 
 __all__ = ["database", "database_url", "migrated_postgres_url", "postgres", "sqlite", "sqlite_template", "sqlite_url"]
 
@@ -36,6 +36,18 @@ def telegram(clock: Clock) -> Iterator[Line]:
 def sms(clock: Clock) -> Iterator[Line]:
     with sms_line(clock) as line:
         yield line
+
+
+@pytest.fixture
+def telephone(clock: Clock) -> Iterator[Line]:
+    with phone_line(clock) as line:
+        yield line
+
+
+@pytest.fixture
+def calling(sqlite: Database, telephone: Line, clock: Clock) -> Office:
+    """Calls, on SQLite."""
+    return Office(sqlite, telephone, clock)
 
 
 @pytest.fixture(params=["telegram", "sms"])

@@ -17,21 +17,26 @@ from uuid import uuid4
 from aiohttp import ClientTimeout
 from sqlalchemy import Engine, select
 
-from bot import sms, telegram
+from bot import sms, telegram, voice
 from bot.channel import Account, Channel, Rate
 from bot.delivery import House
 from bot.outage import Outage
+from bot.ringing import Ringing
 from bot.sender import Sender
 from db import schema
 from db.ledger import Ledger
+from db.sending import End
 from demo.telegram import Telegram
 from demo.twilio import Twilio
+from demo.twilio_legs import Handset
 from demo.twilio_webhooks import SILENT
+from flows import hours
 from flows.content import Content, Directory
 from flows.effects import Effect, Erase, Reply
 from flows.engine import Step
 from flows.engine import step as engine_step
-from flows.events import Event, Inbound, Lane, Written
+from flows.events import DueFell, Event, Inbound, Lane, Written
+from flows.moments import SettleDue
 from flows.state import State
 from tests.content import shipped
 from tests.db.world import Database, new_talk
@@ -69,16 +74,20 @@ class Line:
     method: str
     """What the provider calls sending a message."""
 
+    @property
+    def end(self) -> End:
+        return End("dronten", self.account, self.name)  # type: ignore[arg-type]
+
     def urn(self, nth: int) -> str:
         """Somebody's urn. On Telegram they wrote before, or nothing could be sent to them."""
-        if self.name == "sms":
+        if self.name != "telegram":
             return f"tel:+447700900{nth:03}"
         self.provider.chat(TOKEN, nth, known=True)
         return f"telegram:{nth}"
 
     def to(self, nth: int) -> str:
         """The same person as the provider calls them."""
-        return f"+447700900{nth:03}" if self.name == "sms" else str(nth)
+        return str(nth) if self.name == "telegram" else f"+447700900{nth:03}"
 
     def copies(self, words: str) -> int:
         """How often the provider took these words."""
@@ -124,6 +133,21 @@ def sms_line(clock: Clock) -> Iterator[Line]:
 
 
 @contextmanager
+def phone_line(clock: Clock) -> Iterator[Line]:
+    """The same number as a telephone: whoever is rung is busy, until a test says otherwise."""
+    with Twilio(clock.now) as provider:
+        provider.add_account(ACCOUNT, AUTH)
+        provider.add_number(ACCOUNT, NUMBER)
+        provider.telephones.usual = Handset("busy")
+
+        def opened(token: str = AUTH) -> Channel:
+            account = Account("dronten", provider.url, "http://127.0.0.1:9", number=NUMBER, user=ACCOUNT, token=token)
+            return voice.Voice(account)
+
+        yield Line("voice", provider, NUMBER, opened, "call")
+
+
+@contextmanager
 def impatient(seconds: float) -> Iterator[None]:
     """Clients that give up after so many seconds instead of eighteen."""
     before = telegram._TIMEOUT, sms._TIMEOUT
@@ -161,6 +185,8 @@ class Office:
         if isinstance(event, Inbound) and event.external_id in self.saying:
             talk = state.talk or new_talk(content, event)
             return Step(replace(state, talk=talk), self.saying[event.external_id])
+        if isinstance(event, DueFell) and event.due in self.saying:
+            return Step(state, (*self.saying[event.due], SettleDue("fired")))
         if not isinstance(event, Inbound):
             self.events.append(event)
         return engine_step(content, directory, state, event)
@@ -182,8 +208,20 @@ class Office:
 
     def heard(self, text: str, who: int = 1) -> Inbound:
         """Something that somebody wrote, just now."""
-        return Inbound(uuid4(), "dronten", "sms" if self.line.name == "sms" else "telegram", self.line.account,
+        return Inbound(uuid4(), "dronten", self.line.name, self.line.account,  # type: ignore[arg-type]
                        uuid4().hex, self.line.urn(who), self.clock.now(), text)  # fmt: skip
+
+    def falls(self, *words: str, to: int = 1, until: datetime | None = None) -> None:
+        """A moment falls at which these words are to be said to somebody who was last heard on this line."""
+        heard = self.heard("hallo", to)
+        self.saying[heard.external_id] = (Reply("Dag.", language="nl"),)
+        person, moment, now = self.ledger.record(heard).person, uuid4().hex, self.clock.now()
+        assert person
+        about = {"id": moment, "person": person, "kind": "check_in", "subject": moment, "local_date": now.date()}
+        self.database.insert(schema.due, about | {"at": now, "moment": now, "status": "pending"})
+        end = until or hours.expiry(shipped().of("dronten").municipality, now)
+        self.saying[moment] = tuple(Reply(text, lane="unasked", until=end, language="nl") for text in words)
+        self.ledger.record(DueFell(uuid4(), "dronten", person, moment, "check_in", moment, now, now, "voice"))
 
     def writes(self, text: str, who: int = 1) -> None:
         """Somebody writes, and the engine itself answers."""
@@ -238,12 +276,15 @@ class Office:
     # --- at work ---------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def sending(self, house: House | None = None, *, paced: bool = False, **how: Any) -> AsyncIterator[Sender]:
+    async def sending(
+        self, house: House | None = None, *, paced: bool = False, most: int = 200, **how: Any
+    ) -> AsyncIterator[Sender]:
         """A sender at work, which ends in good order; not slowed down by what the provider allows, unless `paced`."""
         channel = self.line.open(**how)
         if not paced:
             channel.rate = Rate(1000.0)
-        sender, stop = Sender(house or self.house, channel, Outage(first=0.1)), asyncio.Event()
+        rings = Ringing(house or self.house, channel, most) if isinstance(channel, voice.Voice) else None
+        sender, stop = Sender(house or self.house, channel, Outage(first=0.1), rings), asyncio.Event()
         running = asyncio.create_task(sender.run(stop))
         try:
             yield sender

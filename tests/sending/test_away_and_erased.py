@@ -113,7 +113,7 @@ async def test_last_words_that_expire_or_that_nobody_heard_of_again_go_too(chat:
     chat.say("Welkom.")
     chat.erases(1, "Al uw gegevens zijn gewist.")
     for _ in range(2):
-        assert sending.claim(chat.database.engine, "dronten", chat.line.account, chat.clock.now(), 5)
+        assert sending.claim(chat.database.engine, chat.line.end, chat.clock.now(), 5)
         chat.clock.forward(sending.HOLD.total_seconds() + 1)
     chat.say("Dag Henk.", to=2)
     chat.erases(2, "Ook gewist.")
@@ -127,15 +127,15 @@ def test_what_a_provider_told_before_we_wrote_it_down_stays(chat: Office) -> Non
     """A status may be posted before the call that sent the message has its answer."""
     chat.say("Welkom.")
     engine, now = chat.database.engine, chat.clock.now()
-    (message,) = sending.claim(engine, "dronten", chat.line.account, now, 5)
+    (message,) = sending.claim(engine, chat.line.end, now, 5)
     delivered = Settled(message.outbox_id, "delivered", now, "SM1")
-    assert sending.news(engine, delivered, "dronten", chat.line.account)
+    assert sending.news(engine, delivered, chat.line.end)
     sending.settle(engine, [delivered])
     sending.settle(engine, [Settled(message.outbox_id, "sent", now, "SM1")])
     sending.settle(engine, [Waits(message.outbox_id, now, not_taken=False)])
     row = chat.row("Welkom.")
     assert (row.status, row.external_id, row.claimed_until) == ("delivered", "SM1", None)
-    assert sending.news(engine, Settled(message.outbox_id, "sent", now, "SM1"), "dronten", chat.line.account) is None, (
+    assert sending.news(engine, Settled(message.outbox_id, "sent", now, "SM1"), chat.line.end) is None, (
         "it never goes back"
     )
-    assert sending.news(engine, Settled(10**9, "sent", now), "dronten", chat.line.account) is None
+    assert sending.news(engine, Settled(10**9, "sent", now), chat.line.end) is None

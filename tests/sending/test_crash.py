@@ -217,4 +217,4 @@ def test_a_call_ends_and_is_written_down_while_the_message_is_still_ours() -> No
 
 
 def claim(office: Office) -> list[sending.Leaving]:
-    return sending.claim(office.database.engine, "dronten", office.line.account, office.clock.now(), 10)
+    return sending.claim(office.database.engine, office.line.end, office.clock.now(), 10)

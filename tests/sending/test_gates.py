@@ -25,7 +25,7 @@ def home(*when: int) -> datetime:
 
 
 def claim(office: Office) -> list[str]:
-    taken = sending.claim(office.database.engine, "dronten", office.line.account, office.clock.now(), 10)
+    taken = sending.claim(office.database.engine, office.line.end, office.clock.now(), 10)
     return [message.reply.text for message in taken]
 
 

@@ -71,10 +71,10 @@ async def test_a_line_is_quiet_for_a_while_after_each_message_and_others_are_not
 def test_only_what_was_surely_not_taken_is_hurried(chat: Office) -> None:
     chat.say_all([(nth, Reply(words)) for nth, words in enumerate(("geweigerd", "onbekend", "zwijgt"), start=1)])
     engine, now = chat.database.engine, chat.clock.now()
-    refused, unknown, _in_hand = sending.claim(engine, "dronten", chat.line.account, now, 5)
+    refused, unknown, _in_hand = sending.claim(engine, chat.line.end, now, 5)
     later = now + timedelta(minutes=5)
     sending.settle(engine, [Waits(refused.outbox_id, later, True), Waits(unknown.outbox_id, later, False)])
-    assert sending.hurry(engine, "dronten", chat.line.account, now) == 1
+    assert sending.hurry(engine, chat.line.end, now) == 1
     assert [row.next_at for row in chat.rows()] == [now, later, now]
-    claimed = sending.claim(engine, "dronten", chat.line.account, now, 5)
+    claimed = sending.claim(engine, chat.line.end, now, 5)
     assert [message.reply.text for message in claimed] == ["geweigerd"]

@@ -113,7 +113,7 @@ def test_who_claim_at_once_without_any_lease_share_the_messages(crowd: Office) -
     def claims(nth: int) -> list[str]:
         mine: list[str] = []
         barrier.wait()
-        while found := sending.claim(engines[nth], "dronten", crowd.line.account, crowd.clock.now(), 7):
+        while found := sending.claim(engines[nth], crowd.line.end, crowd.clock.now(), 7):
             mine += [message.reply.text for message in found]
         return mine
 
@@ -122,7 +122,7 @@ def test_who_claim_at_once_without_any_lease_share_the_messages(crowd: Office) -
     claimed = Counter(word for share in shares for word in share)
     assert max(claimed.values()) == 1
     assert set(claimed) <= set(words)
-    left = sending.claim(crowd.database.engine, "dronten", crowd.line.account, crowd.clock.now(), 200)
+    left = sending.claim(crowd.database.engine, crowd.line.end, crowd.clock.now(), 200)
     assert len(claimed) + len(left) == 120
     assert {row.copies for row in crowd.rows()} == {1}
 
@@ -187,8 +187,8 @@ def test_a_lease_and_a_claim_of_a_clock_that_went_back_hold_nobody_up(chat: Offi
     assert not running.take_lease(engine, "send:x", "elsewhere/3/c", now, timedelta(seconds=15))
     chat.say("Welkom.")
     week = now + timedelta(days=7)
-    assert len(sending.claim(engine, "dronten", chat.line.account, week, 5)) == 1
-    assert len(sending.claim(engine, "dronten", chat.line.account, now, 5)) == 1
+    assert len(sending.claim(engine, chat.line.end, week, 5)) == 1
+    assert len(sending.claim(engine, chat.line.end, now, 5)) == 1
 
 
 def test_nobody_waits_for_a_process_of_this_machine_that_is_no_more(chat: Office) -> None:

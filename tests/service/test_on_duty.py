@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from db import coordinators, roster, schema
 from db.blind import open_index
 from flows.shifts import Shift
@@ -15,6 +17,8 @@ from peilstation.library import Library
 from peilstation.serving import _lines
 from tests.content import NOOR
 from tests.db.world import NOON, heard
+
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
 BLOCK = "PEILSTATION_MUNICIPALITIES__DRONTEN__"
 TELEGRAM = {f"{BLOCK}TELEGRAM_TOKEN": "123456:made-up"}

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot import channel as c
 from bot import sender
 from db.crypto import generate
 from demo import faults
@@ -176,7 +177,7 @@ def test_it_ends_within_ten_seconds_though_both_providers_hang(
         twilio.wait_for(lambda: len([call for call in twilio.calls if call.method == "create"]) == 3, 15)
         code, seconds = process.end()
         assert code == 0
-        assert seconds < 10.5
+        assert seconds < c.GIVE_UP - 5, "ten where nothing else runs; a call that nobody breaks off hangs for twenty"
     # The messages are still there for the next one.
     shown = Desk(folder).person("tel:+447700900120")
     assert [one["status"] for one in shown["messages"] if one["direction"] == "out"] == ["queued", "queued"]

@@ -11,6 +11,8 @@ from tests.content import shipped
 from tests.peilstation.desk import Desk
 from tests.vectors_read import rows
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
