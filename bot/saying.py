@@ -17,7 +17,7 @@ from flows.content import Content
 from flows.effects import Connect, Reply
 from flows.events import Inbound
 from flows.flow import Ask
-from flows.speaking import pieces
+from flows.speaking import pieces, spaced
 
 MOST_RUNG = 3
 """Telephones that ring for one person, one after the other: longer than a minute nobody waits."""
@@ -95,7 +95,7 @@ class Speaker:
         return list(self._aloud(self._text(text_id, spoken).split("\n"), spoken))
 
     def _text(self, text_id: str, language: str) -> str:
-        known = {line.id: line.number for line in self.content.helplines.values()}
+        known = {line.id: spaced(line.number) for line in self.content.helplines.values()}
         known["service"] = self.content.municipality.service
         return self.content.spoken(language).texts.say(text_id, known, variant="voice")
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, or_, select, update
 
 from db import schema
+from db.claims import ANY, CALL_OFF, CLAIM, FREE, LANES, LOST, MINE, WAIT
 from db.engine import scrub, writing
 from db.intake import stored
 from db.prepared import run
@@ -39,85 +40,6 @@ _LATER: dict[str, tuple[str, ...]] = {
 """What a status may come after, so that it never goes back: providers tell in any order, and before they answer."""
 
 _OUT, _PERSON = schema.outbox, schema.person
-# A number may be spoken to and written to: what is to be said aloud is none of the messages' business, nor the reverse.
-_MINE = and_(
-    _OUT.c.municipality == bindparam("place"),
-    _OUT.c.account == bindparam("ours"),
-    _OUT.c.channel == bindparam("by"),
-    _OUT.c.status == "queued",
-)
-# A claim that would last longer than any does was made by a clock that has gone back since.
-_FREE = or_(
-    _OUT.c.claimed_until.is_(None),
-    _OUT.c.claimed_until <= bindparam("now"),
-    _OUT.c.claimed_until > bindparam("never"),
-)
-_ALSO = _OUT.alias("also")
-_SAME_LINE = and_(
-    _ALSO.c.blind == _OUT.c.blind,
-    _ALSO.c.municipality == _OUT.c.municipality,
-    _ALSO.c.account == _OUT.c.account,
-    _ALSO.c.channel == _OUT.c.channel,
-    _ALSO.c.status == "queued",
-)
-_AN_EARLIER_ONE = exists(select(_ALSO.c.id).where(_SAME_LINE, _ALSO.c.lane == _OUT.c.lane, _ALSO.c.id < _OUT.c.id))
-_ONE_UNDER_WAY = exists(
-    select(_ALSO.c.id)
-    .where(_SAME_LINE)
-    .where(_ALSO.c.claimed_until > bindparam("now"), _ALSO.c.claimed_until <= bindparam("never"))
-)
-# What this very process still has in hand is not claimed again, however long it took.
-_OTHERS = _OUT.c.id.not_in(bindparam("under_way", expanding=True))
-_READY = and_(
-    _MINE,
-    _FREE,
-    _OTHERS,
-    _OUT.c.copies < 2,
-    _OUT.c.next_at <= bindparam("now"),
-    _OUT.c.lane == bindparam("which"),
-    ~_AN_EARLIER_ONE,
-    ~_ONE_UNDER_WAY,
-)
-_NEXT = select(_OUT).where(_READY).order_by(_OUT.c.id).limit(bindparam("most"))
-# What a human wrote at the desk answers no message of theirs, at whatever hour it may leave.
-_BY_HAND = and_(_OUT.c.lane == "reply", _OUT.c.in_reply_to.is_(None), _OUT.c.person.is_not(None))
-# Promise 7: whoever said STOP is looked at in the claim itself; what they did not ask for is not even claimed.
-_NEXT_UNASKED = (
-    _NEXT.add_columns(_PERSON.c.status.label("person_status"))
-    .join(_PERSON, _PERSON.c.id == _OUT.c.person)
-    .where(_PERSON.c.status != "stopped")
-)
-_LANES: tuple[tuple[Lane, Any], ...] = (
-    ("urgent", _NEXT),
-    ("reply", _NEXT.where(~_BY_HAND)),
-    ("reply", _NEXT_UNASKED.where(_BY_HAND)),
-    ("unasked", _NEXT_UNASKED),
-)
-"""What is claimed, in this order."""
-_ANY = select(_OUT.c.id).where(_MINE, _FREE, _OUT.c.next_at <= bindparam("now")).limit(1)
-_CLAIM = (
-    update(_OUT)
-    .where(_OUT.c.id == bindparam("which"))
-    .values(copies=_OUT.c.copies + 1, tries=_OUT.c.tries + 1, claimed_until=bindparam("hold"))
-)
-_CALL_OFF = (
-    update(_OUT)
-    .where(_MINE, _FREE, or_(_OUT.c.lane == "unasked", _BY_HAND))
-    .where(_OUT.c.person.in_(select(_PERSON.c.id).where(_PERSON.c.status == "stopped")))
-    .values(status="cancelled", settled_at=bindparam("now"), claimed_until=None)
-)
-_LOST = select(_OUT).where(_MINE, _FREE, _OTHERS, _OUT.c.copies >= 2, _OUT.c.claimed_until.is_not(None))
-_WAIT = (
-    update(_OUT)
-    # Only while somebody has it in hand: what was told meanwhile of how it went is not undone by whoever waited.
-    .where(_OUT.c.id == bindparam("which"), _OUT.c.status == "queued", _OUT.c.claimed_until.is_not(None))
-    .values(
-        claimed_until=None,
-        next_at=bindparam("again"),
-        copies=case((and_(bindparam("not_taken"), _OUT.c.copies > 0), _OUT.c.copies - 1), else_=_OUT.c.copies),
-        tries=case((and_(~bindparam("tried"), _OUT.c.tries > 0), _OUT.c.tries - 1), else_=_OUT.c.tries),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +101,7 @@ class End:
 def is_waiting(engine: Engine, end: End, now: datetime) -> bool:
     """Whether anything may be claimed; reads only, so that it can be asked often."""
     with engine.connect() as connection:
-        return connection.scalar(_ANY, end.at(now)) is not None
+        return connection.scalar(ANY, end.at(now)) is not None
 
 
 def claim(engine: Engine, end: End, now: datetime, most: int, under_way: Collection[int] = ()) -> list[Leaving]:
@@ -189,12 +111,12 @@ def claim(engine: Engine, end: End, now: datetime, most: int, under_way: Collect
     """
     ours = end.at(now) | {"under_way": list(under_way)}
     with writing(engine) as connection:
-        connection.execute(_CALL_OFF, ours)
+        connection.execute(CALL_OFF, ours)
         taken: list[Row[Any]] = []
-        for lane, query in _LANES:
+        for lane, query in LANES:
             told = ours | {"which": lane, "most": most - len(taken)}
             found = connection.execute(_claimable(connection, query), told).all()
-            run(connection, _CLAIM, [{"which": row.id, "hold": now + HOLD} for row in found])
+            run(connection, CLAIM, [{"which": row.id, "hold": now + HOLD} for row in found])
             taken += found
     return [_leaving(row) for row in taken]
 
@@ -211,7 +133,7 @@ def doubtful(engine: Engine, end: End, now: datetime, under_way: Collection[int]
     """What left twice and was never heard of: to be told to a human, and then settled as `in_doubt`."""
     ours = end.at(now) | {"under_way": list(under_way)}
     with engine.connect() as connection:
-        return [_leaving(row) for row in connection.execute(_LOST, ours)]
+        return [_leaving(row) for row in connection.execute(LOST, ours)]
 
 
 def settle(engine: Engine, known: Sequence[Settled | Waits]) -> None:
@@ -226,7 +148,7 @@ def settle(engine: Engine, known: Sequence[Settled | Waits]) -> None:
             {"which": one.outbox_id, "again": one.again, "not_taken": one.not_taken, "tried": one.tried}
             for one in waits
         ]
-        run(connection, _WAIT, rows)
+        run(connection, WAIT, rows)
     if gone:
         scrub(engine)
 
@@ -262,7 +184,7 @@ def unheard_of(engine: Engine, external_ids: Sequence[str]) -> list[str]:
 
 def hurry(engine: Engine, end: End, now: datetime) -> int:
     """The provider is there again: what it surely never took need not wait any longer; how many that are."""
-    waiting = (_MINE, _FREE, _OUT.c.copies == 0, _OUT.c.next_at > bindparam("now"), _OUT.c.lane != "unasked")
+    waiting = (MINE, FREE, _OUT.c.copies == 0, _OUT.c.next_at > bindparam("now"), _OUT.c.lane != "unasked")
     with writing(engine) as connection:
         sooner = update(_OUT).where(*waiting).values(next_at=bindparam("now"))
         return connection.execute(sooner, end.at(now)).rowcount

@@ -57,12 +57,12 @@ class Telephones:
         self.early = False
         """Whether all of a call is over before the API has answered the question for it."""
         self._calls: dict[str, VoiceCall] = {}
-        self._obeying = Obeying(twilio, self._dial, self._of)
+        self.obeying = Obeying(twilio, self._dial, self._of)
 
     def be_watched(self) -> None:
         """From now on take so long that somebody can follow it, and not as long as people are said to have talked."""
         self.usual = Handset(rings=1.5, lasts=3.0, talks=222)
-        self._obeying.read, self._obeying.forgiving = 0.055, 3.0
+        self.obeying.read, self.obeying.forgiving = 0.055, 3.0
 
     @property
     def calls(self) -> tuple[VoiceCall, ...]:
@@ -160,7 +160,7 @@ class Telephones:
     async def _talk(self, call: VoiceCall, url: str, progress: _Progress, session: ClientSession) -> None:
         """Obey the service until the call is over."""
         with suppress(HungUp):
-            await self._obeying.obey(call, url, session)
+            await self.obeying.obey(call, url, session)
         await self._becomes(call, "completed", progress, session, duration=self._duration(call))
 
     def _duration(self, call: VoiceCall) -> int:
@@ -243,7 +243,7 @@ class Telephones:
             return
         with suppress(HungUp):
             # What is said to whom is rung, before they are connected, may end their leg.
-            if noun.get("url") is None or await self._obeying.obey(leg, noun.get("url", ""), session):
+            if noun.get("url") is None or await self.obeying.obey(leg, noun.get("url", ""), session):
                 await self._bridge(call, leg)
         await self._becomes(leg, "completed", progress, session, duration=self._duration(leg))
 
@@ -251,6 +251,6 @@ class Telephones:
         with self._twilio.changing():
             leg.bridged = True
         if leg.held:
-            await self._obeying.bridge(call, leg)
+            await self.obeying.bridge(call, leg)
         else:
             await asyncio.sleep(self._of(leg.to).lasts)

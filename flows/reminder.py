@@ -49,7 +49,7 @@ def fell(turn: Turn, event: DueFell) -> None:
         turn.put(erase="no")
         turn.before("reminder")
         road.repeat(turn)
-        turn.put(unheard=True)  # until somebody answers, nobody has heard the question
+        turn.put(unheard=event.channel == "voice")  # until somebody answers, nobody has heard the question
 
 
 def _wanted(turn: Turn) -> bool:

@@ -42,6 +42,14 @@ def test_a_call_that_broke_off_is_taken_up_once_at_the_same_hour() -> None:
     assert not planned(caller), "once a conversation"
 
 
+def test_a_reminder_that_leaves_in_writing_is_read_so_and_may_be_answered_at_once() -> None:
+    caller = dropped()
+    words = caller.falls("reminder.unfinished", STAFFED + timedelta(days=1), "sms")
+    assert "Schrijf STOP" in words
+    caller.writes("82")
+    assert caller.state.age_band == "75_84"
+
+
 @pytest.mark.parametrize("then", ["before consent", "to a human", "by text", "stop"])
 def test_no_reminder_where_it_was_not_left_in_the_middle_by_voice(then: str) -> None:
     caller = Caller()

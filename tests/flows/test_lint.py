@@ -238,7 +238,7 @@ def test_a_text_without_words_for_the_ear_is_heard_as_it_is_read(told: Told) -> 
 
 @pytest.mark.parametrize(("written", "said"), [
     ("113", "1 1 3"), ("088 0767 000", "0 8 8, 0 7 6 7, 0 0 0"), ("0800-2000", "0 8 0 0, 2 0 0 0"),
-    ("06 12345678", "0 6, 1 2 3 4 5 6 7 8"),
+    ("07700 900123", "0 7 7 0 0, 9 0 0 1 2 3"),
 ])  # fmt: skip
 def test_a_number_is_said_figure_by_figure(written: str, said: str) -> None:
     assert spaced(written) == said

@@ -28,13 +28,13 @@ def test_a_human_is_put_through_to_with_the_callback_open_and_the_questions_wher
 
 
 def test_three_telephones_at_most_and_never_the_callers_own() -> None:
-    people = [{"name": str(n), "sms": f"+44770090091{n}"} for n in range(5)] + [{"name": "x", "telegram": 5}]
+    people = [{"name": str(n), "sms": f"+4477009009{10 + n}"} for n in range(5)] + [{"name": "x", "telegram": 5}]
     content = on_duty(dronten()[0], {"name": "zelf", "sms": "+447700900777", "from_alert": 2}, *people)
     caller = Caller(content=content)
     caller.phones()
     caller.says("0")
     assert caller.replies[-1].connect
-    assert caller.replies[-1].connect.numbers == tuple(f"+44770090091{n}" for n in range(3))
+    assert caller.replies[-1].connect.numbers == tuple(f"+4477009009{10 + n}" for n in range(3))
 
 
 @pytest.mark.parametrize("people", [[], [{"name": "Noor", "telegram": 7}]])
@@ -45,7 +45,7 @@ def test_with_nobody_who_has_a_telephone_a_callback_is_promised(people: list[dic
     assert not any(reply.connect for reply in caller.replies)
 
 
-@pytest.mark.parametrize(("question", "said"), [("carer.since", "0"), ("callback.number", "0612345678")])
+@pytest.mark.parametrize(("question", "said"), [("carer.since", "0"), ("callback.number", "00447700900123")])
 def test_where_a_number_is_asked_its_figures_are_no_command(question: str, said: str) -> None:
     caller = Caller(EVENING, urn="call:" if question == "callback.number" else "tel:+447700900001")
     caller.phones()
@@ -114,7 +114,7 @@ def test_who_shows_no_number_is_asked_nothing_but_a_number() -> None:
     caller = Caller(EVENING, urn="call:")
     assert "Ik zie uw nummer niet" in caller.phones()
     assert not caller.open
-    caller.says("Henk", "06 12345678")
+    caller.says("Henk", "0044 7700 900123")
     assert caller.open == [("wants_human", "normal")]
     caller.says("1")
     assert caller.state.talk
@@ -145,7 +145,7 @@ def test_a_cry_without_a_number_asks_for_one() -> None:
     caller.says("ik wil niet meer leven")
     assert caller.open == [("crisis", "urgent")]
     assert caller.replies[-1].question == "callback.number"
-    assert "staat genoteerd" in caller.says("0612345678")
+    assert "staat genoteerd" in caller.says("00447700900123")
 
 
 # --- those on duty, and the end of a silence --------------------------------------------------------------------------

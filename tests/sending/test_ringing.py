@@ -181,6 +181,7 @@ async def test_a_call_of_which_nobody_knows_is_looked_up_before_a_second_copy(ca
 async def test_a_call_of_which_the_end_was_never_told_is_asked_about(calling: Office) -> None:
     calling.falls(WORDS)
     await rung(calling)
+    await calling.until(lambda: calling.line.provider.telephones.calls[0].status == "busy")
     calling.clock.forward(seconds=phone.LOOK.total_seconds() + 1)
     async with calling.sending():
         await calling.until(lambda: calls(calling)[0].status == "busy")
