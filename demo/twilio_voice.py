@@ -249,8 +249,10 @@ class Telephones:
 
     async def _bridge(self, call: VoiceCall, leg: VoiceCall) -> None:
         with self._twilio.changing():
-            leg.bridged = True
+            call.bridged = leg.bridged = True
         if leg.held:
             await self.obeying.bridge(call, leg)
         else:
             await asyncio.sleep(self._of(leg.to).lasts)
+        with self._twilio.changing():
+            call.bridged = False
