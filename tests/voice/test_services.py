@@ -63,7 +63,7 @@ async def test_two_services_share_every_turn_of_a_call(on_postgres: Town) -> Non
         town.service(telegram=None, more=SHARED) as other,
         telephone(PUBLIC, one, other) as exchange,
     ):
-        callers = [await Caller.of(exchange, f"+44770090040{number}").phone() for number in range(4)]
+        callers = [await Caller.of(exchange, f"+447700900{400 + number}").phone() for number in range(4)]
         for words in SPOKEN:
             await asyncio.gather(*(says(town, caller, words) for caller in callers))
         at_once = await asyncio.gather(*(callers[0].again() for _ in range(6)))
