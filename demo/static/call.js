@@ -230,7 +230,7 @@ export class Call {
   async #used(event, act) {
     if (event.isTrusted) {
       this.touched(event);
-      this.greeted?.();
+      if (event.currentTarget === this.up) this.greeted?.();
     }
     await act();
   }
