@@ -174,7 +174,7 @@ def _write(rows: list[Row], folder: Path) -> None:
         "signed webhook to the last byte of its TwiML, as the caller's side sees it. Twilio gives up after 15 s. The",
         "floor is an answer that asks nothing of the database, asked for after each turn with as many at once.",
         "",
-        "| turns, webhook to TwiML | callers | turns | p50 ms | p99 ms | slowest | times the floor | Twilio waits | goal |",
+        "| webhook to TwiML | callers | turns | p50 ms | p99 ms | slowest | times the floor | Twilio waits | goal |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for row in rows:
