@@ -97,6 +97,9 @@ def _url(listening: socket.socket) -> str:
 def _lines(house: House) -> Iterator[str]:
     """What is on and off for each municipality, and what will not work as it is set."""
     public, here = house.settings.public_url, ("http://127.", "http://localhost", "http://[")
+    spoken = {code for content in house.library.contents.values() for code in content.languages}
+    for code in sorted(set(house.settings.voices) - spoken):
+        yield f"PEILSTATION_VOICES__{code.upper()} is never heard: there are no texts in that language"
     for slug in sorted(house.library.contents):
         said = house.settings.municipalities.get(slug)
         telegram = (
