@@ -239,7 +239,13 @@ def test_what_was_heard_before_the_telephone_stays_and_with_calls_in_it_one_can_
     called = mine | {"spoke": True, "at": NOON, "heard_at": NOON, "local_date": NOON.date()}
     with writing(empty) as connection:
         for number, kind in enumerate(("call", "silence", "unconnected", "text"), 2):
-            own = {"id": number, "external_key": b"%d" % number, "external_id": f"CA1/{number}", "kind": kind, "text": ""}
+            own = {
+                "id": number,
+                "external_key": b"%d" % number,
+                "external_id": f"CA1/{number}",
+                "kind": kind,
+                "text": "",
+            }
             connection.execute(schema.inbox.insert(), heard | own)
         line = {"blind": b"c", "value": "call:CA1", "kind": "call", "reachable": True}
         connection.execute(schema.urn.insert(), mine | line)
