@@ -28,6 +28,7 @@ from db import legs, phone
 from db.intake import stored as read
 from db.ledger import NotStored, Receipt, Unavailable
 from flows import hours
+from flows.calls import OVER
 from flows.events import CallEnded, Inbound, Kind
 
 CACHED = {"Cache-Control": "public, max-age=86400"}
@@ -257,7 +258,7 @@ async def _status(asked: _Asked) -> None:
     became = calls.BECAME.get(status)
     if over is None or over or became is None:
         return
-    if became == "ended":
+    if became in OVER:
         await _ended(asked.door, turn)  # first: told again it is the same, untold it would never be known
     seconds = calls.seconds_of(asked.form.get("CallDuration", "")) if became == "ended" else None
     await calls.stored(phone.heard, house.engine, place, turn.call, became, house.now(), seconds)

@@ -20,7 +20,7 @@ from db.bulk import insert_new
 from db.engine import writing
 from db.sending import Leaving
 from flows import ringing
-from flows.calls import RANK, Status
+from flows.calls import OVER, RANK, Status
 from flows.state import StateTooNew
 
 Outcome = Literal["answered", "voicemail", "unheard", "busy", "no_answer", "failed"]
@@ -79,7 +79,7 @@ def is_over(engine: Engine, municipality: str, sid: str) -> bool | None:
     query = select(_CALL.c.status).where(_CALL.c.municipality == municipality, _CALL.c.sid == sid)
     with engine.connect() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else RANK.get(row.status, 0) == max(RANK.values())
+    return None if row is None else row.status in OVER
 
 
 def talks(engine: Engine, municipality: str, sid: str) -> bool:

@@ -33,7 +33,7 @@ class Stage:
         self._house, self._municipality, self._player, self._desk = house, municipality, player, desk
         self._content = house.library.of(municipality)
         self._zone = hours.local(self._content.municipality, house.clock.now()).tzinfo
-        self._index = open_index(house.engine)
+        self._index, self._stir = open_index(house.engine), rehearsing.Stir(house.engine)
         self.zone = self._content.municipality.timezone
 
     def now(self) -> datetime:
@@ -44,6 +44,9 @@ class Stage:
 
     def moving_to(self) -> datetime | None:
         return self._player.to
+
+    def stirred(self) -> Hashable:
+        return self._stir.look(), self._player.to
 
     def news(self) -> Hashable:
         return rehearsing.news(self._house.engine)

@@ -24,6 +24,8 @@ from tests.content import shipped
 from tests.db.world import Database
 from tests.sending.office import Clock, Line, Office, sms_line
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 WORDS = "Dag, hoe gaat het met u?"
 PLACE = shipped().of("dronten").municipality
 CALL = schema.phone_call

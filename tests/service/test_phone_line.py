@@ -19,6 +19,8 @@ from tests.content import shipped
 from tests.service.people import BySms, agreed
 from tests.service.town import NUMBER, SID, Running, Town, until
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 RIET = "+447700900123"
 HELLO = "Goedendag. Hoe gaat het met u?"
 GOODBYE = shipped().of("dronten").languages["nl"].texts.say("call-no-input")
