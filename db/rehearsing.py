@@ -139,6 +139,13 @@ class Stir:
             cursor.execute("PRAGMA data_version")  # it counts what other connections wrote, and this one never writes
             return cursor.fetchone()
 
+    def close(self) -> None:
+        """Let go of that connection."""
+        with self._lock:
+            if self._own is not None:
+                self._own.close()
+                self._own = None
+
 
 def news(engine: Engine) -> tuple[object, ...]:
     """A value that is another one whenever something that is shown of people or callbacks has changed."""

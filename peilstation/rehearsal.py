@@ -259,7 +259,8 @@ async def shown(
     house = service.house
     ticking = ticks.Ticks(house.engine, house.ledger, clock.now, service.metrics)
     player = Player(house.engine, clock, ticking, service.nudge, lines.twilio.telephones.is_calling)
-    stage = Stage(house, slug, player, partial(desk.demo_link, house, slug))
+    stir = rehearsing.Stir(house.engine)
+    stage = Stage(house, slug, player, partial(desk.demo_link, house, slug), stir)
     visitors = Visitors(stage.knows)
     calls = Calls(lines.twilio, lines.number, visitors, COLLEAGUES)
     keeping = Keeping(Sealed(_telephones(setup), keys.ring(setup.settings, setup.folder), PURPOSE),
@@ -270,6 +271,7 @@ async def shown(
         kept = asyncio.create_task(keeping.run(service.stop))
         stack.push_async_callback(partial(asyncio.wait, [kept]))
         stack.push_async_callback(player.close)
+        stack.callback(stir.close)
         await stack.enter_async_context(beating(service, clock, holder))
         if not stage.is_open():
             player.jump(_within_hours(house.library.of(slug).municipality, clock.now()))

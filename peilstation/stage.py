@@ -29,11 +29,13 @@ ACTOR = "demo"
 class Stage:
     """A service in demonstration as its page sees it (`demo.showing.Service`). `desk` makes a link that signs in."""
 
-    def __init__(self, house: House, municipality: str, player: Player, desk: Callable[[], str]) -> None:
+    def __init__(
+        self, house: House, municipality: str, player: Player, desk: Callable[[], str], stir: rehearsing.Stir
+    ) -> None:
         self._house, self._municipality, self._player, self._desk = house, municipality, player, desk
         self._content = house.library.of(municipality)
         self._zone = hours.local(self._content.municipality, house.clock.now()).tzinfo
-        self._index, self._stir = open_index(house.engine), rehearsing.Stir(house.engine)
+        self._index, self._stir = open_index(house.engine), stir
         self.zone = self._content.municipality.timezone
 
     def now(self) -> datetime:
