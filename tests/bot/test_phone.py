@@ -256,3 +256,23 @@ def test_the_end_of_a_call_of_ours_that_could_not_be_kept_is_told_again(
     assert not any(isinstance(event, CallEnded) for event in heard)
     assert [doors.ask(path, told)[0] for _ in range(2)] == [200, 200]
     assert sum(isinstance(event, CallEnded) for event in heard) == 1
+
+
+def test_nothing_that_was_said_or_dialled_is_logged_whatever_breaks(
+    opening: Opening, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_content: Any, _directory: Any, _state: Any, event: Any) -> Step:
+        raise ValueError(event)
+
+    caplog.set_level("DEBUG")
+    doors = opening(step=broken)
+    said = form(SpeechResult="ik ben zo alleen", CallerName="Riet")
+    assert doors.ask("/1", said)[0] == 200
+    with away(doors.engine):
+        for path in ("", "/2", "/1/dial/1", "/1/whisper/1", "/1/whisper/1/1", "/out/1/1", "/out/1/1/status", "/status"):
+            doors.ask(path, said | {"CallStatus": "completed", "Digits": "1"}, query="call=CA1")
+    doors.form("voice", said | {"CallSid": ""})
+    doors.post("/twilio/dronten/voice", b"From=%2B447700900001", {"X-Twilio-Signature": "bm9wZQ=="})
+    assert caplog.records
+    for private in ("4477009000", "zo alleen", "Riet"):
+        assert private not in caplog.text

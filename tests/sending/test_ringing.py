@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -451,3 +453,76 @@ async def test_a_call_from_the_desk_to_a_colleague_whom_we_call_too_is_none_of_o
             "sid": "CAdesk", "heard_at": now}  # fmt: skip
     calling.database.insert(schema.desk_call, desk)
     assert phone.unheard_of(engine, ["CAdesk", "CAours"]) == ["CAours"]
+
+
+# --- two of every process -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+def test_told_by_many_at_once_a_call_is_one_and_whoever_spoke_was_reached(
+    postgres: Database, telephone: Line, clock: Clock
+) -> None:
+    office = Office(postgres, telephone, clock)
+    office.falls(WORDS)
+    engine, now = postgres.engine, clock.now()
+    (message,) = sending.claim(engine, telephone.end, now, 1)
+    with ThreadPoolExecutor(4) as pool:
+        begun = pool.map(lambda _: phone.begin(engine, message, now.date(), now), range(8))
+        assert set(begun) == {1}
+        one = phone.tries(engine, message.outbox_id)[0]
+        jobs: list[Callable[[], object]] = [
+            lambda: phone.placed(engine, one, "CA1", now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "ringing"), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "answered", picked="human"), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "ended", 9), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "busy"), now),
+        ]
+        list(pool.map(lambda job: job(), jobs * 3))
+        ends: list[Callable[[], object]] = [
+            lambda: phone.spoke(engine, "dronten", "CA1", now),
+            lambda: phone.give_up(engine, one, now),
+            lambda: phone.again(engine, one, now + timedelta(hours=2)),
+        ]
+        list(pool.map(lambda job: job(), ends * 3))
+    (call,) = office.database.rows(CALL)
+    assert (call.sid, call.status in ("ended", "busy"), call.answered_by, call.spoke) == ("CA1", True, "human", True)
+    assert office.row(WORDS).status == "delivered"
+
+
+async def test_of_whoever_is_erased_while_it_rings_nothing_is_said_told_or_kept(calling: Office) -> None:
+    calling.falls(WORDS)
+    one = await rung(calling)
+    calling.erases()
+    engine = calling.database.engine
+    assert phone.together(engine, one.outbox, "dronten") == []
+    assert phone.told(engine, "dronten", one.outbox, 1, News(one.sid, "answered"), calling.clock.now()) is None
+    await tell(calling, one, "no-answer")
+    async with calling.sending():
+        await calling.until(lambda: not calling.rows(schema.outbox.c.status == "queued"))
+    assert lost(calling) == []
+    assert calls(calling) == []
+    assert len(calling.line.provider.telephones.calls) == 1
+
+
+async def test_no_number_and_no_word_of_a_call_is_ever_logged(
+    calling: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    for number, fault in enumerate((Reset(accepted=True), Status(503), Status(401), Status(400, error=21215)), 1):
+        calling.line.provider.faults.add(fault, method="call")
+        calling.falls(WORDS, to=number)
+    async with calling.sending() as sender:
+        for _ in range(4):
+            await calling.until(lambda: not any(row.claimed_until for row in calling.rows()))
+            calling.clock.forward(60)
+            sender.nudge()
+        await calling.until(lambda: any(row.status == "failed" for row in calling.rows()))
+        with calling.database.engine.begin() as connection:  # what a bug would do: a row that breaks every rule
+            connection.exec_driver_sql("DROP TABLE phone_leg")
+            connection.exec_driver_sql("ALTER TABLE phone_call RENAME TO gone")
+        calling.falls(WORDS, to=9)
+        sender.nudge()
+        await calling.until(lambda: calling.rows()[-1].tries or calling.rows()[-1].next_at > calling.clock.now())
+    assert caplog.records
+    for private in ("4477009000", WORDS, "hoe gaat het"):
+        assert private not in caplog.text
