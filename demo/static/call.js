@@ -115,6 +115,7 @@ export class Call {
   #tell(call) {
     const status = call?.status ?? "none";
     this.screen.dataset.status = status;
+    this.screen.dataset.connected = String(Boolean(call?.connected));
     this.screen.dataset.made = String(call?.made ?? true);
     const rings = status === "ringing" && !call.made;
     this.#may(this.kind === "call" ? status !== "talking" && (status !== "ringing" || rings) : rings, status === "talking" || status === "ringing");
@@ -147,7 +148,8 @@ export class Call {
   #said(call) {
     const { words, kind } = this;
     if (!call) return words.t(`${kind}-none`);
-    if (call.status === "talking") return words.t(call.connected ? "call-connected" : "call-talking");
+    if (call.status === "talking" && call.connected) return words.t("call-connected");
+    if (call.status === "talking") return words.t(kind === "colleague" ? "colleague-taken" : "call-talking");
     if (kind === "colleague") return words.t(call.status === "ringing" ? "colleague-rings" : "call-over", this.#of(call));
     if (call.status === "ringing") return words.t(call.made ? "call-ringing" : "call-rings");
     if (call.ended === "completed") return words.t("call-over");

@@ -30,9 +30,9 @@ PAUSES = """words => {
     }).observe(caption, { childList: true });
 }"""
 """A story is faster than we are: it is paused by the page itself, when it says these words beside it."""
-PLACE = """() => {
+PLACE = """id => {
     scrollTo(0, 0);
-    const { top } = document.getElementById("player").getBoundingClientRect();
+    const { top } = document.getElementById(id).getBoundingClientRect();
     scrollTo({ top: top - 12, behavior: "instant" });
     for (const log of document.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
     document.getElementById("queue").scrollTop = 0;
@@ -141,7 +141,8 @@ async def _picture(page: Page, path: Path, size: tuple[int, int], show: str = "c
     if await switch.is_visible():
         await switch.click()
     await page.mouse.move(0, 0)
-    await page.evaluate(PLACE)
+    # All of a keypad is to be seen, where there is room for little else.
+    await page.evaluate(PLACE, "stage" if (show, size) == ("sms", SMALL) else "player")
     await _still(page, path, size)
 
 
