@@ -43,8 +43,9 @@ test-fast: $(VENV)/dev.stamp $(JUDGES)  ## the quick ones of these, on SQLite
 understanding: $(VENV)/dev.stamp  ## how well people are understood, within a minute; writes bench/UNDERSTANDING.md
 	$(BIN)/python -m bench.understanding
 
-bench: understanding  ## that, the desk with 10,000 who wait, and turns a second beside three peers: some ten minutes
+bench: understanding  ## that, the desk with 10,000 who wait, calls, and turns a second beside three peers: some ten minutes
 	$(BIN)/python -m bench.desk
+	$(BIN)/python -m bench.voice
 	$(BIN)/python -m bench.turns $(ARGS)
 
 screenshots: $(VENV)/dev.stamp  ## the README's pictures anew, taken with Chromium

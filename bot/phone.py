@@ -28,6 +28,7 @@ from db import legs, phone
 from db.intake import stored as read
 from db.ledger import NotStored, Receipt, Unavailable
 from flows import hours
+from flows.calls import OVER
 from flows.events import CallEnded, Inbound, Kind
 
 CACHED = {"Cache-Control": "public, max-age=86400"}
@@ -238,13 +239,13 @@ async def _progress(asked: _Asked) -> None:
         return
     seconds = calls.seconds_of(asked.form.get("CallDuration", "")) if status == "completed" else None
     picked = picked_up(asked.form.get("AnsweredBy"))
-    over = await calls.stored(phone.is_over, asked.door.house.engine, asked.door.channel.municipality, turn.call)
+    ends = calls.BECAME.get(status) == "ended"
+    if ends and await calls.stored(phone.talks, asked.door.house.engine, asked.door.channel.municipality, turn.call):
+        await _ended(asked.door, turn)  # first, as below; and whoever was not reached was on no call
     try:
-        one = await asked.line.ringing.told(outbox, nth, turn.call, status, seconds, picked)
+        await asked.line.ringing.told(outbox, nth, turn.call, status, seconds, picked)
     except SQLAlchemyError:
         raise Unavailable("the database is away") from None
-    if one and one.status == "ended" and one.spoke and not over:
-        await _ended(asked.door, turn)  # whoever was not reached was on no call
 
 
 async def _status(asked: _Asked) -> None:
@@ -257,7 +258,7 @@ async def _status(asked: _Asked) -> None:
     became = calls.BECAME.get(status)
     if over is None or over or became is None:
         return
-    if became == "ended":
+    if became in OVER:
         await _ended(asked.door, turn)  # first: told again it is the same, untold it would never be known
     seconds = calls.seconds_of(asked.form.get("CallDuration", "")) if became == "ended" else None
     await calls.stored(phone.heard, house.engine, place, turn.call, became, house.now(), seconds)

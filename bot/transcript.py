@@ -6,14 +6,20 @@
         2 = Swifterbant
 
 A person's line begins with `> `, each message to them with `< `; more lines of a message stand in by two blanks, its
-options by four.
+options by four. What happens on a call stands behind `@`: `@ belt`, `@ stilte`, `@ niemand vrij`, `@ hangt op`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.effects import Reply
-from flows.events import Channel
-from flows.text import numbered
+from flows.events import Channel, Kind
+from flows.speaking import pieces
+from flows.text import Texts, numbered
+
+_HAPPENED: dict[Kind, str] = {"call": "belt", "silence": "stilte", "unconnected": "niemand vrij"}
+HUNG_UP = "@ hangt op"
 
 
 def worded(channel: Channel, reply: Reply) -> str:
@@ -21,10 +27,15 @@ def worded(channel: Channel, reply: Reply) -> str:
     return "\n".join([reply.text, *options(channel, reply)])
 
 
-def options(channel: Channel, reply: Reply) -> list[str]:
-    """The options, one a line: as buttons (`[Ja]`) where the channel has them, else numbered (`1 = Ja`)."""
+def options(channel: Channel, reply: Reply, texts: Texts | None = None) -> list[str]:
+    """The options, one a line: as buttons (`[Ja]`) where the channel has them, else numbered (`1 = Ja`).
+
+    `texts`: those in which a call is held, where what is wanted is what is said on it (`Ja: toets 1.`).
+    """
     if channel == "telegram":
         return [f"[{choice.label}]" for choice in reply.choices]
+    if texts is not None:
+        return list(pieces(replace(reply, text=""), texts))
     return numbered("", reply.choices).splitlines()[1:]
 
 
@@ -33,9 +44,14 @@ def heard(text: str) -> str:
     return _set_in("> ", text)
 
 
-def said(channel: Channel, reply: Reply) -> str:
-    """What they were told, as lines of a transcript."""
-    return "\n".join([_set_in("< ", reply.text), *(f"    {option}" for option in options(channel, reply))])
+def happened(kind: Kind) -> str:
+    """What a person did on a call without a word, or what befell them there."""
+    return f"@ {_HAPPENED[kind]}"
+
+
+def said(channel: Channel, reply: Reply, texts: Texts | None = None) -> str:
+    """What they were told, as lines of a transcript; `texts` as for `options`."""
+    return "\n".join([_set_in("< ", reply.text), *(f"    {option}" for option in options(channel, reply, texts))])
 
 
 def _set_in(sign: str, text: str) -> str:

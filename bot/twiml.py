@@ -7,8 +7,9 @@ well-formed, whatever somebody typed: what XML has no place for is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -20,6 +21,10 @@ RINGS = 30
 """Seconds that the telephone of somebody who is called from the desk rings."""
 RINGS_EACH = 20
 """Seconds that each telephone rings to which somebody is put through, who waits meanwhile."""
+LONGEST_SAID, LONGEST_WORD = 2900, 200
+"""Characters that Twilio says in one go, as a URL has them, and those of a word: nobody says a longer one."""
+LONGEST_DOCUMENT = 48 * 1024
+"""Bytes of all that is said: a document of more than 64 kB is not read, and the call ends."""
 MOST_HINTS, LONGEST_HINT = 500, 100
 """Phrases that Twilio takes for its recogniser, and their characters."""
 TONGUES = {"nl": "nl-NL", "en": "en-GB"}
@@ -61,8 +66,7 @@ def listen(said: Sequence[Words], hearing: Hearing) -> str:
         action_on_empty_result=True, finish_on_key="", timeout=LISTENS, speech_timeout="auto", profanity_filter=False,
         **more,
     )  # fmt: skip
-    for words in said:
-        _say(gather, words)
+    _say_all(gather, said)
     return str(response.to_xml())
 
 
@@ -72,8 +76,7 @@ def put_through(said: Sequence[Words], number: str, *, shows: str, action: str, 
     Whoever takes it hears first what `whisper` is answered with.
     """
     response = VoiceResponse()
-    for words in said:
-        _say(response, words)
+    _say_all(response, said)
     dial = response.dial(caller_id=shows, timeout=RINGS_EACH, action=action)
     dial.number(clean(number), **({"url": whisper} if whisper else {}))
     return str(response.to_xml())
@@ -83,7 +86,7 @@ def ask(words: Words, action: str) -> str:
     """Say this and wait for one digit; `action` is asked for with it, or without any."""
     response = VoiceResponse()
     gather = response.gather(num_digits=1, timeout=PATIENCE, action=action, action_on_empty_result=True)
-    _say(gather, words)
+    _say_all(gather, [words])
     return str(response.to_xml())
 
 
@@ -101,8 +104,7 @@ def connect(number: str, *, shows: str, action: str, progress: str) -> str:
 def end(*said: Words) -> str:
     """Say this, if anything, and hang up."""
     response = VoiceResponse()
-    for words in said:
-        _say(response, words)
+    _say_all(response, said)
     response.hangup()
     return str(response.to_xml())
 
@@ -117,12 +119,34 @@ def clean(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def _say(where: VoiceResponse, words: Words) -> None:
-    if words.played is not None:
-        where.play(clean(words.played))
-        return
-    voice = {"voice": words.voice} if words.voice else {}
-    where.say(clean(words.text), language=_tongue(words.language), **voice)
+def _say_all(where: VoiceResponse, said: Iterable[Words]) -> None:
+    left = LONGEST_DOCUMENT
+    for words in said:
+        if words.played is not None:
+            where.play(clean(words.played))
+            continue
+        voice = {"voice": words.voice} if words.voice else {}
+        for breath in _breaths(clean(words.text)):
+            left -= len(breath.encode("ascii", "xmlcharrefreplace"))
+            if left < 0:
+                return
+            where.say(breath, language=_tongue(words.language), **voice)
+
+
+def _breaths(text: str) -> Iterator[str]:
+    """The text in parts that can be said, each as long as may be; nothing, where there is nothing to say."""
+    words = [word[at : at + LONGEST_WORD] for word in text.split() for at in range(0, len(word), LONGEST_WORD)]
+    said: list[str] = []
+    size = 0
+    for word in words:
+        long = len(quote_plus(word)) + 1
+        if said and size + long > LONGEST_SAID:
+            yield " ".join(said)
+            said, size = [], 0
+        said.append(word)
+        size += long
+    if said:
+        yield " ".join(said)
 
 
 def _tongue(language: str) -> str:

@@ -20,6 +20,7 @@ from db.prepared import prepared
 
 LONGEST = 32
 """Rows in one SQLite statement."""
+_NTH = "nth_row"
 
 Names = tuple[str, ...]
 Rows = Sequence[dict[str, Any]]
@@ -112,10 +113,10 @@ def _values(dialect: str, rows: Rows) -> Rows:
 
 
 def _arrays(table: Table, names: Names) -> Any:
-    """The parameters as a table: one row a place in the arrays, `nth` that place."""
+    """The parameters as a table: one row a place in the arrays, `nth_row` that place; no table has such a column."""
     # One dimension: a JSON list is one value, not a further dimension.
     arrays = [bindparam(f"new_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
-    return func.unnest(*arrays).table_valued(*(column(name) for name in names), with_ordinality="nth").render_derived()
+    return func.unnest(*arrays).table_valued(*(column(name) for name in names), with_ordinality=_NTH).render_derived()
 
 
 @cache
@@ -123,7 +124,7 @@ def _insert_all(dialect: str, table: Table, names: Names) -> Any:
     if dialect == "sqlite":
         return sqlite.insert(table)
     rows = _arrays(table, names)
-    in_order = select(*(rows.c[name] for name in names)).order_by(rows.c.nth)
+    in_order = select(*(rows.c[name] for name in names)).order_by(rows.c[_NTH])
     return postgresql.insert(table).from_select(names, in_order)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, Select, Text, cast, func, select
 
 from db import schema
 from db.bulk import put
@@ -116,6 +117,34 @@ def leaving_now(engine: Engine, now: datetime, urn_blind: bytes | None = None) -
         query = query.where(_OUT.c.blind == urn_blind)
     with engine.connect() as connection:
         return connection.scalar(query) or 0
+
+
+class Stir:
+    """Tells at next to no cost whether anything may have been written. Of SQLite it holds a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._lock = engine, Lock()
+        self._own: PoolProxiedConnection | None = None
+
+    def look(self) -> object:
+        """Another value whenever somebody wrote; on PostgreSQL also where they have only begun to."""
+        if self._engine.dialect.name != "sqlite":
+            with self._engine.connect() as connection:
+                return connection.scalar(select(cast(func.pg_current_snapshot(), Text)))
+        with self._lock:
+            if self._own is None:
+                self._own = self._engine.raw_connection()
+                self._own.detach()
+            cursor = self._own.cursor()
+            cursor.execute("PRAGMA data_version")  # it counts what other connections wrote, and this one never writes
+            return cursor.fetchone()
+
+    def close(self) -> None:
+        """Let go of that connection."""
+        with self._lock:
+            if self._own is not None:
+                self._own.close()
+                self._own = None
 
 
 def news(engine: Engine) -> tuple[object, ...]:

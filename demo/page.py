@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
-from ipaddress import ip_address
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from demo.asking import Wrong, body, see_to_host, words
+from demo.calling import Calls
 from demo.showing import Known, Lines, Service, state
 from demo.visitors import Phones, Visitors
 
@@ -29,8 +31,7 @@ LOOK = 0.2
 """Seconds between two looks whether there is anything new to show."""
 BREATH = 10.0
 """Seconds after which something is said all the same, so that nobody takes the line for dead."""
-LARGEST = 64 * 1024
-LONGEST_CHAT, LONGEST_SMS, LONGEST_NAME, LONGEST_REASON = 4096, 1600, 40, 500
+LONGEST_CHAT, LONGEST_SMS, LONGEST_SPOKEN, LONGEST_NAME, LONGEST_REASON = 4096, 1600, 500, 40, 500
 JUMPS = (1, 24, 24 * 7)
 VISITOR, LANGUAGE = "peilstation_demo", "peilstation_demo_language"
 DESK_LANGUAGE = "peilstation_desk_language"
@@ -49,19 +50,14 @@ Answer = Callable[[Request], Awaitable[Response]]
 Act = Callable[[Request, dict[str, Any]], Awaitable[None]]
 
 
-class Wrong(Exception):
-    """What was asked cannot be done. `why` is a key of the page's texts."""
-
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
-        self.status, self.why = status, why
-
-
 class Page:
     """The page. `stopping` tells that the service is about to end, so that no line is held open."""
 
-    def __init__(self, service: Service, lines: Lines, visitors: Visitors, stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, service: Service, lines: Lines, visitors: Visitors, calls: Calls, stopping: Callable[[], bool]
+    ) -> None:
         self._service, self._lines, self._visitors, self._stopping = service, lines, visitors, stopping
+        self._calls = calls
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
         )
@@ -73,6 +69,7 @@ class Page:
         acts: dict[str, Act] = {
             "/demo/chat": self._write,
             "/demo/sms": self._text,
+            "/demo/call": self._call,
             "/demo/phone": self._renew,
             "/demo/clock": self._jump,
             "/demo/callbacks/{callback}/close": self._close,
@@ -120,20 +117,29 @@ class Page:
 
     async def _changes(self, visitor: str) -> AsyncIterator[str]:
         """Every new state, as server-sent events, until the service ends."""
-        known, said, silent = Known(self._service), "", 0.0
+        known, said, seen = Known(self._service), "", None
+        looks = speaks = 0.0
         while not self._stopping():
             try:
                 phones = self._visitors.held(visitor)
             except KeyError:  # so many came since that this one was forgotten
                 return
-            found = await self._shown(phones, known)
-            # The clock runs on by itself in the page: that a second has gone by is no news.
-            shown = json.dumps({**found, "clock": {**found["clock"], "now": _minute(found)}})
-            if shown != said or silent >= BREATH:
-                said, silent = shown, 0.0
-                yield f"data: {json.dumps(found)}\n\n"
-            await asyncio.sleep(LOOK)
-            silent += LOOK
+            stirred, now = await asyncio.to_thread(self._stirred, phones), time.monotonic()
+            if stirred != seen or now >= looks:
+                with self._calls.looked_at(phones.number):
+                    found = await self._shown(phones, known)
+                seen, looks = stirred, now + _rest(found)
+                # The clock runs on by itself in the page: that a second has gone by is no news.
+                shown = json.dumps({**found, "clock": {**found["clock"], "now": _minute(found)}})
+                if shown != said or now >= speaks:
+                    said, speaks = shown, now + BREATH
+                    yield f"data: {json.dumps(found)}\n\n"
+            with self._calls.looked_at(phones.number):
+                await asyncio.sleep(LOOK)
+
+    def _stirred(self, phones: Phones) -> Hashable:
+        """Another value whenever there may be anything new: to see all that there is takes a hundred times longer."""
+        return phones, self._service.stirred(), self._lines.telegram.version, self._lines.twilio.version
 
     async def _desk(self, request: Request) -> Response:
         """The desk, already signed in; who comes from elsewhere sees this page first."""
@@ -146,7 +152,7 @@ class Page:
         return response
 
     async def _shown(self, phones: Phones, known: Known) -> dict[str, Any]:
-        return await asyncio.to_thread(state, self._service, self._lines, phones, known)
+        return await asyncio.to_thread(state, self._service, self._lines, self._calls, phones, known)
 
     def _language(self, request: Request) -> str:
         asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE) or LANGUAGES[0]
@@ -166,7 +172,7 @@ class Page:
 
         async def done(request: Request) -> Response:
             self._whose(request)
-            await act(request, await _body(request))
+            await act(request, await body(request))
             return JSONResponse(await self._shown(self._whose(request), Known(self._service)), headers=SAFE)
 
         return done
@@ -176,7 +182,7 @@ class Page:
 
         async def told(request: Request) -> Response:
             try:
-                _see_to_host(request)
+                see_to_host(request)
                 return await answer(request)
             except Wrong as wrong:
                 texts = self._texts[self._language(request)]
@@ -193,14 +199,22 @@ class Page:
                 except LookupError:
                     raise Wrong(404, "error-button") from None
             case _:
-                await asyncio.to_thread(chat.write, _words(said, "text", LONGEST_CHAT))
+                await asyncio.to_thread(chat.write, words(said, "text", LONGEST_CHAT))
 
     async def _text(self, request: Request, said: dict[str, Any]) -> None:
-        body, phones = _words(said, "text", LONGEST_SMS), self._whose(request)
+        body, phones = words(said, "text", LONGEST_SMS), self._whose(request)
         await asyncio.to_thread(self._lines.twilio.text, phones.number, self._lines.number, body)
 
+    async def _call(self, request: Request, said: dict[str, Any]) -> None:
+        if said.get("do") == "say":
+            said |= {"text": words(said, "text", LONGEST_SPOKEN)}
+        try:
+            await asyncio.to_thread(self._calls.act, self._whose(request), said)
+        except ValueError:
+            raise Wrong(400, "error-request") from None
+
     async def _renew(self, request: Request, said: dict[str, Any]) -> None:
-        kind, name = said.get("kind"), _words(said, "name", LONGEST_NAME)
+        kind, name = said.get("kind"), words(said, "name", LONGEST_NAME)
         if kind not in ("chat", "sms"):
             raise Wrong(400, "error-request")
         await asyncio.to_thread(self._visitors.renew, request.cookies[VISITOR], kind, name)
@@ -212,7 +226,7 @@ class Page:
             raise Wrong(409, "error-moving")
 
     async def _close(self, request: Request, said: dict[str, Any]) -> None:
-        reason = _words(said, "reason", LONGEST_REASON)
+        reason = words(said, "reason", LONGEST_REASON)
         if not await asyncio.to_thread(self._service.close, request.path_params["callback"], reason):
             raise Wrong(404, "error-closed")
 
@@ -226,57 +240,19 @@ class _Static(StaticFiles):
         return response
 
 
-def _see_to_host(request: Request) -> None:
-    """Answer to numbers and to localhost only: a name that somebody else made to lead here is theirs. Raises Wrong."""
-    host = request.url.hostname or ""
-    try:
-        ip_address(host)
-    except ValueError:
-        if host != "localhost":
-            raise Wrong(403, "error-origin") from None
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """What was posted, by the page itself. Raises Wrong."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
-        raise Wrong(403, "error-origin")
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Wrong(415, "error-request")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                raise Wrong(413, "error-long")
-        said = json.loads(body)
-    except (ValueError, RecursionError, ClientDisconnect):
-        raise Wrong(400, "error-request") from None
-    if not isinstance(said, dict):
-        raise Wrong(400, "error-request")
-    return said
-
-
-def _words(said: dict[str, Any], name: str, longest: int) -> str:
-    """What somebody typed there. Raises Wrong where that is nothing, or too much."""
-    typed = said.get(name)
-    if not isinstance(typed, str):
-        raise Wrong(400, "error-request")
-    # Half an emoji is no text: it could be neither sent nor stored.
-    text = typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
-    if not text:
-        raise Wrong(422, "error-empty")
-    if len(text) > longest:
-        raise Wrong(422, "error-long")
-    return text
-
-
 def _speed(text: str | None) -> float:
     try:
         speed = float(text or 1)
     except ValueError:
         return 1.0
     return speed if 0.25 <= speed <= 100 else 1.0
+
+
+def _rest(found: dict[str, Any]) -> float:
+    """Seconds in which what is seen changes only where something is written: dots that move end by themselves."""
+    if found["clock"]["moving_to"] or found["chat"]["typing"] or found["sms"]["typing"]:
+        return LOOK
+    return min(BREATH, 60 - datetime.fromisoformat(found["clock"]["now"]).second + LOOK)
 
 
 def _minute(found: dict[str, Any]) -> str:

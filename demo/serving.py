@@ -38,6 +38,8 @@ class Provider:
     def __init__(self, now: Now) -> None:
         self.now = now
         self.faults = Faults()
+        self.version = 0
+        """Another number whenever what the provider knows may have changed."""
         self._state = Condition()
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._jobs: deque[Job] = deque()
@@ -61,6 +63,7 @@ class Provider:
         """Change what the provider knows, alone, and wake whoever waits for it. Never await in here."""
         with self._state:
             yield
+            self.version += 1
             self._state.notify_all()
             for loop, event in self._waiters:
                 loop.call_soon_threadsafe(event.set)

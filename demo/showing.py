@@ -1,4 +1,4 @@
-"""What the page shows: two telephones and what the service knows, as one JSON. Owns its shape; changes nothing."""
+"""What the page shows: the telephones and what the service knows, as one JSON. Owns its shape; changes nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from demo.calling import Calls
 from demo.telegram import Telegram
 from demo.telegram_chats import Chat
 from demo.telegram_chats import Message as ChatMessage
@@ -38,6 +39,9 @@ class Service(Protocol):
 
     def moving_to(self) -> datetime | None:
         """Where the clock is going to, while it is moved."""
+
+    def stirred(self) -> Hashable:
+        """Another value whenever anything was written at all; cheap enough to be asked all the time."""
 
     def news(self) -> Hashable:
         """Another value whenever what the others show has changed."""
@@ -109,13 +113,14 @@ class Known:
         return sum(datetime.fromisoformat(one["promised_until"]) < now for one in self._queue)
 
 
-def state(service: Service, lines: Lines, phones: Phones, known: Known) -> State:
+def state(service: Service, lines: Lines, calls: Calls, phones: Phones, known: Known) -> State:
     """All that a visitor's page shows."""
     people, queue = known.look(phones)
     return {
         "clock": _clock(service),
         "chat": _chat(service, lines, phones, people["chat"]),
         "sms": _sms(service, lines, phones),
+        **calls.shown(phones),
         "people": people,
         "queue": queue,
     }

@@ -66,8 +66,12 @@ class Telegram(Provider):
     def chat(self, token: str, user_id: int, name: str = "Riet", language: str = "nl", known: bool = False) -> Chat:
         """A person's chat with a bot, the same one each time. `known`: as if they had written before."""
         user = {"id": user_id, "is_bot": False, "first_name": name, "language_code": language}
-        with self.changing():
+        with self.reading():
             bot = self._bots[token]
+            chat = bot.chats.get(user_id)
+        if chat is not None and chat.known >= known:
+            return chat  # nobody is woken for looking
+        with self.changing():
             chat = bot.chats.setdefault(user_id, Chat(self, bot, user))
             chat.known = chat.known or known
         return chat

@@ -126,7 +126,7 @@ class VoiceCall:
     over: bool = False
     """Whether somebody put the telephone down, or would not take it."""
     bridged: bool = False
-    """Whether it was connected with another leg."""
+    """Whether it is connected with another leg, or this one ever was with the one that it was rung for."""
 
     @property
     def is_open(self) -> bool:

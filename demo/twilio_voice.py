@@ -57,18 +57,22 @@ class Telephones:
         self.early = False
         """Whether all of a call is over before the API has answered the question for it."""
         self._calls: dict[str, VoiceCall] = {}
-        self._obeying = Obeying(twilio, self._dial, self._of)
+        self.obeying = Obeying(twilio, self._dial, self._of)
 
     def be_watched(self) -> None:
         """From now on take so long that somebody can follow it, and not as long as people are said to have talked."""
         self.usual = Handset(rings=1.5, lasts=3.0, talks=222)
-        self._obeying.read, self._obeying.forgiving = 0.055, 3.0
+        self.obeying.read, self.obeying.forgiving = 0.055, 3.0
 
     @property
     def calls(self) -> tuple[VoiceCall, ...]:
         """Every leg, in order."""
         with self._twilio.reading():
             return tuple(replace(one, lines=list(one.lines)) for one in self._calls.values())
+
+    def is_calling(self) -> bool:
+        """Whether the service calls somebody who holds their telephone, or has them on it."""
+        return any(one.held and one.is_open and one.direction == "outbound-api" for one in self.calls)
 
     def find(self, sid: str) -> VoiceCall:
         """A leg as it is now. Raises KeyError."""
@@ -156,7 +160,7 @@ class Telephones:
     async def _talk(self, call: VoiceCall, url: str, progress: _Progress, session: ClientSession) -> None:
         """Obey the service until the call is over."""
         with suppress(HungUp):
-            await self._obeying.obey(call, url, session)
+            await self.obeying.obey(call, url, session)
         await self._becomes(call, "completed", progress, session, duration=self._duration(call))
 
     def _duration(self, call: VoiceCall) -> int:
@@ -239,14 +243,16 @@ class Telephones:
             return
         with suppress(HungUp):
             # What is said to whom is rung, before they are connected, may end their leg.
-            if noun.get("url") is None or await self._obeying.obey(leg, noun.get("url", ""), session):
+            if noun.get("url") is None or await self.obeying.obey(leg, noun.get("url", ""), session):
                 await self._bridge(call, leg)
         await self._becomes(leg, "completed", progress, session, duration=self._duration(leg))
 
     async def _bridge(self, call: VoiceCall, leg: VoiceCall) -> None:
         with self._twilio.changing():
-            leg.bridged = True
+            call.bridged = leg.bridged = True
         if leg.held:
-            await self._obeying.bridge(call, leg)
+            await self.obeying.bridge(call, leg)
         else:
             await asyncio.sleep(self._of(leg.to).lasts)
+        with self._twilio.changing():
+            call.bridged = False

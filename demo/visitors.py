@@ -62,6 +62,11 @@ class Visitors:
         """The telephones of a visitor. Raises KeyError."""
         return self._phones[visitor]
 
+    def hold(self, number: str) -> bool:
+        """Whether somebody holds the telephone with this number."""
+        with self._one_at_a_time:
+            return any(one.number == number for one in self._phones.values())
+
     def renew(self, visitor: str, kind: Kind, name: str) -> Phones:
         """Give a visitor another telephone. Raises KeyError."""
         with self._one_at_a_time:

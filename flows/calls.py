@@ -30,6 +30,7 @@ RANK: Final[Mapping[Status, int]] = {
     "placed": 0, "ringing": 1, "answered": 2, "ended": 3, "busy": 3, "no_answer": 3, "failed": 3, "broken_off": 3,
 }  # fmt: skip
 """A leg's status only grows; of two ends the first one told stays."""
+OVER: Final = frozenset(status for status, rank in RANK.items() if rank == max(RANK.values()))
 SILENT, LONGEST = timedelta(minutes=3), timedelta(hours=4, minutes=5)
 """After so long without a word a call that only rings, and one in which people speak, is taken to be over."""
 LATE_WORD = timedelta(seconds=10)

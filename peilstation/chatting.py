@@ -23,7 +23,8 @@ def chat(channel: Channel, urn: str | None, municipality: str | None, script: Pa
     with Setup.read().house() as house:
         where = _where(house, municipality)
         house.load_starters()
-        terminal = door.Terminal(house.engine, house.ledger, house.clock.now, where, channel, who)
+        spoken = {code: one.texts for code, one in house.library.of(where).languages.items()}
+        terminal = door.Terminal(house.engine, house.ledger, house.clock.now, where, channel, who, spoken)
         if lines is None:
             door.converse(terminal, house.library.of(where).municipality.service)
         else:

@@ -21,6 +21,10 @@ from scheduler.ticks import UPKEEP, Ticks
 PATIENCE = 3.0
 """Seconds without anything leaving after which we go on: a provider may be out of order, and that is shown too."""
 LOOK = 0.05
+LONGEST_CALL = 900.0
+"""Seconds after which the clock goes on though somebody is still on the telephone."""
+MOST_CALLS = 20
+"""Calls, one after another, for which the clock stands still at one moment."""
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +32,13 @@ log = logging.getLogger(__name__)
 class Player:
     """Moves the clock, one jump at a time. For the loop that the service runs in."""
 
-    def __init__(self, engine: Engine, clock: Wound, ticks: Ticks, wake: Callable[[], None]) -> None:
-        """`wake` tells the senders that there may be something to send."""
+    def __init__(
+        self, engine: Engine, clock: Wound, ticks: Ticks, wake: Callable[[], None],
+        is_calling: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        """`wake` tells the senders that there may be something to send; `is_calling` whether the service calls now."""
         self._engine, self._clock, self._ticks, self._wake = engine, clock, ticks, wake
+        self._is_calling = is_calling
         self._playing: asyncio.Task[None] | None = None
         self.to: datetime | None = None
         """Where the clock is going; None while it just runs."""
@@ -73,7 +81,21 @@ class Player:
         return before.timestamp() // UPKEEP != self._clock.now().timestamp() // UPKEEP
 
     async def _settled(self) -> None:
-        """Wait until all that may leave at this moment has left."""
+        """Wait until all that may leave at this moment has left, and whoever is called then has put the phone down."""
+        for _ in range(MOST_CALLS):
+            await self._left()
+            if not self._is_calling():
+                return
+            await self._hung_up()
+
+    async def _hung_up(self) -> None:
+        """A call ends by itself: it is not picked up, or the service waits for an answer only so long."""
+        waited = 0.0
+        while self._is_calling() and waited < LONGEST_CALL:
+            await asyncio.sleep(LOOK)
+            waited += LOOK
+
+    async def _left(self) -> None:
         waited, left = 0.0, -1
         while waited < PATIENCE:
             found = await asyncio.to_thread(partial(rehearsing.leaving_now, self._engine, self._clock.now()))

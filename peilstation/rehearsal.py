@@ -7,12 +7,10 @@ calls is on this machine. All else is the service as it always runs.
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -25,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.stopping import until
 from db import rehearsing, running
+from demo.calling import Calls
 from demo.keeping import Keeping
 from demo.page import Page
 from demo.showing import Lines
@@ -39,6 +38,7 @@ from peilstation.app import House, NotReady, Setup
 from peilstation.clock import Wound
 from peilstation.names import SettingsError
 from peilstation.playing import Player
+from peilstation.sealed import Sealed
 from peilstation.settings import MunicipalitySettings, Settings
 from peilstation.stage import Stage
 from scheduler import ticks
@@ -46,7 +46,6 @@ from scheduler import ticks
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from db.crypto import KeyRing
     from peilstation.library import Library
     from peilstation.service import Role, Service
 
@@ -54,7 +53,8 @@ TOKEN = "1000000001:a-bot-of-the-demonstration"  # noqa: S105 - of a bot that ex
 BOT = "peilstation_demo_bot"
 NUMBER = "+447700900999"
 DUTY = OnDuty(name="dienst", sms="+447700900998")
-"""Who is on duty: a telephone that nobody sees, so that what is promised in a demonstration is kept too."""
+"""Who is on duty: what is promised in a demonstration is kept too. Calls to it ring on the page, texts nobody sees."""
+COLLEAGUES = (DUTY.sms or "", desk.DEMO_PHONE)
 ACCOUNT = "AC" + sha256(b"demonstration").hexdigest()[:32]
 AUTH = "of-the-demonstration"
 OURS = (TOKEN.partition(":")[0], NUMBER)
@@ -201,35 +201,13 @@ def _within_hours(municipality: Municipality, now: datetime) -> datetime:
 # --- running ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Sealed:
-    """A file that only this service's key opens (`demo.keeping.Store`)."""
-
-    path: Path
-    ring: KeyRing
-
-    def load(self) -> bytes | None:
-        from db.crypto import Damaged, WrongKey
-
-        try:
-            return self.ring.open(self.path.read_bytes(), PURPOSE)
-        except (OSError, Damaged, WrongKey):
-            return None
-
-    def save(self, memory: bytes) -> None:
-        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(self.ring.seal(memory, PURPOSE))
-        draft.replace(self.path)
-
-
 @contextmanager
 def providers(house: House, slug: str, url: str) -> Iterator[tuple[House, Lines]]:
     """The simulated providers, and the house with settings that lead there. `url` is where this service is called."""
     with Telegram(house.clock.now) as telegram, Twilio(house.clock.now) as twilio:
         telegram.add_bot(TOKEN, BOT)
         twilio.add_account(ACCOUNT, AUTH)
-        twilio.add_number(ACCOUNT, NUMBER, f"{url}/twilio/{slug}/sms")
+        twilio.add_number(ACCOUNT, NUMBER, *(f"{url}/twilio/{slug}/{way}" for way in ("sms", "voice", "voice/status")))
         twilio.own_replies = TWILIO_SAYS
         twilio.telephones.be_watched()
         led = {"public_url": url, "telegram_api_url": telegram.url, "twilio_api_url": twilio.url}
@@ -280,17 +258,20 @@ async def shown(
     """The page of a service that is open, and its clock, until the service ends."""
     house = service.house
     ticking = ticks.Ticks(house.engine, house.ledger, clock.now, service.metrics)
-    player = Player(house.engine, clock, ticking, service.nudge)
-    stage = Stage(house, slug, player, partial(desk.demo_link, house, slug))
+    player = Player(house.engine, clock, ticking, service.nudge, lines.twilio.telephones.is_calling)
+    stir = rehearsing.Stir(house.engine)
+    stage = Stage(house, slug, player, partial(desk.demo_link, house, slug), stir)
     visitors = Visitors(stage.knows)
-    keeping = Keeping(Sealed(_telephones(setup), keys.ring(setup.settings, setup.folder)),
+    calls = Calls(lines.twilio, lines.number, visitors, COLLEAGUES)
+    keeping = Keeping(Sealed(_telephones(setup), keys.ring(setup.settings, setup.folder), PURPOSE),
                       {"telegram": lines.telegram, "twilio": lines.twilio, "visitors": visitors})  # fmt: skip
     await asyncio.to_thread(keeping.recall)
-    service.pages = Page(stage, lines, visitors, service.stop.is_set).routes()
+    service.pages = Page(stage, lines, visitors, calls, service.stop.is_set).routes()
     async with AsyncExitStack() as stack:
         kept = asyncio.create_task(keeping.run(service.stop))
         stack.push_async_callback(partial(asyncio.wait, [kept]))
         stack.push_async_callback(player.close)
+        stack.callback(stir.close)
         await stack.enter_async_context(beating(service, clock, holder))
         if not stage.is_open():
             player.jump(_within_hours(house.library.of(slug).municipality, clock.now()))

@@ -29,11 +29,13 @@ ACTOR = "demo"
 class Stage:
     """A service in demonstration as its page sees it (`demo.showing.Service`). `desk` makes a link that signs in."""
 
-    def __init__(self, house: House, municipality: str, player: Player, desk: Callable[[], str]) -> None:
+    def __init__(
+        self, house: House, municipality: str, player: Player, desk: Callable[[], str], stir: rehearsing.Stir
+    ) -> None:
         self._house, self._municipality, self._player, self._desk = house, municipality, player, desk
         self._content = house.library.of(municipality)
         self._zone = hours.local(self._content.municipality, house.clock.now()).tzinfo
-        self._index = open_index(house.engine)
+        self._index, self._stir = open_index(house.engine), stir
         self.zone = self._content.municipality.timezone
 
     def now(self) -> datetime:
@@ -44,6 +46,9 @@ class Stage:
 
     def moving_to(self) -> datetime | None:
         return self._player.to
+
+    def stirred(self) -> Hashable:
+        return self._stir.look(), self._player.to
 
     def news(self) -> Hashable:
         return rehearsing.news(self._house.engine)

@@ -12,11 +12,16 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 Reporting = Generator[None, Report, Report]
+
+# No example is red for being slow: what is quick is measured in bench/, and other tests run at the same time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Whoever runs the tests in the background of a shell starts them deaf to Ctrl-C, and so would be what they start.

@@ -3,9 +3,9 @@
 // @ts-check
 import { bringUp, byId } from "./dom.js";
 
-/** @typedef {"write" | "claim" | "log" | "refer" | "close" | "jump" | "check_in"} Step */
+/** @typedef {"write" | "claim" | "log" | "refer" | "close" | "jump" | "check_in" | "call"} Step */
 /** @type {Step[]} */
-const STEPS = ["write", "claim", "log", "refer", "close", "jump", "check_in"];
+const STEPS = ["write", "claim", "log", "refer", "close", "jump", "check_in", "call"];
 const WHO = "riet";
 
 export class Guide {
@@ -15,9 +15,11 @@ export class Guide {
    * @param {import("./story.js").Player} player
    * @param {import("./clock.js").Clock} clock
    * @param {import("./views.js").Views} views
+   * @param {import("./dialler.js").Dialler} dialler
    * @param {any[]} stories
    */
-  constructor(wire, words, player, clock, views, stories) {
+  constructor(wire, words, player, clock, views, dialler, stories) {
+    this.dialler = dialler;
     this.wire = wire;
     this.words = words;
     this.player = player;
@@ -57,6 +59,7 @@ export class Guide {
     if (this.step === "write") this.player.play({ ...this.story, look: null, then: [], captions: { ...this.story.captions, end: null } });
     else if (this.step === "jump") this.#see("clock", "clock-title", () => this.clock.jump(168));
     else if (this.step === "check_in") this.#see(this.kind, `${this.kind}-title`);
+    else if (this.step === "call") this.#see("sms", "sms-title", () => this.dialler.show(true, true));
     else this.#see("desk", "desk-title");
   }
 
@@ -70,6 +73,11 @@ export class Guide {
     bringUp(byId(id));
     then?.();
   }
+}
+
+/** Whether this visitor ever phoned. @param {any} state */
+function hasPhoned(state) {
+  return Boolean(state.call?.made) || Boolean(state.people.sms?.messages.some((/** @type {any} */ one) => one.channel === "voice"));
 }
 
 /**
@@ -94,6 +102,7 @@ function far(state, kind) {
     close: call.status === "done",
     jump: call.status === "done" && asked,
     check_in: call.status === "done" && asked && !open,
+    call: call.status === "done" && asked && !open && hasPhoned(state),
   };
   return STEPS.findLastIndex((step) => done[step]) + 1;
 }

@@ -2,6 +2,7 @@
 // @ts-check
 import { Clock } from "./clock.js";
 import { Desk } from "./desk.js";
+import { Dialler } from "./dialler.js";
 import { byId, h } from "./dom.js";
 import { Guide } from "./guide.js";
 import { Known } from "./known.js";
@@ -23,9 +24,10 @@ const phones = { chat: new Phone("chat", wire, words), sms: new Phone("sms", wir
 const known = { chat: new Known("chat", words), sms: new Known("sms", words) };
 const queue = new Queue(wire, words);
 const clock = new Clock(wire, words);
-const player = new Player(wire, words, phones, queue, clock, views, data.speed);
+const dialler = new Dialler(wire, words, views);
+const player = new Player(wire, words, phones, dialler, queue, clock, views, data.speed);
 const desk = new Desk();
-const guide = new Guide(wire, words, player, clock, views, data.stories);
+const guide = new Guide(wire, words, player, clock, views, dialler, data.stories);
 
 /**
  * Show a new state.
@@ -34,8 +36,10 @@ const guide = new Guide(wire, words, player, clock, views, data.stories);
  */
 function show(state, before) {
   clock.update(state, before);
+  const called = dialler.update(state);
   for (const kind of /** @type {const} */ (["chat", "sms"])) {
-    const spoke = phones[kind].update(state);
+    const wrote = phones[kind].update(state);
+    const spoke = (kind === "sms" && called) || wrote;
     const learned = known[kind].update(state);
     if (before === state) continue;
     if (spoke) views.changed(kind);
@@ -73,12 +77,12 @@ function card(story) {
     null,
     h(
       "button.story",
-      { type: "button", data: { story: story.id, sort: story.phone }, onclick: () => player.play(story) },
+      { type: "button", data: { story: story.id, sort: story.by ?? story.phone }, onclick: () => player.play(story) },
       h("span.portrait", { "aria-hidden": "true" }, story.name.slice(0, 1)),
       h("span.tale", null,
         h("b", null, words.mine(story.title)),
         h("span.about", null, words.mine(story.about)),
-        h("span.sort", null, words.t(`story-by-${story.phone}`))),
+        h("span.sort", null, words.t(`story-by-${story.by ?? story.phone}`))),
     ),
   );
 }

@@ -12,15 +12,17 @@ export class Player {
    * @param {import("./wire.js").Wire} wire
    * @param {import("./words.js").Words} words
    * @param {Record<string, import("./phones.js").Phone>} phones
+   * @param {import("./dialler.js").Dialler} dialler
    * @param {import("./queue.js").Queue} queue
    * @param {import("./clock.js").Clock} clock
    * @param {import("./views.js").Views} views
    * @param {number} speed
    */
-  constructor(wire, words, phones, queue, clock, views, speed) {
+  constructor(wire, words, phones, dialler, queue, clock, views, speed) {
     this.wire = wire;
     this.words = words;
     this.phones = phones;
+    this.dialler = dialler;
     this.queue = queue;
     this.clock = clock;
     this.views = views;
@@ -35,10 +37,12 @@ export class Player {
     byId("story-skip").addEventListener("click", () => (this.pace.skipping = true));
     byId("story-stop").addEventListener("click", () => this.stop("story-stopped"));
     for (const phone of Object.values(phones)) phone.touched = (event) => this.story?.phone === phone.kind && this.#taken(event);
+    for (const call of [dialler.call, dialler.colleague]) call.touched = (event) => this.story?.by === "voice" && this.#taken(event);
   }
 
+  /** What the story writes on: a telephone, or a call on it. */
   get phone() {
-    return this.phones[this.story.phone];
+    return this.story.by === "voice" ? this.dialler.call : this.phones[this.story.phone];
   }
 
   /** The part of the state that the story is about. */
@@ -47,9 +51,12 @@ export class Player {
     const person = state.people[this.story.phone];
     const talk = person?.conversation;
     const asked = talk?.status === "active" && person.person.status !== "stopped" ? talk.question : null;
-    const messages = state[this.story.phone].messages;
+    const voice = this.story.by === "voice";
+    const messages = voice ? (state.call?.lines ?? []) : state[this.story.phone].messages;
     const heard = messages.filter((/** @type {any} */ one) => !one.mine);
-    return { asked, options: talk?.options ?? [], heard, phone: state[this.story.phone], moving: state.clock.moving_to };
+    // On a call nothing is asked but while it is listened to.
+    const listens = !voice || Boolean(state.call?.wait);
+    return { asked: listens ? asked : null, options: talk?.options ?? [], heard, phone: state[this.story.phone], moving: state.clock.moving_to };
   }
 
   /** Play a story from its beginning. @param {any} story */
@@ -152,7 +159,8 @@ export class Player {
     if (!(await this.wire.post("phone", { kind: this.story.phone, name: this.story.name }))) throw new Stuck("story-failed");
     this.owner = this.#owner();
     await this.pace.rest(900);
-    await this.#type(this.story.first);
+    if (this.story.by === "voice") await this.#dial();
+    else await this.#type(this.story.first);
     const steps = [...(this.story.then ?? [])];
     for (;;) {
       const { asked } = this.scene;
@@ -208,6 +216,8 @@ export class Player {
   /** @param {any} answer */
   async #do(answer) {
     if (answer.type !== undefined) return this.#type(answer.type);
+    if (answer.say !== undefined) return this.#type(answer.say, "story-says");
+    if (answer.key !== undefined) return this.#key(answer.key);
     const option = typeof answer.press === "number" ? this.scene.options[answer.press - 1] : answer.press;
     const found = this.phone.find(option);
     if (!found) throw new Stuck("story-stuck");
@@ -218,9 +228,54 @@ export class Player {
     await this.#acted(() => this.phone.press(found.message, found.data));
   }
 
-  /** @param {string} text */
-  async #type(text) {
-    this.say("story-types");
+  /** Phone, on a screen that is brought up for it. */
+  async #dial() {
+    this.say("story-calls");
+    this.dialler.show(true);
+    await this.#acted(() => this.dialler.call.pickUp());
+  }
+
+  /**
+   * Press a key of a telephone.
+   * @param {string} key
+   * @param {import("./call.js").Call} [call]
+   */
+  async #key(key, call = this.dialler.call) {
+    if (call === this.dialler.call) this.say("story-presses-key");
+    const button = call.find(key);
+    button?.classList.add("pressing");
+    await this.pace.rest(450);
+    button?.classList.remove("pressing");
+    await this.#acted(() => call.press(key));
+  }
+
+  /** What whoever they are put through to does, where it rang. @param {any} does */
+  async #other(does) {
+    const { colleague } = this.dialler;
+    if (!colleague.isOpen) return;
+    await this.pace.rest(1500, true);
+    if (does.key) return this.#key(does.key, colleague);
+    if (does.say) {
+      await this.pace.type(colleague.input, does.say);
+      return this.#acted(() => colleague.send());
+    }
+    this.say("story-colleague");
+    return this.#acted(() => (does.down ? colleague.putDown() : colleague.pickUp()));
+  }
+
+  async #hangUp() {
+    const { call } = this.dialler;
+    this.say("story-hangs-up");
+    if (call.isOpen && !(await call.putDown())) throw new Stuck("story-failed");
+    if (!(await this.pace.until(() => !call.isOpen))) throw new Stuck("story-failed");
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} [key] what is said of it
+   */
+  async #type(text, key = "story-types") {
+    this.say(key);
     await this.pace.type(this.phone.input, text);
     await this.#acted(() => this.phone.send());
   }
@@ -231,7 +286,9 @@ export class Player {
     if (!(await act())) throw new Stuck("story-failed");
     if (this.pace.over) throw new Over();
     this.say("story-waits");
-    await this.#complete(() => this.scene.heard.length > before.heard.length);
+    // On a call there is not always an answer: it rings elsewhere, or two people talk.
+    const quiet = this.story.by === "voice" && Boolean(this.wire.state.colleague);
+    await this.#complete(() => quiet || this.scene.heard.length > before.heard.length);
   }
 
   /** @param {() => boolean} begun */
@@ -252,12 +309,21 @@ export class Player {
   /** By chat the buttons belong to the answer: it is not complete before they are there. */
   #hasButtons() {
     const { asked, options, phone } = this.scene;
+    if (this.story.by === "voice") return this.#isHeard();
     return this.story.phone === "sms" || !asked || !options.length || phone.messages.some((/** @type {any} */ one) => one.live);
+  }
+
+  /** Whether a call listens, is over, or has somebody else to do something now. */
+  #isHeard() {
+    const { call, colleague } = this.wire.state;
+    return !call || call.wait !== null || call.status === "over" || Boolean(colleague && (colleague.status === "ringing" || colleague.wait || colleague.connected));
   }
 
   /** @param {any} step */
   async #step(step) {
-    if (step.jump) await this.#jump(step);
+    if (step.other) await this.#other(step.other);
+    else if (step.hang_up) await this.#hangUp();
+    else if (step.jump) await this.#jump(step);
     else if (step.close) await this.#close(this.words.mine(step.close));
     else if (step.type) await this.#type(step.type);
     await this.pace.rest(step.rest ?? 0, true);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from db.crypto import KeyRing, generate
 from db.engine import connect
 from db.ledger import Ledger, Unavailable
 from flows.events import Channel
+from flows.warned import Duty, OnDuty
 from tests.content import dronten, shipped
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -31,8 +33,9 @@ def seat(tmp_path: Path) -> Iterator[Seat]:
     directory.load_starter(engine, "dronten", dronten()[1].values(), at=NOW)
     with Ledger(engine, shipped()) as ledger:
 
-        def sit(channel: Channel = "sms", urn: str = URN) -> Terminal:
-            return Terminal(engine, ledger, lambda: NOW, "dronten", channel, urn)
+        def sit(channel: Channel = "sms", urn: str = URN, *, aloud: bool = False) -> Terminal:
+            spoken = {code: one.texts for code, one in dronten()[0].languages.items()} if aloud else {}
+            return Terminal(engine, ledger, lambda: NOW, "dronten", channel, urn, spoken)
 
         yield sit
     engine.dispose()
@@ -100,6 +103,27 @@ def test_the_channel_is_the_one_asked_for(seat: Seat) -> None:
     assert {one["channel"] for one in stored(terminal)["messages"]} == {"voice"}
 
 
+def test_a_call_begins_by_itself_and_is_shown_as_it_sounds(seat: Seat) -> None:
+    terminal = seat("voice", aloud=True)
+    shown = transcript_of(terminal, "1", "", "  ", "voor mezelf")
+    said = [line for line in shown if line[0] in "@>"]
+    assert said == ["@ belt", "> 1", "> voor mezelf", "@ hangt op"]
+    assert shown[shown.index("> 1") - 2 : shown.index("> 1")] == ["    Ja: toets 1.", "    Nee: toets 2."]
+    again = transcript_of(terminal)
+    assert "Hoe oud bent u" in " ".join(again), "it goes on where it stopped"
+
+
+def test_whoever_is_on_duty_is_not_rung_from_a_terminal_and_a_callback_is_promised(seat: Seat) -> None:
+    library = shipped()
+    duty = Duty(confirmed=True, people=(OnDuty(name="dienst", sms="+447700900998"),))
+    staffed = replace(library, contents={"dronten": library.of("dronten").with_duty(duty)})
+    terminal = seat("voice", aloud=True)
+    with Ledger(terminal.engine, staffed) as ledger:
+        shown = transcript_of(replace(terminal, ledger=ledger), "0")
+    assert [line for line in shown if line[0] in "@>"] == ["@ belt", "> 0", "@ niemand vrij", "@ hangt op"]
+    assert [one["topic"] for one in stored(terminal)["callbacks"]] == ["wants_human"]
+
+
 def typing(*lines: str, end: type[BaseException] = EOFError) -> Callable[[str], str]:
     given = iter(lines)
 
@@ -111,6 +135,17 @@ def typing(*lines: str, end: type[BaseException] = EOFError) -> Callable[[str], 
         return line
 
     return read
+
+
+def test_a_call_is_typed_as_well_and_hung_up(seat: Seat, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = seat("voice", aloud=True)
+    converse(terminal, "Peilstation Dronten", typing("1", ""))
+    out = capsys.readouterr().out
+    for part in ("aan de telefoon", "Een lege regel is stilte", "@ belt", "Ja: toets 1.", "@ stilte",
+                 "Ik hoorde u niet", "Tot ziens"):  # fmt: skip
+        assert part in out
+    due = [one["kind"] for one in stored(terminal)["due"]]
+    assert any(kind.startswith("reminder") for kind in due), "who hung up halfway is reminded"
 
 
 @pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])

@@ -8,6 +8,7 @@ from bot import transcript
 from flows.effects import Choice, Reply
 from flows.events import Channel
 from flows.text import numbered
+from tests.content import dronten
 
 YES_NO = (Choice("yes", "Ja"), Choice("no", "Nee, dank u"))
 QUESTION = Reply("Mag dat?\nStoppen kan altijd.", YES_NO, "consent.keep")
@@ -27,6 +28,13 @@ def test_options_are_numbered_where_there_are_no_buttons(channel: Channel) -> No
         "< Mag dat?\n  Stoppen kan altijd.\n    1 = Ja\n    2 = Nee, dank u"
     )  # fmt: skip
     assert transcript.worded(channel, QUESTION) == numbered(QUESTION.text, YES_NO)
+
+
+def test_on_a_call_they_are_said_with_their_keys() -> None:
+    texts = dronten()[0].languages["nl"].texts
+    assert transcript.said("voice", QUESTION, texts) == (
+        "< Mag dat?\n  Stoppen kan altijd.\n    Ja: toets 1.\n    Nee, dank u: toets 2."
+    )  # fmt: skip
 
 
 def test_on_telegram_they_are_buttons_one_a_row() -> None:

@@ -32,7 +32,7 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-@pytest.mark.timeout(300)  # eighteen looks
+@pytest.mark.timeout(400)  # thirty looks
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_axe_finds_nothing_that_shuts_anybody_out(visits: Visits, axe: str, language: str) -> None:
     page = await visits(f"/demo?speed=100&lang={language}")
@@ -54,6 +54,22 @@ async def test_axe_finds_nothing_that_shuts_anybody_out(visits: Visits, axe: str
     await own.locator("[data-close]").click()
     await own.locator("[type=submit]").click()
     found += await _looks(page, "closing a callback")
+
+    await page.locator("#call-open").click()
+    found += await _looks(page, "before a call")
+    await page.locator("#call-up").click()
+    await expect(page.locator("#call-wait")).to_be_visible(timeout=PATIENCE)
+    await page.locator("#call [data-key='1']").click()
+    await expect(page.locator("#call-log .mine")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator("#call-wait")).to_be_visible(timeout=PATIENCE)
+    found += await _looks(page, "on the telephone")
+    await page.locator("#call [data-key='0']").click()
+    await expect(page.locator("#colleague-up")).to_be_visible(timeout=PATIENCE)
+    found += [("put through", *one) for one in await page.evaluate(RUN)]
+    await page.locator("#colleague-up").click()
+    await expect(page.locator("#colleague-wait")).to_be_visible(timeout=PATIENCE)
+    found += [("asked to press 1", *one) for one in await page.evaluate(RUN)]
+    await page.locator("#call-down").click()
     assert found == []
 
 
@@ -62,7 +78,7 @@ async def _looks(page: Page, when: str) -> list[Any]:
     wrong = []
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
-        view = {"empty": "chat", "in a conversation": "known", "closing a callback": "queue"}[when]
+        view = {"empty": "chat", "in a conversation": "known", "closing a callback": "queue"}.get(when, "sms")
         if width == min(WIDTHS):
             await page.locator(f"[data-show={view}]").click()
         for colours in ("light", "dark"):

@@ -20,16 +20,16 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 
 async def test_a_screening_begins_with_nothing_but_a_keyboard(page: Page) -> None:
     phone = Phone(page, "chat")
-    await _tab_to(page, "#chat-text")
+    await tab_to(page, "#chat-text")
     await page.keyboard.type("Hallo")
     await page.keyboard.press("Enter")
     await phone.hears("antwoorden bewaren")
     for asked, key, options in (("Voor wie", "Space", 2), ("Hoe oud", "Enter", 3)):
         await expect(phone.buttons).to_have_count(options)
-        await _tab_to(page, "#chat-log .msg.live button:first-of-type", "Shift+Tab")
+        await tab_to(page, "#chat-log .msg.live button:first-of-type", "Shift+Tab")
         await page.keyboard.press(key)
         await phone.hears(asked)
-    await _tab_to(page, "#chat-text")
+    await tab_to(page, "#chat-text")
     await page.keyboard.type("82")
     await page.keyboard.press("Enter")
     await phone.hears("Waar woont u")
@@ -37,12 +37,12 @@ async def test_a_screening_begins_with_nothing_but_a_keyboard(page: Page) -> Non
 
 async def test_a_callback_is_closed_with_nothing_but_a_keyboard(page: Page) -> None:
     phone = Phone(page, "sms")
-    await _tab_to(page, "#sms-text")
+    await tab_to(page, "#sms-text")
     await page.keyboard.type("Ik wil gebeld worden, help ik ben gevallen")
     await page.keyboard.press("Enter")
     await expect(phone.waiting).to_have_count(1, timeout=PATIENCE)
     own = await phone.waiting.get_attribute("data-callback")
-    await _tab_to(page, f"[data-callback='{own}'] [data-close]")
+    await tab_to(page, f"[data-callback='{own}'] [data-close]")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Escape")
     await expect(phone.waiting.locator("[data-close]")).to_be_focused()
@@ -144,7 +144,7 @@ async def test_a_restart_keeps_the_phones_and_the_conversation(visits: Visits, t
         visits.away = True
 
 
-async def _tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+async def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     """Press Tab until this has the focus. Raises AssertionError where it cannot be reached."""
     for _ in range(80):
         await page.keyboard.press(key)

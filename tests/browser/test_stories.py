@@ -20,7 +20,7 @@ STILL = {"fresh", "call-still"}
 """What lights up and fades, and does not move."""
 
 
-async def _played(visits: Visits, story: str, **context: Any) -> Page:
+async def played(visits: Visits, story: str, **context: Any) -> Page:
     page = await visits(FAST, **context)
     await page.locator(f"[data-story={story}]").click()
     await expect(page.locator("#player")).to_have_attribute("data-state", "playing")
@@ -35,7 +35,7 @@ async def _told(page: Page) -> str:
 
 @pytest.mark.timeout(300)  # the longest story, with a week on the way
 async def test_riet_finds_company_and_a_week_later_it_went_well(visits: Visits) -> None:
-    phone = Phone(await _played(visits, "riet"), "chat")
+    phone = Phone(await played(visits, "riet"), "chat")
     await expect(phone.known.locator("[data-score=djg6]")).to_contain_text("2 van 6")
     await expect(phone.known.locator("[data-referral]")).to_contain_text("gelukt")
     await expect(phone.known.locator("[data-due='check_in.week_1']")).to_have_attribute("data-status", "fired")
@@ -45,7 +45,7 @@ async def test_riet_finds_company_and_a_week_later_it_went_well(visits: Visits) 
 
 
 async def test_henk_to_whom_it_is_too_much_is_called_today(visits: Visits) -> None:
-    phone = Phone(await _played(visits, "henk"), "sms")
+    phone = Phone(await played(visits, "henk"), "sms")
     await expect(phone.waiting).to_have_attribute("data-urgency", "today")
     await expect(phone.waiting).to_contain_text("Henk")
     await expect(phone.known.locator("[data-part=role]")).to_contain_text("mantelzorger")
@@ -53,14 +53,14 @@ async def test_henk_to_whom_it_is_too_much_is_called_today(visits: Visits) -> No
 
 
 async def test_jo_in_danger_is_told_what_helps_now_and_stands_urgent_in_the_queue(visits: Visits) -> None:
-    page = await _played(visits, "crisis")
+    page = await played(visits, "crisis")
     phone = Phone(page, "chat")
     await expect(phone.waiting).to_have_attribute("data-urgency", "urgent")
     await expect(phone.heard.filter(has_text="Bel nu 112")).to_be_visible()
 
 
 async def test_a_story_plays_on_a_small_screen_for_who_wants_little_movement(visits: Visits) -> None:
-    page = await _played(visits, "crisis", width=360, reduced_motion="reduce", has_touch=True)
+    page = await played(visits, "crisis", width=360, reduced_motion="reduce", has_touch=True)
     assert set(await page.evaluate(MOVING)) <= STILL
     await page.locator("[data-show=queue]").click()
     await expect(Phone(page, "chat").waiting).to_be_visible()
@@ -68,7 +68,7 @@ async def test_a_story_plays_on_a_small_screen_for_who_wants_little_movement(vis
 
 
 async def test_gerrit_who_said_stop_hears_nothing_until_he_says_start(visits: Visits) -> None:
-    phone = Phone(await _played(visits, "stop"), "sms")
+    phone = Phone(await played(visits, "stop"), "sms")
     messages = (await phone.state())["messages"]
     texts = [one["text"] for one in messages]
     stop, start = texts.index("STOP"), texts.index("START")

@@ -23,6 +23,8 @@ from tests.fakes.organisation import CLIENT, SECRET, Organisation, organisation
 from tests.service.conftest import KEY, migrated
 from tests.service.town import Town
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 WAY = "/desk/organisation/dronten"
 
 

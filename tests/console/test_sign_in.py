@@ -28,6 +28,8 @@ from db.tries import OF_ONE as TRIES
 from db.tries import Shut
 from tests.console.desks import AtWork, Browser
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 PASSWORD = "paard fiets lantaarn"
 
 

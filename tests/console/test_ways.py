@@ -26,6 +26,8 @@ from flows.roles import MAY, Role
 from peilstation import desk as front
 from tests.console.desks import CRY, AtWork, Browser
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 ROLES: tuple[Role, ...] = tuple(MAY)
 PARTS = {"callback": "", "person": "", "slug": "meerpaal-cursussen", "act": "", "token": "x" * 43,
          "municipality": "dronten", "language": "nl"}  # fmt: skip

@@ -122,6 +122,7 @@ def test_who_presses_nothing_is_heard_pressing_nothing_or_the_document_goes_on(t
     }
     over = ended(twilio, twilio.telephones.phone(PERSON, NUMBER).sid)
     assert not {"Digits", "SpeechResult"} & set(line.told("/next"))
+    assert line.told("/status")["CallStatus"] == "completed"
     assert [one.path for one in line.heard] == ["/call", "/next", "/last", "/status"]
     assert (over.lines[-1].how, over.lines[-1].text) == ("played", "/beep.mp3")
 

@@ -19,6 +19,8 @@ from tests.flows.asked import (
     heard,
 )
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 
 @pytest.mark.parametrize(
     ("question", "said", "meant"),

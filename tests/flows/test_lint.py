@@ -14,6 +14,8 @@ from flows.speaking import spaced
 from flows.wording import Plain, longest_sentence
 from tests.content import ROOT, Told, about, dronten, line_of, shipped
 
+pytestmark = pytest.mark.slow  # left out of `make test-fast`
+
 TEXTS, PLAIN = "languages/nl/screening.ftl", "languages/nl/plain.yaml"
 
 

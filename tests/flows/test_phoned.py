@@ -9,6 +9,7 @@ import pytest
 
 from flows.effects import Connect, KeepAnswer, OpenCallback
 from flows.flow import Ask
+from flows.moments import Schedule
 from flows.state import State
 from flows.turn import Turn
 from tests.content import NOOR, dronten
@@ -244,3 +245,19 @@ def test_what_is_neither_clear_nor_well_heard_says_how_to_reach_a_human() -> Non
     caller = Caller()
     caller.phones()
     assert "Toets 0" in caller.says("brombeer", unsure=True)
+
+
+@pytest.mark.parametrize(("said", "part"), [("4", None), ("maakt niet uit", None), ("liefst 's middags", "afternoon")])
+def test_whoever_does_not_mind_when_is_called_again_at_the_hour_of_before(said: str, part: str | None) -> None:
+    caller = Caller()
+    caller.phones()
+    caller.says(*["ja", "1", "82", "Dronten", *["nee"] * 6, "8", "1", "nee dank u", "ja"])
+    caller.falls("check_in.week_1", caller.at + timedelta(days=7))
+    caller.says("3")
+    assert caller.question == "check_in.when"
+    caller.says(said)
+    (again,) = [effect for effect in caller.last if isinstance(effect, Schedule)]
+    assert again.kind == "check_in.again"
+    hour = again.at.astimezone(caller.at.tzinfo).hour
+    assert (hour == 14) is (part == "afternoon")
+    assert part or hour == caller.at.hour

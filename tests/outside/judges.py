@@ -127,6 +127,15 @@ class EmulatedTwilio(Judge):
         page = await self._call("GET", f"{self._account}/Messages.json?{query}")
         return list(page["messages"])
 
+    async def rings(self, sid: str, status: str) -> dict[str, Any]:
+        """A call comes to `status` (ringing, in-progress, completed, busy, ...): its StatusCallback is called."""
+        return await self._simulate("call-status", {"CallSid": sid, "Status": status})
+
+    async def calls(self, **filters: str) -> list[dict[str, Any]]:
+        """The last thousand calls in both directions, newest first; `To="+44..."`, `From="+44..."` filter."""
+        page = await self._call("GET", f"{self._account}/Calls.json?{urlencode({'PageSize': 1000, **filters})}")
+        return list(page["calls"])
+
     async def deliveries(self) -> list[Delivery]:
         """The last fifty calls to webhooks, oldest first. They stand on a page for people and nowhere else."""
         page = await asyncio.to_thread(self._exchange, "GET", "/?tab=webhooks", None)

@@ -16,6 +16,7 @@ from aiohttp import ClientSession, CookieJar
 from sqlalchemy import Engine, Table, func, select
 
 from bot.channel import Rate
+from demo.showing import Lines
 from peilstation import rehearsal
 from peilstation.app import House, Setup
 from peilstation.service import ROLES, Service, _Server
@@ -78,6 +79,11 @@ class Visitor:
         """Move the clock, and wait until it is there; what is seen then."""
         status, seen = await self.act("clock", {"hours": hours})
         assert status == 200, seen
+        return await self.stands()
+
+    async def stands(self) -> Any:
+        """Wait until the clock moves no more; what is seen then."""
+        seen = await self.see()
         while seen["clock"]["moving_to"]:
             await asyncio.sleep(0.05)
             seen = await self.see()
@@ -92,6 +98,7 @@ class Demonstration:
     service: Service
     url: str
     open: AsyncExitStack
+    lines: Lines
 
     async def visitor(self, cookies: Any = None) -> Visitor:
         """A browser that never came before; or one that brings these cookies."""
@@ -133,7 +140,7 @@ async def demonstration(folder: Path, clock: str = TUESDAY, **settings: str) -> 
                 serving = asyncio.create_task(server.serve(sockets=[listening]))
                 async with AsyncExitStack() as opened:
                     await until(lambda: server.started)
-                    yield Demonstration(house, service, url, opened)
+                    yield Demonstration(house, service, url, opened, lines)
                 service.stop.set()
                 server.should_exit = True
                 await serving

@@ -18,6 +18,7 @@ from flows import hours
 from peilstation import rehearsal
 from peilstation.app import Setup
 from peilstation.clock import Clock, Wound
+from peilstation.sealed import Sealed
 from tests.content import shipped
 from tests.rehearsal.conftest import Demonstration, demonstration
 from tests.rehearsal.test_page import by_chat
@@ -208,7 +209,7 @@ async def test_a_second_run_finds_what_was_said_and_the_time_at_which_it_stood(t
 
 
 def test_what_the_telephones_hold_cannot_be_read_from_the_disk(tmp_path: Path) -> None:
-    sealed = rehearsal.Sealed(tmp_path / "t", KeyRing.from_text(generate()))
+    sealed = Sealed(tmp_path / "t", KeyRing.from_text(generate()), "test")
     sealed.save(json.dumps({"said": "ik ben zo alleen"}).encode())
     assert b"alleen" not in (tmp_path / "t").read_bytes()
     assert sealed.load() == b'{"said": "ik ben zo alleen"}'

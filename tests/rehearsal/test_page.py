@@ -223,6 +223,16 @@ async def test_the_page_and_its_files_are_safe_to_open_and_speak_two_languages(d
         assert front.headers["Location"] == "/demo"
 
 
+async def test_whoever_only_looks_makes_nobody_look_again(demo: Demonstration) -> None:
+    who = await demo.visitor()
+    await who.see()
+    before = demo.lines.telegram.version, demo.lines.twilio.version
+    await who.see()
+    assert (demo.lines.telegram.version, demo.lines.twilio.version) == before
+    await who.act("chat", {"text": "Hallo"})
+    assert demo.lines.telegram.version > before[0]
+
+
 async def test_what_a_visitor_types_never_becomes_markup(demo: Demonstration) -> None:
     who = await demo.visitor()
     await who.say("sms", "</script><script>alert(1)</script>")

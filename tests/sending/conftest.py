@@ -45,9 +45,9 @@ def telephone(clock: Clock) -> Iterator[Line]:
 
 
 @pytest.fixture
-def calling(sqlite: Database, telephone: Line, clock: Clock) -> Office:
-    """Calls, on SQLite."""
-    return Office(sqlite, telephone, clock)
+def calling(database: Database, telephone: Line, clock: Clock) -> Office:
+    """Calls, on each database."""
+    return Office(database, telephone, clock)
 
 
 @pytest.fixture(params=["telegram", "sms"])

@@ -12,10 +12,11 @@ import pytest
 from aiohttp import ClientSession, TCPConnector
 
 from db import audit, schema
+from demo.twilio_legs import Handset
 from demo.twilio_webhooks import signature
-from tests.service.people import ON_TELEGRAM, RIET, BySms, ByTelegram, Rehearsal
+from tests.service.people import ON_TELEGRAM, RIET, BySms, ByTelegram, Rehearsal, agreed
 from tests.service.test_same_talk import answered
-from tests.service.town import AUTH, NUMBER, Running, Town
+from tests.service.town import AUTH, NUMBER, Running, Town, until
 
 pytestmark = pytest.mark.slow  # left out of `make test-fast`
 
@@ -137,3 +138,21 @@ async def test_messages_of_one_person_brought_to_both_are_taken_once_and_in_orde
         await town.quiet(4)
     assert [row.text for row in town.rows(schema.inbox)] == ["Hallo", "ja", "1", "82"]
     assert len(person.told()) == len(set(person.told())) == 5
+
+
+async def test_two_services_ring_everybody_once(on_postgres: Town) -> None:
+    town, people = on_postgres, [f"+4477009004{number:02}" for number in range(4)]
+    for number in people:
+        town.twilio.telephones.handsets[number] = Handset(presses="1", talks=9)
+    agreed(town, *(BySms(town, number) for number in people))
+    async with town.service(telegram=None, answers_sms=False) as one:
+        by_one_name = {"PEILSTATION_PUBLIC_URL": one.url}
+        async with town.service(telegram=None, answers_sms=False, more=by_one_name) as other:
+            with town.engine.begin() as connection:
+                connection.execute(schema.outbox.update().values(channel="voice"))  # they phoned last
+            town.hand.on(days=7)
+            await asyncio.gather(*(running.tick() for running in (one, other) * 2))
+            await until(lambda: [row.status for row in town.rows(schema.phone_call)] == ["ended"] * len(people), 20)
+    assert sorted(call.to for call in town.twilio.telephones.calls) == people
+    unasked = schema.outbox.c.lane == "unasked"
+    assert {row.status for row in town.rows(schema.outbox, unasked)} == {"delivered"}
