@@ -13,6 +13,7 @@ from bot import twiml
 from bot.twiml import Hearing, Words
 from bot.voice import Keys, Turn
 from db.ledger import Receipt
+from flows import unsure
 from flows.content import Content
 from flows.effects import Connect, Reply
 from flows.events import Inbound
@@ -122,7 +123,7 @@ class Speaker:
             at += run or 1
 
     def _keys(self, asked: Reply) -> Keys:
-        node = self.content.flow.by_name.get(asked.question or "")
+        node = self.content.flow.by_name.get(unsure.asked_of(asked.question or ""))
         if isinstance(node, Ask):
             return _SEVERAL.get(node.read, "one")
         # A question that today's flow has not, without options to choose from, may want a whole number.

@@ -179,6 +179,18 @@ def test_the_keys_are_read_as_they_were_asked_for(opening: Opening) -> None:
     assert [event.text for event in heard] == ["1 4", "07700900123", "*", "#", "0", "1"]
 
 
+@pytest.mark.parametrize(("asked", "keys"), [("sure.about.age_band", "number"), ("sure.about.causes", "several"),
+                                             ("sure.about.role", "one"), ("sure", "one")])  # fmt: skip
+def test_what_is_asked_back_may_be_answered_with_as_many_keys_as_the_question(
+    opening: Opening, asked: str, keys: str
+) -> None:
+    doors = opening(step=saying(Reply("Ik verstond: 87. Klopt dat?", (Choice("yes", "Ja"),), asked, language="nl")))
+    gather = document(doors.ask("", form())).find("Gather")
+    assert gather is not None
+    assert f"keys={keys}" in gather.get("action", "")
+    assert (gather.get("numDigits") == "1") is (keys == "one")
+
+
 def test_another_municipalitys_call_is_another_call(doors: Doors) -> None:
     doors.ask("", form())
     assert doors.ask("", form(To=NUMBERS["elders"]), place="elders")[0] == 200

@@ -15,6 +15,8 @@ from flows.turn import Turn
 from tests.content import NOOR, dronten
 from tests.flows.calling import EVENING, LONELY, NEVER, ROADS, SENIOR, WINDOW, Caller
 
+HELLO = "Goedendag, u spreekt met Peilstation Dronten. Ik ben een computer."
+
 
 def test_somebody_new_hears_who_we_are_and_is_asked() -> None:
     caller = Caller()
@@ -54,7 +56,7 @@ def test_a_resumed_call_tells_nothing_that_was_told_before_it(road: list[str]) -
             other.at += later
             other.hangs_up()
             words = other.phones()
-            assert words == f"Fijn dat u er bent. We gaan verder waar we gebleven waren.\n{question}"
+            assert words == f"{HELLO}\nFijn dat u er bent. We gaan verder waar we gebleven waren.\n{question}"
             assert not NEVER.search(words)
             assert not WINDOW.search(words)
             offers = [other.directory[slug].name for slug in other.state.talk.offers]  # type: ignore[union-attr]
@@ -84,7 +86,7 @@ def test_a_promise_of_this_very_call_is_told() -> None:
     caller = Caller(EVENING)
     caller.phones()
     words = caller.says("0", "Riet", "1")
-    assert "morgen tussen 9:00 en 12:30 uur" in words
+    assert "morgen tussen 9 uur en half 1." in words
 
 
 @pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(days=30)])
