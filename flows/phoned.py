@@ -153,7 +153,7 @@ def _met(turn: Turn) -> None:
     missed = turn.checking_in and acts.asking(turn) and not turn.talk.trail and state.paused != "crisis"
     if missed:
         _who_calls(turn)  # they phone back
-        return None
+        return
     if talk is not None or state.paused == "crisis" or state.status == "stopped":
         turn.before("call-greeting")
     if state.status == "stopped":
@@ -168,7 +168,7 @@ def _met(turn: Turn) -> None:
         acts.go_on(turn, state.language)
     else:
         acts.over(turn, "met-again")
-    return None
+    return
 
 
 # --- nothing is heard, or nothing understood --------------------------------------------------------------------------
