@@ -33,7 +33,8 @@ PERSON = "+447700900123"
 SAID = transcript(NAMES[0])[1:]
 """The answers; whoever phones greets by phoning."""
 TEXTS = dronten()[0].spoken("nl").texts
-GOES_ON = TEXTS.say("recap", {"done": 0}, variant="voice").split("\n")
+SERVICE = dronten()[0].municipality.service
+GOES_ON = [TEXTS.say("call-greeting", {"service": SERVICE}), TEXTS.say("recap", {"done": 0}, variant="voice")]
 """All that whoever phones back hears before the question: no name, number, answer, appointment or score."""
 
 PRIVATE = ("riet", "swifterbant", "82", "75 tot 85", "min of meer", "verloren")
