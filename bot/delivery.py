@@ -78,8 +78,14 @@ class Calls(Protocol):
     async def known(self, message: Leaving) -> str | None:
         """The id under which the provider told of it, though it never answered."""
 
-    async def was_tried(self, message: Leaving) -> bool:
-        """Whether anybody was ever rung about it."""
+    async def in_vain(self, message: Leaving) -> bool:
+        """Whether somebody was rung about it, and was not heard since."""
+
+    async def is_known(self, message: Leaving) -> bool:
+        """Whether the provider told of it, and what follows of that is written down."""
+
+    async def refused(self, message: Leaving) -> None:
+        """The provider will never take it."""
 
 
 How = Literal["failed", "in_doubt", "unanswered"]
@@ -143,7 +149,7 @@ class Delivery:
             self._tell(message, verdict.status)
             if verdict.status in ("failed", "in_doubt"):
                 await self._lost(message, verdict.status)
-            elif self.calls and verdict.status == "expired" and await self.calls.was_tried(message):
+            elif self.calls and verdict.status == "expired" and await self.calls.in_vain(message):
                 await self._lost(message, "unanswered")
             elif message.lane == "urgent" and message.alert is None:  # words for somebody in danger that never left
                 await self._lost(message, "failed")
@@ -206,6 +212,8 @@ class Delivery:
                 return Settled(number, "in_doubt", now)
 
     async def _refused(self, message: Leaving, line: Literal["blocked", "gone", "stopped"] | None) -> None:
+        if self.calls:
+            await self.calls.refused(message)
         if line is not None:
             told = uuid5(NAMESPACE_URL, f"outbox/{message.outbox_id}/{line}")
             await self.house.take(LineChanged(told, message.municipality, message.urn, self.house.now(), line))

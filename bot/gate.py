@@ -19,7 +19,8 @@ def look(municipality: Municipality, message: Leaving, now: datetime) -> Settled
         return Settled(message.outbox_id, "in_doubt" if message.copies > 1 else "expired", now)
     if message.lane != "unasked":
         return None
-    if not message.reachable:
+    # A number that takes no texts may ring all the same: whether it does, the call itself tells.
+    if not message.reachable and message.channel != "voice":
         return Settled(message.outbox_id, "failed", now)
     if not hours.may_send(municipality, now):
         return Waits(message.outbox_id, hours.next_allowed(municipality, now), not_taken=True, tried=False)

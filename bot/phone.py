@@ -239,13 +239,13 @@ async def _progress(asked: _Asked) -> None:
         return
     seconds = calls.seconds_of(asked.form.get("CallDuration", "")) if status == "completed" else None
     picked = picked_up(asked.form.get("AnsweredBy"))
-    over = await calls.stored(phone.is_over, asked.door.house.engine, asked.door.channel.municipality, turn.call)
+    ends = calls.BECAME.get(status) == "ended"
+    if ends and await calls.stored(phone.talks, asked.door.house.engine, asked.door.channel.municipality, turn.call):
+        await _ended(asked.door, turn)  # first, as below; and whoever was not reached was on no call
     try:
-        one = await asked.line.ringing.told(outbox, nth, turn.call, status, seconds, picked)
+        await asked.line.ringing.told(outbox, nth, turn.call, status, seconds, picked)
     except SQLAlchemyError:
         raise Unavailable("the database is away") from None
-    if one and one.status == "ended" and one.spoke and not over:
-        await _ended(asked.door, turn)  # whoever was not reached was on no call
 
 
 async def _status(asked: _Asked) -> None:

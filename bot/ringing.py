@@ -64,7 +64,7 @@ class Ringing:
             full = (
                 message.lane == "unasked"
                 and message.copies < 2
-                and phone.made(connection, place.slug, day) >= self.most
+                and phone.made(connection, place.slug, day, beside=message.outbox_id) >= self.most
             )
         if full:
             return self._tomorrow(message, place, now)
@@ -96,9 +96,26 @@ class Ringing:
         tried = await self._tries(message.outbox_id)
         return tried[-1].sid if tried else None
 
-    async def was_tried(self, message: Leaving) -> bool:
-        """Whether a call was made to say this."""
-        return any(one.sid or one.status for one in await self._tries(message.outbox_id))
+    async def in_vain(self, message: Leaving) -> bool:
+        """Whether a call was made to say this, and they have not been heard since."""
+        tried = any(one.sid or one.status for one in await self._tries(message.outbox_id))
+        return tried and not await asyncio.to_thread(phone.is_needless, self.house.engine, message)
+
+    async def is_known(self, message: Leaving) -> bool:
+        """Whether the exchange told of the latest try; then that says what follows, whoever died meanwhile."""
+        tried = await self._tries(message.outbox_id)
+        one = tried[-1] if tried else None
+        if one is None or (one.sid is None and one.came_to is None):
+            return False
+        if one.came_to is None:
+            await asyncio.to_thread(phone.placed, self.house.engine, one, one.sid or "", self.house.now())
+        await self._follow(one)
+        return one.came_to != "answered"
+
+    async def refused(self, message: Leaving) -> None:
+        """The exchange will never make this call: that is what the try came to."""
+        if tried := await self._tries(message.outbox_id):
+            await self._learn(message.outbox_id, tried[-1].nth, News(status="failed"))
 
     # --- what became of it ------------------------------------------------------------------------------------------
 
@@ -152,6 +169,10 @@ class Ringing:
         tried = await self._tries(one.outbox)
         message = await asyncio.to_thread(sending.waiting, self.house.engine, one.outbox, self._end)
         if message is None or tried[-1].nth != one.nth:
+            return
+        if await asyncio.to_thread(phone.is_needless, self.house.engine, message):
+            settled = Settled(one.outbox, "cancelled", self.house.now())
+            await asyncio.to_thread(sending.settle, self.house.engine, [settled])
             return
         again = await self._next(message, tried)
         if again is not None:

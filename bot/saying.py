@@ -13,6 +13,7 @@ from bot import twiml
 from bot.twiml import Hearing, Words
 from bot.voice import Keys, Turn
 from db.ledger import Receipt
+from flows import unsure
 from flows.content import Content
 from flows.effects import Connect, Reply
 from flows.events import Inbound
@@ -21,6 +22,8 @@ from flows.speaking import pieces, spaced
 
 MOST_RUNG = 3
 """Telephones that ring for one person, one after the other: longer than a minute nobody waits."""
+EMERGENCY = frozenset(("112", "+112", "+31112", "911", "999", "+44999"))
+"""They must know where somebody is, and we do not: whoever needs them hangs up, and dials."""
 _SEVERAL: Mapping[str, Keys] = {"several": "several", "age": "number", "number": "number", "phone": "number"}
 
 Recorded = Mapping[tuple[str, ...], str]
@@ -120,14 +123,18 @@ class Speaker:
             at += run or 1
 
     def _keys(self, asked: Reply) -> Keys:
-        node = self.content.flow.by_name.get(asked.question or "")
-        return _SEVERAL.get(node.read, "one") if isinstance(node, Ask) else "one"
+        node = self.content.flow.by_name.get(unsure.asked_of(asked.question or ""))
+        if isinstance(node, Ask):
+            return _SEVERAL.get(node.read, "one")
+        # A question that today's flow has not, without options to choose from, may want a whole number.
+        return "number" if asked.question and not asked.choices else "one"
 
 
 def connection(said: Iterable[Reply]) -> Connect | None:
-    """Whom these words put somebody through to."""
+    """Whom these words put somebody through to. Emergency numbers are never dialled on anybody's behalf."""
     found = next((one.connect for one in said if one.connect and one.connect.numbers), None)
-    return None if found is None else Connect(found.numbers[:MOST_RUNG], found.callback)
+    numbers = () if found is None else tuple(one for one in found.numbers if one not in EMERGENCY)
+    return Connect(numbers[:MOST_RUNG], found.callback) if found and numbers else None
 
 
 def _in_order(said: Iterable[Reply]) -> list[Reply]:

@@ -44,7 +44,7 @@ class Sender:
         self, house: House, channel: Channel, outage: Outage | None = None, calls: Calls | None = None
     ) -> None:
         """`calls`: where its messages are calls."""
-        self._house, self._channel = house, channel
+        self._house, self._channel, self._calls = house, channel, calls
         self._clock = asyncio.get_running_loop().time
         self._outage = outage or Outage()
         self._told = ""  # why the channel is down, as far as everybody knows
@@ -142,7 +142,8 @@ class Sender:
     async def _write_off(self) -> None:
         """What left twice before some process died, and was never heard of. A human is told first."""
         engine, now, under_way = self._house.engine, self._house.now(), tuple(self._flying.values())
-        lost = await asyncio.to_thread(sending.doubtful, engine, self._end, now, under_way)
+        found = await asyncio.to_thread(sending.doubtful, engine, self._end, now, under_way)
+        lost = [one for one in found if self._calls is None or not await self._calls.is_known(one)]
         for message in lost:
             if event := lost_of(message, "in_doubt", now):
                 await self._house.take(event)

@@ -100,10 +100,7 @@ class Terminal:
 
 
 def replay(terminal: Terminal, lines: Iterable[str], out: TextIO) -> None:
-    """Say these lines, each a message, and write down the conversation as a transcript.
-
-    Blank lines say nothing: on a call that is silence, which is heard.
-    """
+    """Say these lines, each a message, and write down the conversation as a transcript. Blank lines say nothing."""
 
     def write(text: str) -> None:
         out.write(f"{text}\n")
@@ -122,21 +119,15 @@ def replay(terminal: Terminal, lines: Iterable[str], out: TextIO) -> None:
     if terminal.speaks:
         turn("", "call")
     for line in lines:
-        _said(terminal, line, turn)
+        if text := line.strip():
+            turn(text, "text")
     if terminal.speaks:
         write(transcript.HUNG_UP)
         terminal.hang_up()
 
 
-def _said(terminal: Terminal, line: str, turn: Callable[[str, Kind], None]) -> None:
-    if text := line.strip():
-        turn(text, "text")
-    elif terminal.speaks:
-        turn("", "silence")
-
-
 def converse(terminal: Terminal, service: str, read: Callable[[str], str] = input) -> None:
-    """A conversation with whoever types, until end of input or Ctrl-C."""
+    """A conversation with whoever types, until end of input or Ctrl-C. On a call an empty line is silence."""
     from rich.console import Console
 
     # Words of people and of content are never markup.
@@ -158,8 +149,10 @@ def converse(terminal: Terminal, service: str, read: Callable[[str], str] = inpu
         terminal.tell(show)
         if terminal.speaks:
             turn("", "call")
-        for line in iter(partial(read, "> "), None):
-            _said(terminal, line, turn)
+        while True:
+            text = read("> ").strip()
+            if text or terminal.speaks:
+                turn(text, "text" if text else "silence")
     except (EOFError, KeyboardInterrupt):
         if terminal.speaks:
             _take(console, terminal.hang_up)

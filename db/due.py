@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Engine, bindparam, case, exists, func, select, text, tuple_, update
+from sqlalchemy import Connection, Engine, and_, bindparam, case, exists, func, select, text, tuple_, update
 
 from db import schema
 from db.bulk import insert as insert_or
@@ -58,11 +58,13 @@ _FALLEN = (
 )
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any moment."""
+# What a colleague wrote follows their line, and makes none: to whoever phones it is a text, and they are called still.
+_BY_HAND = and_(_OUTBOX.c.lane == "reply", _OUTBOX.c.in_reply_to.is_(None))
 # Where we last wrote to on a line that can be reached; else where we last wrote to at all.
 _LAST = (
     select(func.coalesce(func.max(case((_URN.c.reachable, _OUTBOX.c.id))), func.max(_OUTBOX.c.id)))
     .join(_URN, (_URN.c.blind == _OUTBOX.c.blind) & (_URN.c.municipality == _OUTBOX.c.municipality))
-    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)), _OUTBOX.c.alert.is_(None))
+    .where(_OUTBOX.c.person.in_(bindparam("people", expanding=True)), _OUTBOX.c.alert.is_(None), ~_BY_HAND)
     .group_by(_OUTBOX.c.person)
 )
 LAST_LINES = select(_OUTBOX).where(_OUTBOX.c.id.in_(_LAST))

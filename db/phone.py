@@ -82,6 +82,14 @@ def is_over(engine: Engine, municipality: str, sid: str) -> bool | None:
     return None if row is None else row.status in OVER
 
 
+def talks(engine: Engine, municipality: str, sid: str) -> bool:
+    """Whether somebody spoke on this call, and nothing was told of its end yet."""
+    query = select(_CALL.c.status, _CALL.c.spoke).where(_CALL.c.municipality == municipality, _CALL.c.sid == sid)
+    with engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    return row is not None and row.spoke and RANK.get(row.status, 0) < max(RANK.values())
+
+
 def heard(engine: Engine, municipality: str, sid: str, status: Status, now: datetime,
           seconds: int | None = None) -> None:  # fmt: skip
     """A call that came in came to this status."""
@@ -185,9 +193,15 @@ def give_up(engine: Engine, one: Try, now: datetime) -> None:
 
 
 def together(engine: Engine, outbox: int, municipality: str) -> list[Row[Any]]:
-    """The rows of what is said on this call: of one event all its messages; none where it is no longer to be said."""
+    """The rows of what is said on this call: of one event all its messages; none where it is no longer to be said.
+
+    Nothing is said to whoever said STOP while their telephone rang.
+    """
+    person = schema.person
+    wanted_by = select(person.c.id).where(person.c.status != "stopped")
+    said = select(_OUT).where(_OUT.c.id.in_(_group(outbox)), _OUT.c.person.in_(wanted_by))
     with engine.connect() as connection:
-        rows = connection.execute(select(_OUT).where(_OUT.c.id.in_(_group(outbox))).order_by(_OUT.c.id)).all()
+        rows = connection.execute(said.order_by(_OUT.c.id)).all()
     first = rows[0] if rows else None
     wanted = first is not None and first.id == outbox and first.municipality == municipality
     return list(rows) if wanted else []
@@ -209,6 +223,14 @@ def has_spoken_since(connection: Connection, person: str, at: datetime) -> bool:
     return connection.scalar(mine.limit(1)) is not None
 
 
+def is_needless(engine: Engine, message: Leaving) -> bool:
+    """Whether nobody need hear that this was said to nobody: they spoke since, or want nothing more, or are gone."""
+    status = select(schema.person.c.status).where(schema.person.c.id == message.person)
+    with engine.connect() as connection:
+        stopped = connection.scalar(status) in (None, "stopped")
+        return stopped or has_spoken_since(connection, message.person or "", message.created_at)
+
+
 def part_of_day(engine: Engine, person: str | None) -> str | None:
     """The part of the day at which they chose to be called; None where they chose none, or it cannot be read."""
     with engine.connect() as connection:
@@ -220,9 +242,14 @@ def part_of_day(engine: Engine, person: str | None) -> str | None:
 
 
 def unheard_of(engine: Engine, sids: Sequence[str]) -> list[str]:
-    """Which of the exchange's ids no call of ours has yet, in the order given."""
+    """Which of the exchange's ids no call of ours has yet, in the order given.
+
+    The desk rings colleagues from the same number, and a colleague may be somebody whom we call.
+    """
+    desk = schema.desk_call
+    known = select(_CALL.c.sid).where(_CALL.c.sid.in_(sids)).union(select(desk.c.sid).where(desk.c.sid.in_(sids)))
     with engine.connect() as connection:
-        ours = set(connection.scalars(select(_CALL.c.sid).where(_CALL.c.sid.in_(sids))))
+        ours = set(connection.scalars(known))
     return [one for one in sids if one not in ours]
 
 

@@ -31,6 +31,8 @@ _LOOKS = ("person.shown", "person.found")
 _TOLD = ("callback.tried", "callback.noted")
 _WORK = or_(*(_AUDIT.action.startswith(part) for part in ("callback.", "referral.", "person.written", "person.joined")))
 _DONE: Final = _AUDIT.action.not_in((*_LOOKS, *_TOLD))
+# Of a call that never left nobody ever heard anything.
+_RANG: Final = or_(schema.phone_call.c.sid.is_not(None), schema.phone_call.c.status.is_not(None))
 _SHOWN: Final[Mapping[Show, tuple[Kind, ...]]] = {
     "all": KINDS,
     "messages": ("heard", "said"),
@@ -54,7 +56,7 @@ _SOURCES: Final[Mapping[Kind, _Source]] = {
     "looked": _Source(schema.audit, _AUDIT.at, _AUDIT.position, _AUDIT.action.in_(_LOOKS)),
     "done": _Source(schema.audit, _AUDIT.at, _AUDIT.position, _DONE),
     "scored": _Source(schema.score, schema.score.c.at, schema.score.c.instrument),
-    "phoned": _Source(schema.phone_call, schema.phone_call.c.at, schema.phone_call.c.id),
+    "phoned": _Source(schema.phone_call, schema.phone_call.c.at, schema.phone_call.c.id, _RANG),
     "heard": _Source(schema.inbox, schema.inbox.c.received_at, schema.inbox.c.id),
     "said": _Source(schema.outbox, schema.outbox.c.created_at, schema.outbox.c.id, schema.outbox.c.alert.is_(None)),
     "called": _Source(schema.attempt, schema.attempt.c.at, schema.attempt.c.id),

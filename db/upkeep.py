@@ -1,7 +1,8 @@
 """Upkeep: forgets what has been kept long enough. Owns how long that is, and which rows it is.
 
 Texts of who had not agreed that answers are kept are blanked after a month, but for cries of danger. So are the name,
-number and day part by which they were called, a month after that callback was closed, also by the exchange.
+number and day part by which they were called, a month after that callback was closed, also by the exchange. Whose
+telephones a call was put through to is forgotten after a month, whatever anybody agreed to: they are colleagues' own.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ MOST = 500
 log = logging.getLogger(__name__)
 
 _INBOX, _OUTBOX, _CONSENT, _CALLBACK = schema.inbox, schema.outbox, schema.consent, schema.callback
-_ANSWER, _PERSON, _CALL = schema.answer, schema.person, schema.desk_call
+_ANSWER, _PERSON, _CALL, _LEG = schema.answer, schema.person, schema.desk_call, schema.phone_leg
 
 
 def forget(engine: Engine, now: datetime) -> int:
     """Blank what was kept long enough; how many texts and people that concerned."""
     with writing(engine) as connection:
-        gone = _blank(connection, now - KEPT)
+        gone = _blank(connection, now - KEPT) + _forget_whom_it_rang(connection, now - KEPT)
     with engine.connect() as connection:
         people = connection.scalars(_to_forget(now).limit(MOST)).all()
     for person in people:
@@ -59,6 +60,13 @@ def _blank(connection: Connection, before: datetime) -> int:
     said = said.where(_OUTBOX.c.status != "queued")
     said = said.where(or_(anothers[1], ~_agreed(_OUTBOX.c.person, _OUTBOX.c.created_at)))
     return connection.execute(heard).rowcount + connection.execute(said.values(text=None, choices="[]")).rowcount
+
+
+def _forget_whom_it_rang(connection: Connection, before: datetime) -> int:
+    """The telephones a call was put through to. That a colleague took it stands with the callback."""
+    rang = delete(_LEG).where(_LEG.c.at < before)
+    offered = update(_OUTBOX).where(_OUTBOX.c.created_at < before, _OUTBOX.c.connect.is_not(None)).values(connect=None)
+    return connection.execute(rang).rowcount + connection.execute(offered).rowcount
 
 
 def _to_forget(now: datetime) -> Select[str]:

@@ -44,6 +44,12 @@ def in_danger(turn: Turn) -> bool:
     return turn.state.paused == "crisis" and any(open_.urgency == "urgent" for open_ in turn.state.open)
 
 
+def told_before(turn: Turn) -> bool:
+    """Whether they are on a call, and the crisis was told of before it: who is on the line now need not know of it."""
+    crisis = next((open_ for open_ in turn.state.open if open_.topic == "crisis"), None)
+    return turn.state.paused == "crisis" and crisis is not None and not turn.of_now(crisis.said_at)
+
+
 def _agreed(turn: Turn) -> bool:
     """Whether the person was told of a call: not of what only a coordinator knows, that we could not read something."""
     return any(open_.topic != "other" for open_ in turn.state.open)
@@ -120,7 +126,8 @@ def human(turn: Turn, _language: str) -> None:
     if turn.on_call and through.to_a_human(turn):
         return turn.put(status="active")
     if turn.state.paused == "crisis":
-        return turn.say("paused-suicide" if turn.state.danger == "suicide" else "paused-human")
+        suicide = turn.state.danger == "suicide" and not told_before(turn)
+        return turn.say("paused-suicide" if suicide else "paused-human")
     turn.put(status="active", paused="no")
     talk = turn.state.talk
     if talk is None:
@@ -161,7 +168,7 @@ def back(turn: Turn, _language: str) -> None:
 def repeat(turn: Turn, _language: str) -> None:
     """Say the question of now again."""
     if not asking(turn):
-        return stand(turn)
+        return stand(turn, unread=turn.on_call)
     road.repeat(turn)
 
 
@@ -228,7 +235,9 @@ def released(turn: Turn) -> bool:
 def stand(turn: Turn, *, unread: bool = False) -> None:
     """Say where the person stands. `unread`: what came is no message that anybody keeps."""
     state, talk = turn.state, turn.state.talk
-    if state.paused == "crisis":
+    if told_before(turn):
+        turn.say("met-in-danger" if in_danger(turn) else "met-in-amber")
+    elif state.paused == "crisis":
         asked = "paused-suicide" if state.danger == "suicide" else "paused-urgent" if in_danger(turn) else "paused"
         turn.say("paused-stopped" if state.status == "stopped" else asked)
     elif state.status == "stopped":
@@ -255,6 +264,8 @@ def over(turn: Turn, text_id: str) -> None:
     if not turn.on_call:
         return turn.say(text_id)
     turn.put_phone(asks="begin")
+    if turn.withheld:  # nothing is kept of who is nobody we know
+        text_id = {"after-end": "after-end-unread"}.get(text_id, text_id)
     on = "on" if unfinished(turn) else "begin"
     return turn.send(turn.text(text_id), (Choice("begin", turn.text(f"option-call-{on}")),), "begin")
 

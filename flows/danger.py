@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flows import acts, alerts, commands, hours, phrasebook, plain, reached, reading, road, roster, staffed, through
+from flows import acts, alerts, hours, phrasebook, plain, reached, reading, road, roster, staffed, through
 from flows.content import Content, Language
 from flows.effects import ChangeCallback, OpenCallback, Urgency
 from flows.events import Inbound
@@ -142,6 +142,9 @@ def wrote_back(turn: Turn, event: Inbound, heard: Heard) -> bool:
     if wants_human and turn.on_call and turn.state.paused == "crisis" and through.to_a_human(turn):
         return True
     answer = None if turn.state.paused != "crisis" or event.press else _answer(turn, event, heard)
+    if turn.state.hushed and turn.on_call and answer in (None, reached.noted) and not isinstance(heard, Command):
+        turn.say("danger-not-now")  # what they say for the ears of whoever listens
+        return True
     if turn.state.hushed and answer is not _hushed:
         turn.put(hushed=False)
     if answer:
@@ -168,7 +171,7 @@ def _answer(turn: Turn, event: Inbound, heard: Heard) -> Answer | None:
     if turn.lead and turn.state.status == "active":  # a number was noted, and nothing else is
         return _urges
     meant = next((found for one in turn.content.languages.values() if (found := _meant(one, event.text))), None)
-    if meant is None and violence and not _calls_or_agrees(turn, event.text):
+    if meant is None and violence and not acts.told_before(turn) and not reached.calls_or_agrees(turn, event.text):
         return reached.noted
     return None if turn.state.status == "stopped" and meant is not _waits else meant
 
@@ -208,15 +211,6 @@ def thanks(language: Language, text: str) -> bool:
     return all(kind for _, kind in pieces) and holds(plain.words(text), phrasebook.listed(language, "danger", "thanks"))
 
 
-def _calls_or_agrees(turn: Turn, text: str) -> bool:
-    """Whether it is a greeting, a question, nothing to note, or a yes: perhaps to "is there danger now?"."""
-    spoken, words = turn.content.languages.values(), plain.words(text)
-    yes = any(words[:1] == [one] for language in spoken for one in language.words.answers.yes.words)
-    if reached.is_nowhere(turn, text):
-        return True
-    return yes or "?" in text or not words or any(commands.greets(text, language) for language in spoken)
-
-
 def _say(text_id: str) -> Answer:
     return lambda turn, _: turn.send(turn.text(text_id, variant=_variant(turn)))
 
@@ -240,6 +234,8 @@ def _started(turn: Turn, text: str) -> None:
 
 def _rests(turn: Turn, text: str) -> None:
     """Honest that no question is asked in a red case; after other violence they may go on."""
+    if acts.in_danger(turn) and acts.told_before(turn):
+        return acts.stand(turn)
     if acts.in_danger(turn):
         return _say("danger-rest")(turn, text)
     return acts.go_on(turn, turn.state.language)
@@ -254,7 +250,13 @@ def _named(turn: Turn, text: str) -> None:
 
 
 def _waits(turn: Turn, _text: str) -> None:
-    """Who reads it and when, and that nobody comes to the door of themselves."""
+    """Who reads it and when, and that nobody comes to the door of themselves.
+
+    On a later call there is no word of a case: whoever asks anything hears who speaks, and whom to call.
+    """
+    if acts.told_before(turn):
+        turn.before("call-greeting")
+        return acts.stand(turn)
     here, variant = reached.crisis(turn), _variant(turn)
     if here is None or (here.promised_until <= turn.now and not here.acknowledged):
         turn.send(turn.text("danger-waiting-open", variant=variant))

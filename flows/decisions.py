@@ -37,6 +37,7 @@ from flows.effects import (
 from flows.flow import Ask, Decide
 from flows.moments import CancelDue
 from flows.reasons import reason
+from flows.speaking import spaced
 from flows.state import Open
 from flows.turn import Turn
 
@@ -133,7 +134,9 @@ def decide_choose(turn: Turn, _node: Decide) -> str:
     activity = turn.directory.get(slug)
     if activity is None or not matching.is_direct(turn.content.matching, activity, _today(turn)):
         return "introduction"
-    turn.before("offer-direct", name=activity.name, contact=activity.phone or activity.url or activity.organisation)
+    aloud = spaced(activity.phone) if activity.phone else activity.organisation  # nobody can hear a web address
+    written = activity.phone or activity.url or activity.organisation
+    turn.before("offer-direct", name=activity.name, contact=aloud if turn.on_call else written)
     return "direct"
 
 

@@ -26,7 +26,8 @@ SAMPLES: Mapping[str, str | int] = {
     "weekday": "woensdag", "month": "september", "what": "Samen iets doen, Bezoek aan huis",
     "said": "biljarten", "time": "12 min", "shown": 5, "why": "nood, riep om hulp", "left": "nog 12 min",
     "how": "Gesproken", "when": "morgen om 9:00 uur", "at": "9:00", "ending": "Geholpen",
-    "count": 12, "label": "Min of meer", "key": 2, "code": "3F2A", "nth": 12,
+    "count": 12, "label": "Min of meer", "key": 2, "code": "3F2A", "nth": 12, "hour": 12,
+    "next": 1, "minute": 20,
 }  # fmt: skip
 """Arguments of a usual length, to measure texts with."""
 

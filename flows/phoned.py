@@ -15,6 +15,10 @@ from flows.words import CommandName
 
 TRIES_BEFORE_A_HUMAN = 3
 _KEYS: dict[CommandName, tuple[str, ...]] = {"repeat": ("*",), "back": ("#",), "human": ("0", "9")}
+_FIGURES = ("age", "number", "phone")
+"""What is asked for here is a number: 99 may be an age, and a nought twice begins a number from abroad."""
+MOST_NAMED = 3
+"""Words of a name behind "met", as people say it who pick up."""
 
 
 def begins(turn: Turn, event: Inbound) -> None:
@@ -48,8 +52,19 @@ def _words(turn: Turn, event: Inbound) -> Inbound | None:
     phone = turn.state.phone
     asks, guess = (phone.asks, phone.guess) if phone else (None, None)
     turn.put_phone(asks=None, tries=0)
+    unheard = turn.state.unheard
+    turn.put(unheard=False)
+    if unheard and acts.asking(turn) and _picked_up(turn, event.text):
+        _who_calls(turn)
+        return None
     pressed = _key(turn, event.text)
-    if pressed == "repeat" and guess:
+    waits = acts.asking(turn) and not guess and turn.state.erase != "asked"
+    if waits and _spoken(turn, event.text, "wait"):
+        turn.put_talk(tries=0)
+        turn.send(turn.text("take-your-time"), question=turn.talk.question)
+    elif waits and _spoken(turn, event.text, "goodbye"):
+        turn.send(turn.text("call-goodbye"), question=turn.talk.question)
+    elif pressed == "repeat" and guess:
         unsure.ask(turn, guess)
     elif pressed:
         not_now(turn)
@@ -88,12 +103,41 @@ def _to_the_helpline(turn: Turn, _language: str) -> None:
 def _key(turn: Turn, text: str) -> CommandName | None:
     """The command of a key, also where digits are gathered and where its name is spoken: a number has no star, nor is
     only a nought one. A count may be nought."""
-    said, spoken = plain.line(text), turn.content.languages.values()
-    counts = acts.asking(turn) and road.current(turn).read == "number"
+    asked = road.current(turn).read if acts.asking(turn) else None
+    pressed = "".join(text.split())
+    once = pressed[:1] if len(set(pressed)) == 1 and (asked not in _FIGURES or pressed[0] in "*#") else pressed
     for name, key in _KEYS.items():
-        if text.strip() in key or any(said in phrasebook.listed(one, "phone", name) for one in spoken):
-            return None if counts and name == "human" else name
+        if once in key or _spoken(turn, text, name):
+            return None if asked == "number" and name == "human" else name
     return None
+
+
+def _spoken(turn: Turn, text: str, what: str) -> bool:
+    """Whether it is no more than what the content lists as `phone.<what>`, in any language."""
+    said = plain.line(text)
+    return any(said in phrasebook.listed(one, "phone", what) for one in turn.content.languages.values())
+
+
+# --- a call of ours is answered --------------------------------------------------------------------------------------
+
+
+def _picked_up(turn: Turn, text: str) -> bool:
+    """Whether it is what people say who pick up, over our own first words: `ja?`, `hallo`, `met De Vries`."""
+    if _spoken(turn, text, "pickup"):
+        return True
+    said = plain.line(text)
+    leads = (lead for one in turn.content.languages.values() for lead in phrasebook.listed(one, "phone", "named"))
+    names = [said.removeprefix(f"{lead} ") for lead in leads if said.startswith(f"{lead} ")]
+    return any(len(name.split()) <= MOST_NAMED and not _spoken(turn, name, "named_unless") for name in names)
+
+
+def _who_calls(turn: Turn) -> None:
+    """They spoke before they heard who calls: say so again, and ask again."""
+    if turn.checking_in:
+        turn.before(road.current(turn).intro or "call-greeting")
+    else:
+        turn.before("reminder")
+    road.repeat(turn)
 
 
 # --- a call begins ----------------------------------------------------------------------------------------------------
@@ -106,11 +150,17 @@ def _met(turn: Turn) -> None:
     state, talk = turn.state, turn.state.talk
     if talk is not None:
         turn.put_talk(tries=0)
+    missed = turn.checking_in and acts.asking(turn) and not turn.talk.trail and state.paused != "crisis"
+    if missed:
+        _who_calls(turn)  # they phone back
+        return
+    if talk is not None or state.paused == "crisis" or state.status == "stopped":
+        turn.before("call-greeting")
     if state.status == "stopped":
         acts.start(turn, state.language)
     elif state.paused == "crisis":
         acts.stand(turn)
-        through.after_a_cry(turn, suicide=acts.in_danger(turn) and state.danger == "suicide")
+        through.after_a_cry(turn, suicide=acts.in_danger(turn))  # to all the same: it tells nobody what was said
     elif talk is None:
         turn.say("welcome-withheld" if turn.withheld else "welcome")
         road.begin(turn)
@@ -118,6 +168,7 @@ def _met(turn: Turn) -> None:
         acts.go_on(turn, state.language)
     else:
         acts.over(turn, "met-again")
+    return
 
 
 # --- nothing is heard, or nothing understood --------------------------------------------------------------------------
@@ -145,6 +196,10 @@ def _silent_in_danger(turn: Turn) -> None:
     """Whoever says nothing hears again whom to call, and the second time goodbye: a human knows of them."""
     tries = turn.state.phone.tries + 1 if turn.state.phone else 1
     turn.put_phone(tries=tries)
+    if turn.state.hushed:  # somebody listens: not a word on what it is about
+        return turn.say("call-no-input")
+    if acts.told_before(turn):
+        return turn.say("met-in-danger" if tries == 1 else "call-no-input")
     urges = turn.text("danger-call", variant="suicide" if turn.state.danger == "suicide" else None)
     turn.send(urges if tries == 1 else f"{urges}\n{turn.text('call-no-input')}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from flows import acts, numbers, phrasebook, plain, reading, road, telephone
+from flows import acts, commands, numbers, phrasebook, plain, reading, road, telephone
 from flows.effects import ChangeCallback
 from flows.events import Inbound
 from flows.flow import Ask
@@ -164,6 +164,15 @@ def is_nowhere(turn: Turn, text: str) -> bool:
     """Whether a text has a number that is another's or taken back, or says that they do not know or will not say."""
     another = own_number(turn, text) is None and telephone.heard(text, turn.language) is not None
     return another or passed(plain.line(text), turn.language.words.answers) is not None
+
+
+def calls_or_agrees(turn: Turn, text: str) -> bool:
+    """Whether it is a greeting, a question, nothing to note, or a yes: perhaps to "is there danger now?"."""
+    spoken, words = turn.content.languages.values(), plain.words(text)
+    yes = any(words[:1] == [one] for language in spoken for one in language.words.answers.yes.words)
+    if is_nowhere(turn, text):
+        return True
+    return yes or "?" in text or not words or any(commands.greets(text, language) for language in spoken)
 
 
 def noted(turn: Turn, text: str) -> None:

@@ -11,15 +11,21 @@ import re
 from flows.effects import Reply
 from flows.text import Texts
 
+_STROKE = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 KEYS = 8
 """Options that have a key of their own: 9 and 0 are a human."""
 
 
 def pieces(reply: Reply, texts: Texts) -> tuple[str, ...]:
     """What is said, in order: the lines of the text, then each option with its key."""
-    lines = [line for line in reply.text.split("\n") if line.strip()]
+    lines = aloud(reply.text)
     keys = enumerate(reply.choices[:KEYS], start=1)
     return (*lines, *(texts.say("say-key", {"label": one.label, "key": key}) for key, one in keys))
+
+
+def aloud(text: str) -> tuple[str, ...]:
+    """The lines of a text, a breath each; of words with a stroke between them (`en/of`) no machine says the stroke."""
+    return tuple(_STROKE.sub(" ", line) for line in text.split("\n") if line.strip())
 
 
 def spaced(number: str) -> str:

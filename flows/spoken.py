@@ -15,7 +15,9 @@ from flows.content import Language
 from flows.text import Args, MissingText
 
 TEXTS = (
-    "say-key", "welcome-withheld", "withheld-number", "met-again", "silence", "give-up", "give-up-window",
+    "say-key", "call-greeting", "call-goodbye", "call-clock", "call-clock-evening",
+    "take-your-time", "met-in-danger", "met-in-amber",
+    "welcome-withheld", "withheld-number", "met-again", "silence", "give-up", "give-up-window",
     "give-up-soon", "connecting", "connecting-helpline", "unconnected", "unconnected-helpline", "helpline-offer",
     "reminder", "option-helpline-connect", "option-call-begin", "option-call-on", "unsure", "unsure-human",
     *(f"call-{what}" for what in ("no-input", "sorry", "voicemail", "over", "whisper")),

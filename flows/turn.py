@@ -200,9 +200,12 @@ class Turn:
         return self.text("window", day=self.day(begin), begin=self.clock(begin), end=self.clock(end))
 
     def clock(self, instant: datetime) -> str:
-        """The time of day where the person is: `9:00`."""
+        """The time of day where the person is: `9:00`; on a call as people say it: `half 1`."""
         here = hours.local(self.content.municipality, instant)
-        return f"{here.hour}:{here.minute:02d}"
+        if self._channel != "voice":
+            return f"{here.hour}:{here.minute:02d}"
+        time = self.text("call-clock", hour=(here.hour - 1) % 12 + 1, next=here.hour % 12 + 1, minute=here.minute)
+        return self.text("call-clock-evening", time=time) if here.time() >= hours.EVENING else time
 
     def day(self, instant: datetime) -> str:
         """A day in words, as near as people speak of it."""

@@ -17,10 +17,16 @@ from flows.state import Guess
 from flows.turn import Turn, count_id
 
 ASKS = "sure"
-"""The question whether it was heard well; it belongs to no flow."""
+"""The question whether it was heard well; it belongs to no flow. Behind it, after a dot, the question it is asked of:
+whoever rather answers that at once presses as many keys as it takes."""
 HARD = ("stop", "erase", "language")
 """Commands that are hard to undo for whoever did not mean them."""
 _PASSED = {Refused: "unsure-refused", DontKnow: "unsure-dont-know"}
+
+
+def asked_of(question: str) -> str:
+    """The question of the flow that is asked, or of which it is asked whether the answer was heard well."""
+    return question.removeprefix(f"{ASKS}.")
 
 
 def heard_as(turn: Turn, event: Inbound, heard: Heard) -> str | None:
@@ -41,8 +47,9 @@ def heard_as(turn: Turn, event: Inbound, heard: Heard) -> str | None:
 def ask(turn: Turn, guess: Guess) -> None:
     """Ask whether it was heard well."""
     turn.put_phone(guess=guess)
+    question = turn.state.talk.question if turn.state.talk and turn.state.erase != "asked" else None
     yes_no = tuple(Choice(name, turn.text(f"option-permission-{name}")) for name in ("yes", "no"))
-    turn.send(turn.text("unsure", what=guess.what), yes_no, ASKS)
+    turn.send(turn.text("unsure", what=guess.what), yes_no, f"{ASKS}.{question}" if question else ASKS)
 
 
 def taken(turn: Turn, event: Inbound) -> Inbound | None:

@@ -38,7 +38,7 @@ def _lines(script: Path | None) -> Iterable[str] | None:
     if script is None or str(script) == "-":
         return sys.stdin
     try:
-        return script.read_text("utf-8-sig").removesuffix("\n").split("\n")
+        return script.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         raise typer.BadParameter(f"{script} cannot be read as UTF-8 text", param_hint="--script") from None
 

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, Row, bindparam, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import schema
@@ -45,7 +45,7 @@ _OPEN = (
 _PHONE = schema.phone_call
 _CALLS = (
     select(_PHONE.c.municipality, _PHONE.c.direction, func.count().label("number"))
-    .where(_PHONE.c.at > bindparam("since"))
+    .where(_PHONE.c.at > bindparam("since"), or_(_PHONE.c.sid.is_not(None), _PHONE.c.status.is_not(None)))
     .group_by(_PHONE.c.municipality, _PHONE.c.direction)
 )
 _LATE = select(func.count().label("number"), func.min(_DUE.c.at).label("first")).where(_DUE.c.status == "pending")

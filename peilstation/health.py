@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, and_, bindparam, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db import migrate, running, schema
+from flows.calls import LONGEST
 
 TICKS_LATE = timedelta(seconds=60)
 UNSENT = timedelta(minutes=5)
@@ -21,11 +22,26 @@ UNSENT = timedelta(minutes=5)
 OVERDUE = timedelta(minutes=15)
 """A callback that long after its promised window is overdue to whoever watches over the service."""
 
+RECENT = timedelta(days=7)
+"""What was older says nothing of how it is set up now."""
+
 _OUTBOX, _CALLBACK = schema.outbox, schema.callback
 _OLDEST_UNSENT = select(func.min(_OUTBOX.c.created_at)).where(
     _OUTBOX.c.status == "queued", _OUTBOX.c.lane != "unasked", _OUTBOX.c.account != "terminal"
 )
 _MOST_OVERDUE = select(func.min(_CALLBACK.c.promised_until)).where(_CALLBACK.c.closed_at.is_(None))
+_CALL = schema.phone_call.c
+_ENDS = (
+    select(
+        _CALL.municipality,
+        func.max(case((and_(_CALL.status == "answered", _CALL.at < bindparam("over")), _CALL.at))).label("silent"),
+        func.max(case((_CALL.status != "answered", _CALL.at))).label("told"),
+    )
+    .where(_CALL.direction == "in", _CALL.at > bindparam("recent"))
+    .group_by(_CALL.municipality)
+    .order_by(_CALL.municipality)
+)
+"""When the last call came in that is surely over and of which no end was told, and the last of which one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,10 @@ def _late(connection: Connection, now: datetime, began: datetime) -> Iterator[st
         yield f"the oldest unsent message waits {_seconds(now - unsent)} s"
     for place in running.until_tomorrow(connection, now):
         yield f"calls of {place} wait for another day: as many were made as TWILIO_CALLS_A_DAY allows"
+    for row in connection.execute(_ENDS, {"over": now - LONGEST, "recent": now - RECENT}):
+        if row.silent is not None and (row.told is None or row.told < row.silent):
+            set_it = "at Twilio, call status changes goes to .../voice/status"
+            yield f"the end of calls to {row.municipality} is not told: {set_it}"
     overdue = connection.scalar(_MOST_OVERDUE)
     if overdue is not None and now - overdue > OVERDUE:
         yield f"the oldest overdue callback is {_seconds(now - overdue)} s late"

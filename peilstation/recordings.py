@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.content import Content
+from flows.speaking import aloud
 from flows.text import MissingText
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def said(content: Content, one: Recording) -> Pieces | None:
         words = language.texts.say(*_text(content, one), variant="voice")
     except (MissingText, LookupError):
         return None
-    return tuple(line for line in words.split("\n") if line.strip())
+    return aloud(words)
 
 
 def _text(content: Content, one: Recording) -> tuple[str, dict[str, str | int]]:

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Collection, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,6 +15,9 @@ from peilstation import desk, logs
 from peilstation.app import House, NotReady, Setup
 from peilstation.service import ROLES, Role
 from peilstation.service import serve as run
+
+if TYPE_CHECKING:
+    from peilstation.settings import MunicipalitySettings
 
 
 def serve(host: str, port: int, roles: str) -> None:
@@ -93,6 +97,9 @@ def _url(listening: socket.socket) -> str:
 def _lines(house: House) -> Iterator[str]:
     """What is on and off for each municipality, and what will not work as it is set."""
     public, here = house.settings.public_url, ("http://127.", "http://localhost", "http://[")
+    spoken = {code for content in house.library.contents.values() for code in content.languages}
+    for code in sorted(set(house.settings.voices) - spoken):
+        yield f"PEILSTATION_VOICES__{code.upper()} is never heard: there are no texts in that language"
     for slug in sorted(house.library.contents):
         said = house.settings.municipalities.get(slug)
         telegram = (
@@ -100,10 +107,22 @@ def _lines(house: House) -> Iterator[str]:
         )
         texting = bool(said and said.twilio_number)
         mailing = ", e-mail to those on duty on" if house.settings.smtp_from else ""
-        yield f"{slug}: Telegram {telegram}, SMS {'on' if texting else 'off'}{mailing}"
+        on = "on" if texting else "off"
+        yield f"{slug}: Telegram {telegram}, SMS {on}, telephone {on}{mailing}"
         yield from _on_duty(house, slug, telegram=telegram != "off", texting=texting)
         if (texting or telegram == "webhook") and public.startswith(here):
             yield f"  PEILSTATION_PUBLIC_URL is {public}: only this machine can call that, no provider can"
+        if said and texting:
+            yield from _at_twilio(f"{public}/twilio/{slug}", said)
+
+
+def _at_twilio(ours: str, said: MunicipalitySettings) -> Iterator[str]:
+    """What is to be entered at the number in Twilio's console, and whether people are called."""
+    yield f"  at Twilio, a message comes in:   {ours}/sms"
+    yield f"  at Twilio, a call comes in:      {ours}/voice"
+    yield f"  at Twilio, call status changes:  {ours}/voice/status"
+    if not said.twilio_calls_a_day:
+        yield "  TWILIO_CALLS_A_DAY is 0: nobody is called for a check-in"
 
 
 def _on_duty(house: House, slug: str, *, telegram: bool, texting: bool) -> Iterator[str]:

@@ -48,6 +48,8 @@ export class Call {
     this.down.addEventListener("click", (/** @type {Event} */ event) => this.#used(event, () => this.putDown()));
     this.form.addEventListener("submit", (/** @type {Event} */ event) => this.#submit(event));
     this.input.addEventListener("input", (/** @type {Event} */ event) => this.#typed(event));
+    // What waits for an answer takes room from what was said: the last words stay in view.
+    new ResizeObserver(() => (this.log.scrollTop = this.log.scrollHeight)).observe(this.log);
     this.screen.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
   }
 
@@ -232,7 +234,7 @@ export class Call {
   async #used(event, act) {
     if (event.isTrusted) {
       this.touched(event);
-      this.greeted?.();
+      if (event.currentTarget === this.up) this.greeted?.();
     }
     await act();
   }

@@ -64,10 +64,11 @@ export class Dialler {
     if (held && !on) (this.call.down.hidden ? this.call.up : this.call.down).focus({ preventScroll: true });
   }
 
-  /** It rings: whoever looks elsewhere on a small screen must see it as well. */
+  /** It rings: whoever looks elsewhere on the page must see it as well. */
   #rang() {
     this.show(true);
     this.views.show("sms");
+    bringUp(this.call.up, "nearest");
     byId("said").textContent = this.words.t("call-rings");
   }
 

@@ -7,6 +7,7 @@ export class Voice {
     this.language = language;
     this.synthesis = window.speechSynthesis ?? null;
     this.on = false;
+    this.synthesis?.getVoices(); // a browser may look for them only when it is asked
     // A page that is left must not go on talking.
     addEventListener("pagehide", () => this.hush());
   }
@@ -34,6 +35,8 @@ export class Voice {
     const tongue = spoken.lang.slice(0, 2);
     const voices = this.synthesis?.getVoices() ?? [];
     const found = voices.find((one) => one.lang.replace("_", "-") === spoken.lang) ?? voices.find((one) => one.lang.startsWith(tongue));
+    // Dutch in an English mouth is understood by nobody. A browser that tells of no voices at all decides for itself.
+    if (!found && voices.length) return;
     if (found) spoken.voice = found;
     spoken.rate = 0.95;
     this.synthesis?.speak(spoken);

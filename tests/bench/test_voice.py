@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def test_it_phones_the_service_on_both_databases_and_writes_the_table(
     for database in ("SQLite", "PostgreSQL"):
         for callers, turns in ((1, 17), (4, 68)):
             assert f"| {database} | {callers} | {turns} | " in page
+    assert len(re.findall(r"\| p50 \d+\.\d, p99 \d+\.\d \|", page)) == 4, "each beside the floor"
     late = [row for row in page.splitlines() if row.startswith(("| SQLite", "| Postgre")) and
             float(row.split("|")[5].replace(",", "")) > voice.GOAL_MS]  # fmt: skip
     assert page.count("NOT MET") == len(late)

@@ -189,3 +189,11 @@ def test_names_and_numbers_of_people_are_told_to_nobody(opening: Opening) -> Non
     said = [doors.ask("", form())[1], doors.ask("/0/whisper/1", leg, query="call=CA1")[1], press(doors, "1")[1]]
     assert "+447700900001" not in "".join(said)
     assert fromstring(said[0]).find("Dial") is not None
+
+
+@pytest.mark.parametrize("number", ["112", "+112", "+31112", "999", "911"])
+def test_nobody_is_ever_put_through_to_an_emergency_number(opening: Opening, number: str) -> None:
+    doors = opening(step=put_through(number, callback=None))
+    assert document(doors.ask("", form())).find("Dial") is None
+    also = opening(step=put_through(number, ANJA))
+    assert [one.text for one in document(also.ask("", form(sid="CA2"))).iter("Number")] == [ANJA]

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from bot import web
+from bot import phone, web
 from tests.bot.doors import AUTH, PUBLIC, SECRETS, Doors, message, signature, sms
 
 PATHS = {
@@ -22,6 +22,7 @@ PATHS = {
     "dialled": "/twilio/dronten/voice/1/dial/1",
     "called": "/twilio/dronten/voice/out/1/1",
     "rings": "/twilio/dronten/voice/out/1/1/status",
+    "whispered": "/twilio/dronten/voice/1/whisper/1?call=CA1",
     "pressed": "/twilio/dronten/voice/1/whisper/1/1?call=CA1",
 }
 KEYS = {door: web.SECRET if door == "telegram" else web.SIGNATURE for door in PATHS}
@@ -144,3 +145,21 @@ def test_an_answer_tells_nothing_of_what_was_sent(lasting: Doors) -> None:
         answer = b"".join(iter(lambda: wire.recv(4096), b""))
     assert b" 400 " in answer
     assert said.encode() not in answer
+
+
+def test_every_path_about_calls_is_among_those_that_are_tried(lasting: Doors) -> None:
+    from re import fullmatch, sub
+
+    tried = [path.partition("?")[0] for path in PATHS.values()]
+    for route in phone.routes({}, PUBLIC):
+        if "POST" in (route.methods or ()):
+            shape = sub(r"\{[^}]*\}", "[^/]+", route.path)
+            assert any(fullmatch(shape, path) for path in tried), route.path
+
+
+def test_what_may_be_heard_by_anybody_takes_nothing_and_shows_no_other_file(lasting: Doors) -> None:
+    before = lasting.stored()
+    for path in ("nl/x.mp3", "nl/..%2f..%2f..%2fetc%2fpasswd", "../x", "nl/%00", "nl/call-over"):
+        assert lasting.raw(f"GET /twilio/dronten/voice/audio/{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()) == 404
+    assert lasting.post("/twilio/dronten/voice/audio/nl/x.mp3", b"x" * 70_000, {}) == 405
+    assert lasting.stored() == before

@@ -8,13 +8,15 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from bot.delivery import House
 from bot.saying import Manner
 from db import schema
+from db.ledger import Unavailable
 from flows.effects import Choice, Connect, Effect, Erase, Reply
 from flows.engine import Step
 from flows.events import CallEnded, Inbound
 from tests.bot.conftest import Opening
-from tests.bot.doors import NUMBERS, PUBLIC, RIETS_NUMBER, Doors, away
+from tests.bot.doors import NOW, NUMBERS, PUBLIC, RIETS_NUMBER, Doors, away
 from tests.db.world import new_talk
 
 OURS = NUMBERS["dronten"]
@@ -177,6 +179,18 @@ def test_the_keys_are_read_as_they_were_asked_for(opening: Opening) -> None:
     assert [event.text for event in heard] == ["1 4", "07700900123", "*", "#", "0", "1"]
 
 
+@pytest.mark.parametrize(("asked", "keys"), [("sure.about.age_band", "number"), ("sure.about.causes", "several"),
+                                             ("sure.about.role", "one"), ("sure", "one")])  # fmt: skip
+def test_what_is_asked_back_may_be_answered_with_as_many_keys_as_the_question(
+    opening: Opening, asked: str, keys: str
+) -> None:
+    doors = opening(step=saying(Reply("Ik verstond: 87. Klopt dat?", (Choice("yes", "Ja"),), asked, language="nl")))
+    gather = document(doors.ask("", form())).find("Gather")
+    assert gather is not None
+    assert f"keys={keys}" in gather.get("action", "")
+    assert (gather.get("numDigits") == "1") is (keys == "one")
+
+
 def test_another_municipalitys_call_is_another_call(doors: Doors) -> None:
     doors.ask("", form())
     assert doors.ask("", form(To=NUMBERS["elders"]), place="elders")[0] == 200
@@ -218,3 +232,59 @@ def test_the_first_turn_may_already_put_somebody_through(opening: Opening) -> No
     assert [one.tag for one in root] == ["Say", "Dial"]
     assert root[1].attrib == {"callerId": OURS, "timeout": "20", "action": f"{VOICE}/0/dial/1"}
     assert (root[1][0].text, root[1][0].attrib) == ("113", {})
+
+
+def test_where_the_question_is_one_that_todays_flow_has_not_every_digit_is_gathered(opening: Opening) -> None:
+    doors = opening(step=saying(Reply("Wat is uw nummer?", question="a.number.of.yesterday", language="nl")))
+    gather = document(doors.ask("", form()))[0]
+    assert gather.get("numDigits") is None
+    assert "keys=number" in gather.get("action", "")
+    chosen = Reply("Kiest u.", (Choice("a", "Ja"),), "a.choice.of.yesterday", language="nl")
+    assert document(opening(step=saying(chosen)).ask("", form(sid="CA2")))[0].get("numDigits") == "1"
+
+
+def test_the_end_of_a_call_of_ours_that_could_not_be_kept_is_told_again(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Any] = []
+    doors = opening(step=saying(Reply("Hallo", language="nl"), heard=heard))
+    doors.ask("", form())
+    (person,) = doors.rows(schema.person)
+    (row,) = doors.rows(schema.outbox)
+    with doors.engine.begin() as connection:
+        own = {"person": person.id, "at": NOW, "municipality": "dronten", "heard_at": NOW, "local_date": NOW.date()}
+        call = {"direction": "out", "sid": "CA2", "spoke": True, "outbox": row.id, "nth": 1, "status": "answered"}
+        connection.execute(schema.phone_call.insert(), own | call)
+    path = f"/out/{row.id}/1/status"
+    told = form("CA2", who=OURS, To=RIETS_NUMBER, CallStatus="completed", Direction="outbound-api")
+    take = House.take
+
+    async def away_once(house: House, event: Any) -> Any:
+        monkeypatch.setattr(House, "take", take)
+        raise Unavailable("away")
+
+    monkeypatch.setattr(House, "take", away_once)
+    assert doors.ask(path, told)[0] == 503
+    assert not any(isinstance(event, CallEnded) for event in heard)
+    assert [doors.ask(path, told)[0] for _ in range(2)] == [200, 200]
+    assert sum(isinstance(event, CallEnded) for event in heard) == 1
+
+
+def test_nothing_that_was_said_or_dialled_is_logged_whatever_breaks(
+    opening: Opening, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_content: Any, _directory: Any, _state: Any, event: Any) -> Step:
+        raise ValueError(event)
+
+    caplog.set_level("DEBUG")
+    doors = opening(step=broken)
+    said = form(SpeechResult="ik ben zo alleen", CallerName="Riet")
+    assert doors.ask("/1", said)[0] == 200
+    with away(doors.engine):
+        for path in ("", "/2", "/1/dial/1", "/1/whisper/1", "/1/whisper/1/1", "/out/1/1", "/out/1/1/status", "/status"):
+            doors.ask(path, said | {"CallStatus": "completed", "Digits": "1"}, query="call=CA1")
+    doors.form("voice", said | {"CallSid": ""})
+    doors.post("/twilio/dronten/voice", b"From=%2B447700900001", {"X-Twilio-Signature": "bm9wZQ=="})
+    assert caplog.records
+    for private in ("4477009000", "zo alleen", "Riet"):
+        assert private not in caplog.text

@@ -103,13 +103,12 @@ def test_the_channel_is_the_one_asked_for(seat: Seat) -> None:
     assert {one["channel"] for one in stored(terminal)["messages"]} == {"voice"}
 
 
-def test_a_call_begins_by_itself_hears_silence_and_is_shown_as_it_sounds(seat: Seat) -> None:
+def test_a_call_begins_by_itself_and_is_shown_as_it_sounds(seat: Seat) -> None:
     terminal = seat("voice", aloud=True)
-    shown = transcript_of(terminal, "1", "", "voor mezelf")
+    shown = transcript_of(terminal, "1", "", "  ", "voor mezelf")
     said = [line for line in shown if line[0] in "@>"]
-    assert said == ["@ belt", "> 1", "@ stilte", "> voor mezelf", "@ hangt op"]
+    assert said == ["@ belt", "> 1", "> voor mezelf", "@ hangt op"]
     assert shown[shown.index("> 1") - 2 : shown.index("> 1")] == ["    Ja: toets 1.", "    Nee: toets 2."]
-    assert any("Ik hoorde u niet" in line for line in shown)
     again = transcript_of(terminal)
     assert "Hoe oud bent u" in " ".join(again), "it goes on where it stopped"
 
@@ -142,7 +141,8 @@ def test_a_call_is_typed_as_well_and_hung_up(seat: Seat, capsys: pytest.CaptureF
     terminal = seat("voice", aloud=True)
     converse(terminal, "Peilstation Dronten", typing("1", ""))
     out = capsys.readouterr().out
-    for part in ("aan de telefoon", "Een lege regel is stilte", "@ belt", "Ja: toets 1.", "@ stilte", "Tot ziens"):
+    for part in ("aan de telefoon", "Een lege regel is stilte", "@ belt", "Ja: toets 1.", "@ stilte",
+                 "Ik hoorde u niet", "Tot ziens"):  # fmt: skip
         assert part in out
     due = [one["kind"] for one in stored(terminal)["due"]]
     assert any(kind.startswith("reminder") for kind in due), "who hung up halfway is reminded"

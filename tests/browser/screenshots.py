@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser import running
 from tests.browser.phone import Phone
@@ -30,9 +30,9 @@ PAUSES = """words => {
     }).observe(caption, { childList: true });
 }"""
 """A story is faster than we are: it is paused by the page itself, when it says these words beside it."""
-PLACE = """() => {
+PLACE = """id => {
     scrollTo(0, 0);
-    const { top } = document.getElementById("player").getBoundingClientRect();
+    const { top } = document.getElementById(id).getBoundingClientRect();
     scrollTo({ top: top - 12, behavior: "instant" });
     for (const log of document.querySelectorAll(".log")) log.scrollTop = log.scrollHeight;
     document.getElementById("queue").scrollTop = 0;
@@ -88,14 +88,7 @@ async def _pictures(url: str, folder: Path) -> None:
         for size in (WIDE, MIDDLE, SMALL):
             await _picture(page, folder / f"demo-{size[0]}.png", size)
 
-        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-        await page.evaluate(PAUSES, "Pas na toets 1")
-        await page.locator("[data-story=wim]").click()
-        await expect(page.locator("#player")).to_have_attribute("data-state", "paused", timeout=LONG)
-        for size in (WIDE, SMALL):
-            await _picture(page, folder / f"call-{size[0]}.png", size, "sms")
-        await page.locator("#story-stop").click()
-
+        await _call(browser, url, folder)
         await page.goto("/demo/desk")
         await _still(page, folder / "desk-queue-1280.png", DESK)
         await page.locator(".call", has_text="Riet").locator("button").click()
@@ -104,6 +97,27 @@ async def _pictures(url: str, folder: Path) -> None:
         await page.goto("/desk/demand")
         await _still(page, folder / "desk-demand-1280.png", DEMAND)
         await context.close()
+
+
+async def _call(browser: Browser, url: str, folder: Path) -> None:
+    """Somebody who just came and phones: the keypad, and what was said so far."""
+    wide = {"width": 1280, "height": 1000}
+    context = await browser.new_context(base_url=url, locale="nl-NL", viewport=wide, device_scale_factor=SCALE)
+    page = await context.new_page()
+    await page.goto("/demo?speed=60")
+    await page.locator("#call-open").click()
+    await page.locator("#call-up").click()
+    await _listens(page, "Nee: toets 2.")
+    await page.locator("#call [data-key='1']").click()
+    await _listens(page, "Ik heb zorgen om iemand: toets 3.")
+    for size in (WIDE, SMALL):
+        await _picture(page, folder / f"call-{size[0]}.png", size, show="sms")
+    await context.close()
+
+
+async def _listens(page: Page, words: str) -> None:
+    await expect(page.locator("#call-log")).to_contain_text(words)
+    await expect(page.locator("#call-wait")).to_be_visible()
 
 
 async def _played(page: Page, story: str) -> None:
@@ -120,14 +134,15 @@ async def _closed(page: Page, reason: str) -> None:
     await expect(page.locator("#queue > li")).to_have_count(1)
 
 
-async def _picture(page: Page, path: Path, size: tuple[int, int], view: str = "chat") -> None:
+async def _picture(page: Page, path: Path, size: tuple[int, int], show: str = "chat") -> None:
     """What is in view at this size, when all that lights up is still."""
     await page.set_viewport_size({"width": size[0], "height": size[1]})
-    switch = page.locator(f"[data-show={view}]")
+    switch = page.locator(f"[data-show={show}]")
     if await switch.is_visible():
         await switch.click()
     await page.mouse.move(0, 0)
-    await page.evaluate(PLACE)
+    # All of a keypad is to be seen, where there is room for little else.
+    await page.evaluate(PLACE, "stage" if (show, size) == ("sms", SMALL) else "player")
     await _still(page, path, size)
 
 

@@ -55,6 +55,12 @@ async def test_axe_finds_nothing_that_shuts_anybody_out(visits: Visits, axe: str
     await expect(page.locator("#call-log .mine")).to_be_visible(timeout=PATIENCE)
     await expect(page.locator("#call-wait")).to_be_visible(timeout=PATIENCE)
     found += await _looks(page, "on the telephone")
+    await page.locator("#call [data-key='0']").click()
+    await expect(page.locator("#colleague-up")).to_be_visible(timeout=PATIENCE)
+    found += [("put through", *one) for one in await page.evaluate(RUN)]
+    await page.locator("#colleague-up").click()
+    await expect(page.locator("#colleague-wait")).to_be_visible(timeout=PATIENCE)
+    found += [("asked to press 1", *one) for one in await page.evaluate(RUN)]
     await page.locator("#call-down").click()
     await expect(page.locator("#call-close")).to_be_visible(timeout=PATIENCE)
     await page.locator("#call-close").click()

@@ -19,6 +19,14 @@ SPEAKS = """() => {
 }"""
 """A browser of tests has no voice: what it would say is written down."""
 
+AT_ITS_END = """() => {
+    const log = document.getElementById("call-log");
+    return log.scrollTop + log.clientHeight >= log.scrollHeight - 1;
+}"""
+FOREIGN = """() => {
+    speechSynthesis.getVoices = () => [{ lang: "en-US", name: "Foreign" }];
+}"""
+
 
 def key(page: Page, digit: str, on: str = "call") -> Locator:
     return page.locator(f"#{on} [data-key='{digit}']")
@@ -55,6 +63,7 @@ async def test_a_call_with_nothing_but_a_keyboard_is_read_aloud_from_the_first_c
     await hears(page, "toets 1")
     await expect(page.locator("#call-down")).to_be_focused()
     await listens(page)
+    assert await page.evaluate(AT_ITS_END)
     assert ["nl-NL", "Ja: toets 1."] in await page.evaluate("window.spoken")
     await page.keyboard.press("1")
     await hears(page, "Voor wie zoekt u iets")
@@ -75,6 +84,17 @@ async def test_a_call_with_nothing_but_a_keyboard_is_read_aloud_from_the_first_c
     await expect(page.locator("#call-open")).to_be_focused()
     await Phone(page, "sms").writes("82")
     await Phone(page, "sms").hears("Waar woont u")
+
+
+async def test_where_no_voice_knows_the_language_nothing_is_read_aloud_and_all_of_it_can_be_read(page: Page) -> None:
+    await page.evaluate(SPEAKS)
+    await page.evaluate(FOREIGN)
+    await page.locator("#call-open").click()
+    await page.locator("#call-up").click()
+    await hears(page, "toets 1")
+    await expect(page.locator("#call-mute")).to_have_attribute("aria-pressed", "true")
+    assert await page.evaluate("window.spoken") == []
+    await page.locator("#call-down").click()
 
 
 async def test_on_a_small_phone_a_check_in_call_comes_into_view_and_is_picked_up(visits: Visits) -> None:

@@ -171,6 +171,7 @@ async def test_that_somebody_phoned_and_was_called_stands_in_the_order_of_things
     own = {"municipality": "dronten", "person": person, "at": at_work.town.clock.now(), "spoke": False,
            "heard_at": at_work.town.clock.now(), "local_date": at_work.town.clock.now().date()}  # fmt: skip
     calls = ({"direction": "in", "sid": "CA1", "status": "ended", "seconds": 130},
+             {"direction": "out", "sid": None, "status": None, "nth": 3},
              {"direction": "out", "sid": "CA2", "status": "no_answer", "nth": 1},
              {"direction": "out", "sid": "CA3", "status": "ended", "nth": 2, "answered_by": "machine"})  # fmt: skip
     with writing(at_work.town.engine) as connection:
@@ -182,5 +183,6 @@ async def test_that_somebody_phoned_and_was_called_stands_in_the_order_of_things
     assert "belde ons, 2 min" in page
     assert "wij belden: niet opgenomen" in page
     assert "wij belden: voicemail" in page
+    assert page.count("wij belden") == 2, "of a call that never left nobody heard anything"
     assert later.status_code == 200
     assert "voicemail" in plain(later.text)

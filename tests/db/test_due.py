@@ -230,3 +230,15 @@ def test_a_queued_message_without_until_is_useful_for_a_day(database: Database) 
         ledger.record(heard(urn=RIET))
     row = database.row(schema.outbox)
     assert row.until - row.created_at == outbox.USEFUL == timedelta(hours=24)
+
+
+def test_a_colleagues_text_to_whoever_phones_makes_no_texter_of_them(database: Database) -> None:
+    database.record(doing(CHECK_IN, e.Reply("tot ziens")), heard(channel="voice", kind="text"))
+    (person,) = database.rows(schema.person)
+    row = {name: value for name, value in database.row(schema.outbox)._mapping.items() if name != "id"}
+    row |= {"channel": "sms", "in_reply_to": None, "external_id": None, "text": "Dag, met Anja."}
+    database.insert(schema.outbox, row)
+    assert [one.channel for one in fell(database)] == ["voice"]
+    database.record(doing(e.Reply("dank u")), heard("ja graag"))
+    assert [one.channel for one in fell(database)] == ["sms"], "what they wrote themselves does"
+    assert person.status == "active"

@@ -221,3 +221,45 @@ def test_who_was_answered_and_alerted_about_before_the_desk_is_there_after_it_an
             if empty.dialect.name == "sqlite":
                 assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
                 assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+# --- from the schema before the telephone, and back with calls in it ----------------------------------------------
+
+
+def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(query).all()]
+
+
+def test_what_was_heard_before_the_telephone_stays_and_with_calls_in_it_one_can_go_back(empty: Engine) -> None:
+    day_before_the_desk(empty)
+    migrate.upgrade(empty)
+    mine = {"municipality": "dronten", "person": "p"}
+    heard = mine | {"account": "a", "channel": "voice", "status": "received", "received_at": NOON, "crisis": False}
+    called = mine | {"spoke": True, "at": NOON, "heard_at": NOON, "local_date": NOON.date()}
+    with writing(empty) as connection:
+        for number, kind in enumerate(("call", "silence", "unconnected", "text"), 2):
+            own = {
+                "id": number,
+                "external_key": b"%d" % number,
+                "external_id": f"CA1/{number}",
+                "kind": kind,
+                "text": "",
+            }
+            connection.execute(schema.inbox.insert(), heard | own)
+        line = {"blind": b"c", "value": "call:CA1", "kind": "call", "reachable": True}
+        connection.execute(schema.urn.insert(), mine | line)
+        connection.execute(schema.phone_call.insert(), called | {"direction": "in", "sid": "CA1"})
+        connection.execute(schema.phone_call.insert(), called | {"direction": "out", "outbox": 1, "nth": 1})
+        leg = {"call": "CA1", "turn": 0, "nth": 1, "person": "p", "number": "113", "callback": "c", "at": NOON}
+        connection.execute(schema.phone_leg.insert(), leg)
+    migrate.downgrade(empty, "0004")
+    assert rows(empty, "SELECT id, kind FROM inbox ORDER BY id") == [(number, "text") for number in (1, 2, 3, 4, 5)]
+    assert rows(empty, "SELECT in_reply_to, alert FROM outbox ORDER BY id") == [(1, None), (None, "c")]
+    assert rows(empty, "SELECT kind FROM urn") == []
+    migrate.upgrade(empty)
+    assert rows(empty, "SELECT id FROM inbox ORDER BY id") == [(1,), (2,), (3,), (4,), (5,)]
+    assert rows(empty, "SELECT language, connect FROM outbox") == [(None, None)] * 2
+    with writing(empty) as connection:
+        again = {"id": 6, "external_key": b"new", "external_id": "CA2/0", "kind": "call", "text": ""}
+        connection.execute(schema.inbox.insert(), heard | again)

@@ -23,7 +23,7 @@ CARER = ["ja", "2", "Swifterbant", "1", "3", "20", "ja", *["ja"] * 9, "1", "Kees
 REPORTER = ["ja", "3", "1 2", "2", "Biddinghuizen", "Truus", "1"]
 LONELY = ["ja", "1", "82", "Dronten", *["ja", "nee", "nee", "ja", "nee", "ja"], "8", "8", "Riet", "1", "ja"]
 ROADS = {"senior": SENIOR, "carer": CARER, "reporter": REPORTER, "lonely": LONELY}
-WINDOW = re.compile(r"\d{1,2}:\d\d|vandaag|morgen tussen|maandag|dinsdag|woensdag|donderdag|vrijdag")
+WINDOW = re.compile(r"\d{1,2}:\d\d|tussen (?:\d|half|kwart)|vandaag|maandag|dinsdag|woensdag|donderdag|vrijdag")
 NEVER = re.compile(r"Riet|Kees|Truus|82|\+44|0770|0 7 7 0|in Dronten|verloren|al \d|eenzaam|afgesproken|score")
 
 

@@ -223,7 +223,7 @@ class Life:
         assert len(self.referrals) <= 1 + len(done.state.open)
         said = [effect for effect in done.effects if isinstance(effect, Reply)]
         if said:  # a coordinator's act between question and answer says nothing to the person
-            back = self.asked_to_erase and any(reply.question == "sure" for reply in said)
+            back = self.asked_to_erase and any((reply.question or "").startswith("sure") for reply in said)
             self.asked_to_erase = back or any(reply.question == "erase" for reply in said)
 
 

@@ -9,10 +9,13 @@ import pytest
 
 from flows.effects import Connect, KeepAnswer, OpenCallback
 from flows.flow import Ask
+from flows.moments import Schedule
 from flows.state import State
 from flows.turn import Turn
 from tests.content import NOOR, dronten
 from tests.flows.calling import EVENING, LONELY, NEVER, ROADS, SENIOR, WINDOW, Caller
+
+HELLO = "Goedendag, u spreekt met Peilstation Dronten. Ik ben een computer."
 
 
 def test_somebody_new_hears_who_we_are_and_is_asked() -> None:
@@ -53,7 +56,7 @@ def test_a_resumed_call_tells_nothing_that_was_told_before_it(road: list[str]) -
             other.at += later
             other.hangs_up()
             words = other.phones()
-            assert words == f"Fijn dat u er bent. We gaan verder waar we gebleven waren.\n{question}"
+            assert words == f"{HELLO}\nFijn dat u er bent. We gaan verder waar we gebleven waren.\n{question}"
             assert not NEVER.search(words)
             assert not WINDOW.search(words)
             offers = [other.directory[slug].name for slug in other.state.talk.offers]  # type: ignore[union-attr]
@@ -83,7 +86,7 @@ def test_a_promise_of_this_very_call_is_told() -> None:
     caller = Caller(EVENING)
     caller.phones()
     words = caller.says("0", "Riet", "1")
-    assert "morgen tussen 9:00 en 12:30 uur" in words
+    assert "morgen tussen 9 uur en half 1." in words
 
 
 @pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(days=30)])
@@ -242,3 +245,19 @@ def test_what_is_neither_clear_nor_well_heard_says_how_to_reach_a_human() -> Non
     caller = Caller()
     caller.phones()
     assert "Toets 0" in caller.says("brombeer", unsure=True)
+
+
+@pytest.mark.parametrize(("said", "part"), [("4", None), ("maakt niet uit", None), ("liefst 's middags", "afternoon")])
+def test_whoever_does_not_mind_when_is_called_again_at_the_hour_of_before(said: str, part: str | None) -> None:
+    caller = Caller()
+    caller.phones()
+    caller.says(*["ja", "1", "82", "Dronten", *["nee"] * 6, "8", "1", "nee dank u", "ja"])
+    caller.falls("check_in.week_1", caller.at + timedelta(days=7))
+    caller.says("3")
+    assert caller.question == "check_in.when"
+    caller.says(said)
+    (again,) = [effect for effect in caller.last if isinstance(effect, Schedule)]
+    assert again.kind == "check_in.again"
+    hour = again.at.astimezone(caller.at.tzinfo).hour
+    assert (hour == 14) is (part == "afternoon")
+    assert part or hour == caller.at.hour

@@ -178,6 +178,18 @@ def test_open_callbacks_are_counted_and_those_that_are_overdue(database: Databas
     assert told["open_callbacks{municipality=dronten,urgency=today}"] == 0
 
 
+def test_calls_of_a_day_are_counted_but_for_those_that_never_left(database: Database) -> None:
+    own = {"municipality": "dronten", "spoke": False, "heard_at": NOON, "local_date": NOON.date()}
+    for number, (direction, sid, ago) in enumerate([("in", "CA1", 1), ("out", "CA2", 2), ("out", None, 1),
+                                                    ("out", "CA3", 30)]):  # fmt: skip
+        call = {"id": number, "direction": direction, "sid": sid, "at": NOON - timedelta(hours=ago)}
+        database.insert(schema.phone_call, own | call)
+    told = watching(database, NOON)
+    assert told["calls_last_day{direction=in,municipality=dronten}"] == 1
+    assert told["calls_last_day{direction=out,municipality=dronten}"] == 1
+    assert told["calls_last_day{direction=out,municipality=urk}"] == 0
+
+
 def test_moments_that_nobody_took_up_are_counted(database: Database) -> None:
     moments = [
         e.Schedule("check_in", NOON + timedelta(days=day), (NOON + timedelta(days=day)).date()) for day in (1, 2, 9)

@@ -239,3 +239,22 @@ def test_no_byte_of_what_was_forgotten_stays_in_the_file(sqlite: Database) -> No
     assert all(one in files(sqlite) for one in sealed)
     upkeep.forget(sqlite.engine, MONTH)
     assert [one for one in sealed if one in files(sqlite)] == []
+
+
+# --- telephones of colleagues ---------------------------------------------------------------------------------------
+
+
+def test_whose_telephones_a_call_was_put_through_to_goes_after_thirty_days_whatever_was_agreed(
+    database: Database,
+) -> None:
+    through = e.Reply("Ik verbind u door", connect=e.Connect(("+447700900011",), None))
+    person = said(database, doing(KEEP, through))
+    leg = {"call": "CA1", "turn": 0, "nth": 1, "person": person, "number": "+447700900011", "at": NOON}
+    database.insert(schema.phone_leg, leg)
+    upkeep.forget(database.engine, NOON + timedelta(days=29))
+    assert len(database.rows(schema.phone_leg)) == 1
+    assert database.row(schema.outbox).connect
+    upkeep.forget(database.engine, MONTH)
+    assert database.rows(schema.phone_leg) == []
+    assert database.row(schema.outbox).connect is None
+    assert database.row(schema.outbox).text == "Ik verbind u door"

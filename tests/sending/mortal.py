@@ -2,8 +2,8 @@
 
 Run as a program; speaks JSON lines. In: {"url", "key", "channel", "account", "provider", "now", "rate", "die", "after"}
 with `die` null or "before the call", "after the answer", "after it was written down": a child of its own sends until
-nothing waits, or dies by SIGKILL at the n-th such moment (`after`). Out, when it has ended: {"killed", "status"}. The
-programs and the content are read once, in the parent.
+nothing waits that may leave soon, or dies by SIGKILL at the n-th such moment (`after`). Out, when it has ended:
+{"killed", "status"}. The programs and the content are read once, in the parent.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
 
-from bot import sms, telegram
+from bot import sms, telegram, voice
 from bot.channel import Account, Channel, Rate
 from bot.delivery import House
+from bot.ringing import Ringing
 from bot.sender import Sender
-from db import schema, sending
+from db import phone, schema, sending
 from db.crypto import KeyRing
 from db.engine import connect
 from db.ledger import Ledger
@@ -45,7 +47,7 @@ class Death:
 
 def arm(channel: Channel, death: Death) -> None:
     """Let death come around each message."""
-    send, settle = channel.send, sending.settle
+    send, settle, placed = channel.send, sending.settle, phone.placed
 
     async def sends(message: Any) -> Any:
         death.comes("before the call")
@@ -57,8 +59,20 @@ def arm(channel: Channel, death: Death) -> None:
         settle(*what)
         death.comes("after it was written down")
 
+    def places(*what: Any) -> Any:
+        one = placed(*what)
+        death.comes("after it was written down")
+        return one
+
     channel.send = sends  # type: ignore[method-assign]
-    sending.settle = settles
+    sending.settle, phone.placed = settles, places
+
+
+_OPENED: dict[str, Callable[[Account], Channel]] = {
+    "telegram": telegram.Telegram,
+    "sms": sms.Sms,
+    "voice": voice.Voice,
+}
 
 
 async def work(told: Any) -> None:
@@ -66,14 +80,17 @@ async def work(told: Any) -> None:
     start, began = datetime.fromisoformat(told.now), asyncio.get_running_loop().time()
     clock = asyncio.get_running_loop().time
     account = Account("dronten", told.provider, "http://127.0.0.1:9", **told.account)
-    channel: Channel = telegram.Telegram(account) if told.channel == "telegram" else sms.Sms(account)
+    channel = _OPENED[told.channel](account)
     channel.rate = Rate(told.rate)
     arm(channel, Death(told.die, told.after))
     with Ledger(engine, shipped()) as ledger:
         house = House(engine, ledger, shipped(), lambda: start + timedelta(seconds=clock() - began))
-        stop, sender = asyncio.Event(), Sender(house, channel)
+        calls = Ringing(house, channel, 200) if isinstance(channel, voice.Voice) else None
+        stop, sender = asyncio.Event(), Sender(house, channel, calls=calls)
         running = asyncio.create_task(sender.run(stop))
-        waits = select(func.count()).where(schema.outbox.c.status == "queued")
+        # Who was rung is rung again in hours: that is waited for by nobody here.
+        later = schema.outbox.c.claimed_until.is_(None) & (schema.outbox.c.next_at > start + timedelta(minutes=2))
+        waits = select(func.count()).where(schema.outbox.c.status == "queued", ~later)
         while True:
             with engine.connect() as connection:
                 if not connection.scalar(waits):

@@ -15,7 +15,7 @@ import pytest
 
 from bot.channel import GIVE_UP
 from bot.delivery import IN_HAND
-from db import schema, sending
+from db import phone, schema, sending
 from demo.faults import Hang, Slow
 from flows.effects import Reply
 from tests.sending.office import ACCOUNT, AUTH, NUMBER, TOKEN, Office
@@ -80,6 +80,26 @@ def test_a_message_survives_the_death_of_its_sender(office: Office, mortals: Mor
     assert max(held.values()) <= (1 if once else 2)
     assert set(office.statuses()) == {"sent"}
     assert office.callbacks() == []
+
+
+@pytest.mark.parametrize("when", MOMENTS)
+def test_whoever_is_called_by_senders_that_die_each_time_is_called_three_times_and_then_a_human_hears(
+    calling: Office, mortals: Mortals, when: str
+) -> None:
+    calling.falls("Hoe gaat het?")
+    for nth in (1, 2, 3):
+        assert mortals.send(calling, when)["killed"]
+        goes_on(mortals, calling)
+        assert len(calling.line.provider.telephones.calls) == nth, "rung once, whoever died before or after"
+        calling.clock.forward(phone.LOOK.total_seconds() + 60)
+        assert mortals.send(calling) == {"killed": False, "status": 0}
+        row = calling.row("Hoe gaat het?")
+        assert (row.status, row.copies) == (("queued", 0) if nth < 3 else ("failed", row.copies))
+        calling.clock.moment = max(row.next_at, calling.clock.now())
+    assert [(one.nth, one.status) for one in calling.database.rows(schema.phone_call)] == [
+        (1, "busy"), (2, "busy"), (3, "busy")
+    ]  # fmt: skip
+    assert calling.callbacks() == [("not_reached", "normal", ["message.unanswered"])]
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -11,10 +13,11 @@ import pytest
 
 from bot.channel import GIVE_UP
 from bot.ringing import Ringing
-from db import phone, running, schema, sending
+from db import coordinators, phone, running, schema, sending
+from db.blind import open_index
 from db.phone import News, Try
 from db.sending import End
-from demo.faults import Reset
+from demo.faults import Reset, Status
 from flows import hours
 from flows.effects import Reply
 from flows.events import Inbound, MessageLost
@@ -344,3 +347,181 @@ def replaced(office: Office, line: Line) -> Office:
     other: Office = object.__new__(Office)
     other.__dict__ |= office.__dict__ | {"line": line}
     return other
+
+
+# --- what nobody need be rung for, and what must not be lost --------------------------------------------------------
+
+
+async def test_a_call_that_never_left_is_not_counted_against_itself(calling: Office) -> None:
+    calling.falls(WORDS)
+    calling.line.provider.faults.add(Status(503), method="call")
+    async with calling.sending(most=1) as sender:
+        await calling.until(lambda: calls(calling) and calling.row(WORDS).claimed_until is None)
+        calling.clock.forward(600)
+        sender.nudge()
+        await placed(calling)
+    assert len(calling.line.provider.telephones.calls) == 1
+
+
+async def test_what_the_exchange_refuses_for_good_is_rung_once_and_stands_as_failed(calling: Office) -> None:
+    calling.falls(WORDS)
+    calling.line.provider.faults.add(Status(400, error=21215), method="call")
+    async with calling.sending():
+        await calling.until(lambda: calling.row(WORDS).status == "failed")
+    assert lost(calling) == ["failed"]
+    assert [row.status for row in calls(calling)] == ["failed"]
+    assert len(calling.line.tried()) == 1
+
+
+async def test_a_line_that_takes_no_texts_is_rung_all_the_same(calling: Office) -> None:
+    calling.falls(WORDS)
+    with calling.database.engine.begin() as connection:
+        connection.execute(schema.person.update().values(status="unreachable"))
+    assert (await rung(calling)).nth == 1
+
+
+async def third_try(calling: Office) -> Try:
+    """Two tries were in vain, and the telephone rings for the third time."""
+    calling.falls(WORDS)
+    for nth in (1, 2):
+        await tell(calling, await rung(calling, nth), "busy")
+        calling.clock.moment = calling.row(WORDS).next_at
+    return await rung(calling, 3)
+
+
+@pytest.mark.parametrize("said", ["goed hoor", "stop"])
+async def test_of_whoever_is_heard_while_it_rings_nobody_is_told_that_they_were_not_reached(
+    calling: Office, said: str
+) -> None:
+    one = await third_try(calling)
+    calling.clock.forward(5)
+    calling.ledger.record(Inbound(uuid4(), "dronten", "sms", calling.line.account, "SM1", calling.line.urn(1),
+                                  calling.clock.now(), said))  # fmt: skip
+    await tell(calling, one, "no-answer")
+    assert lost(calling) == []
+    assert calling.row(WORDS).status == "cancelled"
+
+
+async def test_nothing_is_said_to_whoever_says_stop_while_it_rings(calling: Office) -> None:
+    calling.falls(WORDS)
+    one = await rung(calling)
+    engine = calling.database.engine
+    assert phone.together(engine, one.outbox, "dronten")
+    calling.writes("stop")
+    assert phone.together(engine, one.outbox, "dronten") == []
+
+
+async def test_of_whoever_wrote_before_it_came_too_late_nothing_is_told(calling: Office) -> None:
+    calling.falls(WORDS)
+    await tell(calling, await rung(calling), "busy")
+    calling.writes("goed hoor")
+    with calling.database.engine.begin() as connection:  # written after the moment fell, as it would be
+        connection.execute(schema.outbox.update().values(created_at=calling.clock.now() - timedelta(seconds=9)))
+    calling.clock.moment = calling.row(WORDS).until
+    async with calling.sending():
+        await calling.until(lambda: calling.row(WORDS).status != "queued")
+    assert lost(calling) == []
+
+
+@pytest.mark.parametrize("told", [None, "busy"])
+async def test_a_sender_that_dies_while_it_asks_how_a_call_went_loses_nobody(calling: Office, told: Any) -> None:
+    calling.falls(WORDS)
+    one = await rung(calling)
+    if told:  # and the exchange had told it, but the process died before anything followed
+        phone.told(calling.database.engine, "dronten", one.outbox, 1, News(one.sid, told), calling.clock.now())
+    with calling.database.engine.begin() as connection:
+        taken = {"copies": 2, "claimed_until": calling.clock.now() - timedelta(seconds=1)}
+        connection.execute(schema.outbox.update().where(schema.outbox.c.id == one.outbox).values(taken))
+    async with calling.sending():
+        await calling.until(lambda: calling.row(WORDS).claimed_until is None)
+    row = calling.row(WORDS)
+    assert (row.status, row.copies) == ("queued", 0 if told else 1)
+    assert row.next_at > calling.clock.now()
+
+
+async def test_a_call_from_the_desk_to_a_colleague_whom_we_call_too_is_none_of_ours(calling: Office) -> None:
+    calling.falls(WORDS)
+    engine, now = calling.database.engine, calling.clock.now()
+    person = calling.row(WORDS).person
+    who = coordinators.add(engine, open_index(engine), municipality="dronten", email="anja@example.org", name="Anja",
+                           role="coordinator", language="nl", at=now, actor="test")  # fmt: skip
+    about = {"id": "c", "municipality": "dronten", "person": person, "topic": "other", "urgency": "normal",
+             "status": "open", "promised_from": now, "promised_until": now, "created_at": now, "signals": [],
+             "suggestions": [], "alerts": 0}  # fmt: skip
+    calling.database.insert(schema.callback, about)
+    desk = {"id": "d", "callback": "c", "person": person, "at": now, "by": who.id, "number": "+447700900001",
+            "sid": "CAdesk", "heard_at": now}  # fmt: skip
+    calling.database.insert(schema.desk_call, desk)
+    assert phone.unheard_of(engine, ["CAdesk", "CAours"]) == ["CAours"]
+
+
+# --- two of every process -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+def test_told_by_many_at_once_a_call_is_one_and_whoever_spoke_was_reached(
+    postgres: Database, telephone: Line, clock: Clock
+) -> None:
+    office = Office(postgres, telephone, clock)
+    office.falls(WORDS)
+    engine, now = postgres.engine, clock.now()
+    (message,) = sending.claim(engine, telephone.end, now, 1)
+    with ThreadPoolExecutor(4) as pool:
+        begun = pool.map(lambda _: phone.begin(engine, message, now.date(), now), range(8))
+        assert set(begun) == {1}
+        one = phone.tries(engine, message.outbox_id)[0]
+        jobs: list[Callable[[], object]] = [
+            lambda: phone.placed(engine, one, "CA1", now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "ringing"), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "answered", picked="human"), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "ended", 9), now),
+            lambda: phone.told(engine, "dronten", one.outbox, 1, News("CA1", "busy"), now),
+        ]
+        list(pool.map(lambda job: job(), jobs * 3))
+        ends: list[Callable[[], object]] = [
+            lambda: phone.spoke(engine, "dronten", "CA1", now),
+            lambda: phone.give_up(engine, one, now),
+            lambda: phone.again(engine, one, now + timedelta(hours=2)),
+        ]
+        list(pool.map(lambda job: job(), ends * 3))
+    (call,) = office.database.rows(CALL)
+    assert (call.sid, call.status in ("ended", "busy"), call.answered_by, call.spoke) == ("CA1", True, "human", True)
+    assert office.row(WORDS).status == "delivered"
+
+
+async def test_of_whoever_is_erased_while_it_rings_nothing_is_said_told_or_kept(calling: Office) -> None:
+    calling.falls(WORDS)
+    one = await rung(calling)
+    calling.erases()
+    engine = calling.database.engine
+    assert phone.together(engine, one.outbox, "dronten") == []
+    assert phone.told(engine, "dronten", one.outbox, 1, News(one.sid, "answered"), calling.clock.now()) is None
+    await tell(calling, one, "no-answer")
+    async with calling.sending():
+        await calling.until(lambda: not calling.rows(schema.outbox.c.status == "queued"))
+    assert lost(calling) == []
+    assert calls(calling) == []
+    assert len(calling.line.provider.telephones.calls) == 1
+
+
+@pytest.mark.parametrize("fault", [Reset(accepted=True), Status(503), Status(401), Status(400, error=21215), None])
+async def test_no_number_and_no_word_of_a_call_is_ever_logged(
+    calling: Office, caplog: pytest.LogCaptureFixture, fault: Any
+) -> None:
+    caplog.set_level("DEBUG")
+    calling.falls(WORDS)
+    if fault is None:  # what a bug would do
+        with calling.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE phone_call RENAME TO gone")
+            connection.execute(schema.outbox.update().where(schema.outbox.c.text.is_not(None)).values(lane="urgent"))
+    else:
+        calling.line.provider.faults.add(fault, method="call")
+    async with calling.sending():
+        if fault is None:
+            await calling.until(lambda: calling.row(WORDS).next_at > calling.clock.now())
+        else:
+            await calling.until(lambda: calling.line.tried() and not calling.row(WORDS).claimed_until)
+        if fault == Status(401):
+            await calling.until(lambda: "channel.paused" in caplog.text)
+    for private in ("4477009000", WORDS, "hoe gaat het"):
+        assert private not in caplog.text

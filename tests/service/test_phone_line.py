@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flows.effects import Reply
 from flows.engine import Step
 from flows.events import DueFell, Inbound, MessageLost
 from flows.moments import SettleDue
+from peilstation import health, serving
 from tests.content import shipped
 from tests.service.people import BySms, agreed
 from tests.service.town import NUMBER, SID, Running, Town, until
@@ -51,7 +53,7 @@ async def is_called(town: Town, running: Running) -> None:
     with town.engine.begin() as connection:
         connection.execute(OUT.update().values(channel="voice"))
     town.hand.on(days=7)
-    assert await running.tick()
+    await running.tick()  # or the service's own look was before ours
 
 
 def phoning(town: Town, running: Running) -> None:
@@ -145,3 +147,35 @@ async def test_somebody_who_phoned_last_is_called_and_says_by_key_how_it_goes(to
     assert row.status == "delivered"
     answers = {one["question"]: one["value"] for one in town.document(f"tel:{RIET}")["answers"]}
     assert any(question.startswith("check_in") for question in answers), answers
+
+
+async def test_an_operator_reads_at_the_start_what_to_enter_at_twilio(town: Town) -> None:
+    more = {"PEILSTATION_PUBLIC_URL": "https://peilstation.example", "PEILSTATION_VOICES__FY": "Polly.Laura",
+            "PEILSTATION_MUNICIPALITIES__DRONTEN__TWILIO_CALLS_A_DAY": "0"}  # fmt: skip
+    async with town.service(more=more) as running:
+        told = list(serving._lines(running.house))
+    assert told[0] == "PEILSTATION_VOICES__FY is never heard: there are no texts in that language"
+    assert told[1].startswith("dronten: Telegram ")
+    assert told[1].endswith("SMS on, telephone on")
+    ours = "https://peilstation.example/twilio/dronten"
+    at_twilio = [line.split(":  ")[-1].strip() for line in told if line.startswith("  at Twilio")]
+    assert at_twilio == [f"{ours}/sms", f"{ours}/voice", f"{ours}/voice/status"]
+    assert "  TWILIO_CALLS_A_DAY is 0: nobody is called for a check-in" in told
+
+
+async def test_that_the_end_of_calls_is_never_told_is_seen_and_only_when_they_are_surely_over(town: Town) -> None:
+    now = town.clock.now()
+    own = {"municipality": "dronten", "direction": "in", "spoke": False, "heard_at": now, "local_date": now.date()}
+
+    def told(**call: Any) -> list[str]:
+        with town.engine.begin() as connection:
+            connection.execute(CALL.insert(), own | call)
+        return [one for one in health.examine(town.engine, now, now).reasons if "call" in one]
+
+    assert told(sid="CA1", status="answered", at=now - timedelta(hours=4)) == []
+    assert told(sid="CA2", status="answered", at=now - timedelta(days=8)) == []
+    assert told(sid="CA3", status="ended", at=now - timedelta(hours=9)) == []
+    assert told(sid="CA4", status="answered", at=now - timedelta(hours=5)) == [
+        "the end of calls to dronten is not told: at Twilio, call status changes goes to .../voice/status"
+    ]
+    assert told(sid="CA5", status="ended", at=now - timedelta(hours=1)) == []

@@ -155,7 +155,7 @@ def test_a_service_that_has_nothing_to_do_ends_at_once(folder: Path, sign: int) 
         assert seconds < sender.DRAIN, "nothing is in the air"
         assert process.out.splitlines() == [
             f"Peilstation (web, sender, scheduler) on http://127.0.0.1:{port}; Ctrl-C stops it.",
-            "dronten: Telegram off, SMS off",
+            "dronten: Telegram off, SMS off, telephone off",
             "  nobody is on duty: nobody is warned in a crisis",
             "Peilstation has stopped.",
             "imported:",

@@ -32,8 +32,10 @@ pytestmark = pytest.mark.slow  # left out of `make test-fast`
 PERSON = "+447700900123"
 SAID = transcript(NAMES[0])[1:]
 """The answers; whoever phones greets by phoning."""
-TEXTS = dronten()[0].spoken("nl").texts
-GOES_ON = TEXTS.say("recap", {"done": 0}, variant="voice").split("\n")
+CONTENT = dronten()[0]
+TEXTS = CONTENT.spoken("nl").texts
+GOES_ON = [line for name in ("call-greeting", "recap") for line in TEXTS.say(
+    name, {"service": CONTENT.municipality.service, "done": 0}, variant="voice").split("\n")]  # fmt: skip
 """All that whoever phones back hears before the question: no name, number, answer, appointment or score."""
 
 PRIVATE = ("riet", "swifterbant", "82", "75 tot 85", "min of meer", "verloren")

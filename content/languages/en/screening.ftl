@@ -286,6 +286,7 @@ ask-check-in-when = When would suit you better?
 option-check-in-when-morning = In the morning
 option-check-in-when-afternoon = In the afternoon
 option-check-in-when-evening = In the evening
+option-check-in-when-any = Any time
 check-in-later = That is fine. You will hear from us another time. Speak to you then.
 ask-check-in-help = Good of you to tell me. Shall a colleague call you to think along with you?
     .again = Would you like a person to call you? Say yes or no.

@@ -6,7 +6,7 @@ welcome-again = Good to have you back. We begin again. Rather a person? Write HU
     .voice = Good to have you here. We begin again. Rather a person? Press 0.
 welcome-human = Welcome to { $service }, of { $controller }. I am a computer.
 help = I am a computer of { $service }. It costs nothing. You can always write: HUMAN, SKIP, BACK, REPEAT, STOP or DELETE MY DATA.
-    .voice = I am a computer of { $service }. You may talk or press a key. Star repeats the question. Hash goes back. Zero is a person. Say: skip, to leave a question out. Say: stop, if you want no more calls.
+    .voice = I am a computer of { $service }. Our help costs nothing. You may talk or press a key. Star repeats the question. Hash goes back. Zero is a person. Say: skip, to leave a question out. Say: stop, if you want no more calls.
 recap =
     { $done ->
         [0] Good to have you back. We go on.
@@ -115,7 +115,7 @@ danger-amber-loss = How sad. I am sorry for your loss. You can talk day and nigh
 danger-loss-next = Thank you for your message. We go on at your pace. Rather later? That is fine too.
     .voice = Thank you for telling me. We go on at your pace. Rather later? That is fine too.
 human-reads-now = A colleague reads your message today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
-    .voice = A colleague hears of this today, by { $until } at the latest. Is that too long for you? Then do not wait, but call.
+    .voice = A colleague hears of this today, by { $until } at the latest. Is that too long for you? Then do not wait. Hang up and call { $n112 }.
 human-reads-later = Nobody is here just now. A colleague reads your message { $window }. Do not wait for that: if it is urgent, call now.
     .voice = Nobody is here just now. A colleague hears of this { $window }. Do not wait for that. Is it urgent? Hang up and call { $n112 }.
 human-reads-duty = A colleague on duty is being told now. If not, somebody reads this { $window }. Urgent? Do not wait, call now.
@@ -211,6 +211,11 @@ call-over = Thank you for calling. Goodbye.
 call-whisper = Peilstation, a call from a participant. Press 1 to take it.
 
 welcome-withheld = Hello, this is { $service }, of { $controller }. I am a computer. Speak to a person? Press 0.
+call-greeting = Hello, this is { $service }. I am a computer.
+met-in-danger = Speak to a person? Press 0. Is there danger? Hang up and call { $n112 }. You can talk day and night with { $n113 }.
+met-in-amber = Speak to a person? Press 0. Is there danger? Hang up and call { $n112 }. On with the questions? Say: go on.
+take-your-time = Take your time. I am waiting.
+call-goodbye = That is fine. You may always call again. Goodbye.
 met-again = Good of you to call. Speak to a person? Press 0.
 silence = I did not hear you.
 give-up = I cannot understand you well. That is my fault.
@@ -241,6 +246,14 @@ reminder = Hello, this is { $service }. The questions were not finished. You may
 ## Days and times
 
 window = { $day } between { $begin } and { $end }
+call-clock = { $minute ->
+        [0] { $hour } o'clock
+        [15] a quarter past { $hour }
+        [30] half past { $hour }
+        [45] a quarter to { $next }
+       *[other] { $hour } { $minute }
+    }
+call-clock-evening = { $time } in the evening
 day-today = today
 day-tomorrow = tomorrow
 day-later = { $weekday } { $day } { $month }

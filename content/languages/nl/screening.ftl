@@ -281,6 +281,7 @@ ask-check-in-when = Wanneer komt het u beter uit?
 option-check-in-when-morning = In de ochtend
 option-check-in-when-afternoon = In de middag
 option-check-in-when-evening = In de avond
+option-check-in-when-any = Maakt niet uit
 check-in-later = Dat is goed. Dan hoort u een andere keer van ons. Tot dan.
 ask-check-in-help = Fijn dat u het zegt. Zal een collega u bellen om met u mee te denken?
     .again = Wilt u dat een mens u belt? Zeg ja of nee.

@@ -6,7 +6,7 @@ welcome-again = Fijn dat u er weer bent. We beginnen opnieuw. Liever een mens? S
     .voice = Fijn dat u er bent. We beginnen opnieuw. Liever een mens? Toets 0.
 welcome-human = Welkom bij { $service }, van { $controller }. Ik ben een computer.
 help = Ik ben een computer van { $service }. Het kost niets. U kunt altijd schrijven: MENS, OVERSLAAN, TERUG, HERHAAL, STOP of WIS MIJN GEGEVENS.
-    .voice = Ik ben een computer van { $service }. U mag praten of een toets indrukken. Sterretje herhaalt de vraag. Hekje gaat terug. Nul is een mens. Zeg: overslaan, als u een vraag liever niet beantwoordt. Zeg: stop, als u geen telefoontjes meer wilt.
+    .voice = Ik ben een computer van { $service }. Onze hulp kost niets. U mag praten of een toets indrukken. Sterretje herhaalt de vraag. Hekje gaat terug. Nul is een mens. Zeg: overslaan, als u een vraag liever niet beantwoordt. Zeg: stop, als u geen telefoontjes meer wilt.
 recap =
     { $done ->
         [0] Fijn dat u er weer bent. We gaan verder.
@@ -115,7 +115,7 @@ danger-amber-loss = Wat verdrietig. Gecondoleerd. Praten kan dag en nacht: { $n1
 danger-loss-next = Dank u voor uw bericht. We gaan rustig verder. Liever later? Dat mag ook.
     .voice = Dank u dat u dit vertelt. We gaan rustig verder. Liever later? Dat mag ook.
 human-reads-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
-    .voice = Een collega hoort dit vandaag, uiterlijk om { $until } uur. Duurt dat u te lang? Wacht dan niet, maar bel.
+    .voice = Een collega hoort dit vandaag, uiterlijk om { $until }. Duurt dat u te lang? Wacht dan niet. Hang op en bel { $n112 }.
 human-reads-later = Er is nu niemand aanwezig. Een collega leest uw bericht { $window }. Wacht daar niet op: is het dringend, bel dan nu.
     .voice = Er is nu niemand aanwezig. Een collega hoort dit { $window }. Wacht daar niet op. Is het dringend? Hang op en bel { $n112 }.
 human-reads-duty = Een collega met dienst krijgt nu een seintje. Anders leest iemand dit { $window }. Dringend? Wacht niet, bel nu.
@@ -135,8 +135,8 @@ paused-human = Een collega leest uw bericht en neemt contact met u op. Is het dr
 
 danger-waiting-now = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf bij u langs. Is het dringend? Bel { $n112 }.
     .suicide = Een collega leest uw bericht vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf langs. Bel { $n113 }, of { $n112 } bij gevaar.
-    .voice = Een collega hoort dit vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf bij u langs. Is het dringend? Hang op en bel { $n112 }.
-    .suicide-voice = Een collega hoort dit vandaag, uiterlijk om { $until } uur. Er komt niemand vanzelf langs. Hang op en bel { $n113 }, of { $n112 } bij gevaar.
+    .voice = Een collega hoort dit vandaag, uiterlijk om { $until }. Er komt niemand vanzelf bij u langs. Is het dringend? Hang op en bel { $n112 }.
+    .suicide-voice = Een collega hoort dit vandaag, uiterlijk om { $until }. Er komt niemand vanzelf langs. Hang op en bel { $n113 }, of { $n112 } bij gevaar.
 danger-waiting-later = Een collega leest uw bericht pas { $window }. Er komt niemand vanzelf langs. Dringend? Bel { $n112 }.
     .suicide = Een collega leest uw bericht pas { $window }. Er komt niemand vanzelf langs. Bel { $n113 }, of { $n112 } bij gevaar.
     .voice = Een collega hoort dit pas { $window }. Er komt niemand vanzelf langs. Dringend? Hang op en bel { $n112 }.
@@ -211,6 +211,11 @@ call-over = Dank u wel voor uw telefoontje. Dag.
 call-whisper = Peilstation, oproep van een deelnemer. Toets 1 om aan te nemen.
 
 welcome-withheld = Goedendag, u spreekt met { $service }, van { $controller }. Ik ben een computer. Een mens spreken? Toets 0.
+call-greeting = Goedendag, u spreekt met { $service }. Ik ben een computer.
+met-in-danger = Een mens spreken? Toets 0. Is er gevaar? Hang op en bel { $n112 }. Praten kan dag en nacht met { $n113 }.
+met-in-amber = Een mens spreken? Toets 0. Is er gevaar? Hang op en bel { $n112 }. Verder met de vragen? Zeg: verder.
+take-your-time = Neemt u rustig de tijd. Ik wacht.
+call-goodbye = Dat is goed. U mag altijd weer bellen. Dag.
 met-again = Fijn dat u belt. Een mens spreken? Toets 0.
 silence = Ik hoorde u niet.
 give-up = Het lukt mij niet u goed te verstaan. Dat ligt aan mij.
@@ -241,6 +246,15 @@ reminder = Goedendag, dit is { $service }. De vragen waren nog niet klaar. U mag
 ## Dagen en tijden
 
 window = { $day } tussen { $begin } en { $end } uur
+    .voice = { $day } tussen { $begin } en { $end }
+call-clock = { $minute ->
+        [0] { $hour } uur
+        [15] kwart over { $hour }
+        [30] half { $next }
+        [45] kwart voor { $next }
+       *[other] { $hour } uur { $minute }
+    }
+call-clock-evening = { $time } 's avonds
 day-today = vandaag
 day-tomorrow = morgen
 day-later = { $weekday } { $day } { $month }
