@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import screening
-from tests.browser.phone import PATIENCE, Phone
+from tests.browser.phone import PATIENCE, Phone, state
 from tests.browser.visits import Visits
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -55,19 +55,20 @@ async def test_axe_finds_nothing_that_shuts_anybody_out(visits: Visits, axe: str
     await expect(page.locator("#call-log .mine")).to_be_visible(timeout=PATIENCE)
     await expect(page.locator("#call-wait")).to_be_visible(timeout=PATIENCE)
     found += await _looks(page, "on the telephone")
-    await page.locator("#call [data-key='0']").click()
-    await expect(page.locator("#colleague-up")).to_be_visible(timeout=PATIENCE)
-    found += [("put through", *one) for one in await page.evaluate(RUN)]
-    await page.locator("#colleague-up").click()
-    await expect(page.locator("#colleague-wait")).to_be_visible(timeout=PATIENCE)
-    found += [("asked to press 1", *one) for one in await page.evaluate(RUN)]
+    if (await state(page))["clock"]["open"]:  # else nobody is at work whom it would ring
+        await page.locator("#call [data-key='0']").click()
+        await expect(page.locator("#colleague-up")).to_be_visible(timeout=PATIENCE)
+        found += [("put through", *one) for one in await page.evaluate(RUN)]
+        await page.locator("#colleague-up").click()
+        await expect(page.locator("#colleague-wait")).to_be_visible(timeout=PATIENCE)
+        found += [("asked to press 1", *one) for one in await page.evaluate(RUN)]
     await page.locator("#call-down").click()
     await expect(page.locator("#call-close")).to_be_visible(timeout=PATIENCE)
     await page.locator("#call-close").click()
 
     await sms.writes("Help, ik ben gevallen en kan niet opstaan")
     number = (await sms.state())["number"]
-    own = page.locator("#queue > li").filter(has_text=number)
+    own = page.locator("#queue > li[data-urgency=urgent]").filter(has_text=number)
     await expect(own).to_be_visible(timeout=PATIENCE)
     await own.locator("[data-close]").click()
     await own.locator("[type=submit]").click()
